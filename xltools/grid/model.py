@@ -1,0 +1,105 @@
+"""The Grid: what every reader makes and everything above it reads.
+
+A Grid knows no file format. Rows and columns are counted from 0 inside the program and shown as A1
+addresses to people; ``rows[r][c]`` is the value of the cell that Excel calls ``a1(r, c)``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+CellValue = str | int | float | bool | Decimal | dt.date | dt.datetime | dt.time | dt.timedelta
+"""A cell's value as its reader gives it; ``""`` is a blank cell."""
+
+_ADDRESS = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})$")
+
+
+class Cell(NamedTuple):
+    """One cell's position, both counted from 0."""
+
+    row: int
+    col: int
+
+
+class Merge(NamedTuple):
+    """A merged area, all four bounds counted from 0 and inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@lru_cache(maxsize=1024)
+def column_letters(col: int) -> str:
+    """``0`` → ``A``, ``26`` → ``AA``."""
+    letters = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, col: int) -> str:
+    """The A1 address of a position counted from 0: ``a1(13, 2) == "C14"``."""
+    return f"{column_letters(col)}{row + 1}"
+
+
+def a1_range(top: int, left: int, bottom: int, right: int) -> str:
+    """``a1_range(0, 0, 19, 8) == "A1:I20"``."""
+    return f"{a1(top, left)}:{a1(bottom, right)}"
+
+
+def parse_a1(address: str) -> Cell:
+    """The position of an A1 address; ValueError if it is not one."""
+    found = _ADDRESS.match(address)
+    if found is None:
+        raise ValueError(f"not an A1 address: {address!r}")
+    col = 0
+    for letter in found[1].upper():
+        col = col * 26 + ord(letter) - 64
+    return Cell(int(found[2]) - 1, col - 1)
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet, one Word document or one text: its cells, merges and what a reader could not read.
+
+    ``rows`` may be ragged. ``errors`` holds the error text of cells such as ``#DIV/0!``; ``uncached``
+    holds the formula of cells that carry no computed value. Both kinds have ``""`` in ``rows``, and
+    neither may be counted as blank.
+    """
+
+    name: str
+    rows: list[list[CellValue]]
+    merges: list[Merge] = field(default_factory=list)
+    errors: dict[Cell, str] = field(default_factory=dict)
+    uncached: dict[Cell, str] = field(default_factory=dict)
+    hidden: bool = False
+
+    def value(self, row: int, col: int) -> CellValue:
+        """The value at a position, ``""`` outside the used range."""
+        if 0 <= row < len(self.rows):
+            cells = self.rows[row]
+            if 0 <= col < len(cells):
+                return cells[col]
+        return ""
+
+    @property
+    def width(self) -> int:
+        """The number of columns of the widest row."""
+        return max(map(len, self.rows), default=0)
+
+    def filled(self) -> Iterator[tuple[Cell, CellValue]]:
+        """Every cell that is not blank, in reading order."""
+        for r, cells in enumerate(self.rows):
+            for c, value in enumerate(cells):
+                if value != "":
+                    yield Cell(r, c), value
