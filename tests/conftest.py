@@ -12,6 +12,7 @@ from typing import NoReturn
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+_FORMULA = re.compile(r"=[A-Z(+\-'].*")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
@@ -57,7 +58,7 @@ def write_markdown_workbook(text: str, path: Path) -> Path:
 
     Each sheet begins with ``## its name``; cells stand between ``|``; ``<`` joins the cell on the left,
     ``^`` the one above; ``⏎`` is a line break; plain numbers become numbers unless a ``'`` stands before
-    them; a cell that begins with ``=`` is a formula without a cached value, ``#DIV/0!`` an error cell. A
+    them; ``=SUM(A1:A3)`` is a formula without a cached value (``=295人`` is text), ``#DIV/0!`` an error cell. A
     blank line between tables of one sheet is a blank row; lines without bars are comments.
     """
     from openpyxl import Workbook
@@ -93,6 +94,8 @@ def write_markdown_workbook(text: str, path: Path) -> Path:
                     target.value = float(cell) if "." in cell else int(cell)
                 else:
                     target.value = cell.removeprefix("'").replace("⏎", "\n")
+                    if target.data_type == "f" and not _FORMULA.fullmatch(cell):
+                        target.data_type = "s"
         areas: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for place, corner in owner.items():
             areas.setdefault(corner, []).append(place)
