@@ -62,6 +62,8 @@ class Layout:
     many: bool = False
     narrative: bool = False
     landscape: bool = False
+    goal_marker: str = "目标{n}："
+    """How several goals in one cell are numbered; ``{n}`` is the number."""
     level1: tuple[str, ...] = ()
     level2: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Level-1 names in the order of the form, and the level-2 names under each."""
@@ -77,7 +79,8 @@ class Layout:
 
 _KEYS = {
     "id", "type", "name", "region", "title", "picture", "widths", "head", "foot", "titles", "since",
-    "until", "source", "currency_unit", "many", "narrative", "landscape", "level", "synonyms", "fields",
+    "until", "source", "currency_unit", "many", "narrative", "landscape", "goal_marker", "level",
+    "synonyms", "fields",
 }  # fmt: skip
 _REQUIRED = ("id", "type", "name", "region", "title", "picture", "widths")
 
@@ -154,6 +157,7 @@ def parse_layout(text: str, where: str) -> Layout:
         many=data.get("many", False),
         narrative=data.get("narrative", False),
         landscape=data.get("landscape", False),
+        goal_marker=data.get("goal_marker", "目标{n}："),
         level1=tuple(level),
         level2={name: tuple(under) for name, under in level.items()},
         synonyms={key: tuple(values) for key, values in data.get("synonyms", {}).items()},
