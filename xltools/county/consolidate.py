@@ -1,0 +1,182 @@
+"""Many files → one county: names settled, copies counted once, differing versions shown, never guessed.
+
+The rules an aggregator follows, each said in the workbook too:
+
+- the same facts again (the same file sent twice, a Word copy of an Excel table) are counted once;
+- two tables of one unit, year, kind and name that differ are both listed; the first by path is counted
+  for the time being, so that the township is not missing from the total, and the difference is an
+  error naming both places. Which one holds is the county's decision: one cell of the workbook changes it;
+- two projects of one name whose contents have little in common are two projects, with a warning.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from xltools.county.identity import differences, facts, likeness
+from xltools.county.model import County, Entry, NameSource, Township, VersionPair
+from xltools.county.naming import plain, short_names, stem, township_name
+from xltools.county.notices import repeated_file, repeated_table, same_name, two_versions, unknown_money
+from xltools.money import POWERS
+from xltools.problem import SEVERITY_ORDER, Problem
+from xltools.records import FileRead, Table
+
+LIKE = 0.5
+"""From this share of common rows on, two tables of one name are versions of one document."""
+
+
+def _unit_of(table: Table, file: FileRead) -> tuple[str, NameSource]:
+    if table.unit and table.unit.strip():
+        return table.unit, "table"
+    alike = [
+        (likeness(table, other), other.unit)
+        for other in file.tables
+        if other.unit and other.type == table.type
+    ]
+    best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+    if best[1] and best[0] >= LIKE:
+        return best[1], "copy"
+    units = {township_name(other.unit) for other in file.tables if other.unit}
+    if len(units) == 1:
+        return next(other.unit for other in file.tables if other.unit), "file"
+    if table.department and table.department.strip():
+        return table.department, "department"
+    return stem(file.path), "stem"
+
+
+def _year_of(table: Table, file: FileRead) -> tuple[int | None, NameSource]:
+    if table.year is not None:
+        return table.year, "table"
+    alike = [(likeness(table, o), o.year) for o in file.tables if o.year and o.type == table.type]
+    best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+    if best[1] and best[0] >= LIKE:
+        return best[1], "copy"
+    years = {other.year for other in file.tables if other.year}
+    if len(years) == 1:
+        return years.pop(), "file"
+    return None, "none"
+
+
+def _enter(files: Sequence[FileRead]) -> list[Entry]:
+    entries: list[Entry] = []
+    for file in files:
+        for table in file.tables:
+            unit, unit_source = _unit_of(table, file)
+            year, year_source = _year_of(table, file)
+            number = len(entries) + 1
+            entries.append(Entry(number, file, table, township_name(unit), unit_source, year, year_source))
+    short = short_names(entry.unit for entry in entries)
+    return [replace(entry, unit=short[entry.unit]) for entry in entries]
+
+
+def _standings(entries: list[Entry]) -> tuple[list[Entry], list[VersionPair], list[tuple[Entry, Entry]]]:
+    """Every entry with its standing, the pairs of versions, and the pairs of distinct namesakes."""
+    settled: list[Entry] = []
+    versions: list[tuple[Entry, Entry, tuple[str, ...]]] = []
+    namesakes: list[tuple[Entry, Entry]] = []
+    groups: dict[tuple[object, ...], list[Entry]] = {}
+    said: dict[int, tuple[object, ...]] = {}
+    for entry in entries:
+        table = entry.table
+        key = (entry.unit, entry.year, table.type, plain(table.project), plain(table.period))
+        said[entry.number] = facts(table)
+        earlier = groups.setdefault(key, [])
+        entry = _stand(entry, earlier, said, versions, namesakes)
+        earlier.append(entry)
+        settled.append(entry)
+    by_number = {entry.number: entry for entry in settled}
+    pairs = [VersionPair(by_number[a.number], by_number[b.number], lines) for a, b, lines in versions]
+    return settled, pairs, namesakes
+
+
+def _stand(
+    entry: Entry,
+    earlier: list[Entry],
+    said: dict[int, tuple[object, ...]],
+    versions: list[tuple[Entry, Entry, tuple[str, ...]]],
+    namesakes: list[tuple[Entry, Entry]],
+) -> Entry:
+    mine = said[entry.number]
+    for other in earlier:
+        if said[other.number] == mine:
+            note = f"与第 {other.number} 张表内容相同，不重复计入"
+            return replace(entry, standing="repeat", of=other.number, note=note)
+    for other in earlier:
+        if other.standing != "counted" or not _one_document(entry.table, other.table):
+            continue
+        lines = tuple(differences(other.table, entry.table))
+        versions.append((other, entry, lines))
+        note = f"与第 {other.number} 张表是同一张表的两个版本，内容不同；暂按第 {other.number} 张计入，请核定"
+        return replace(entry, standing="version", of=other.number, note=note)
+    if earlier and plain(entry.table.project):
+        namesakes.append((earlier[0], entry))
+    return entry
+
+
+def _one_document(a: Table, b: Table) -> bool:
+    """Whether two tables of one unit, year, type and name are versions of one document."""
+    if a.project_code and b.project_code and plain(a.project_code) != plain(b.project_code):
+        return False
+    if a.type.startswith("department"):
+        return True
+    return likeness(a, b) >= LIKE
+
+
+def _townships(entries: Iterable[Entry]) -> tuple[Township, ...]:
+    groups: dict[tuple[str, int | None], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.unit, entry.year), []).append(entry)
+    order = sorted(groups, key=lambda key: (key[1] is None, -(key[1] or 0)))
+    found = []
+    for number, (name, year) in enumerate(order, 1):
+        own = groups[name, year]
+        printed = Counter(e.table.unit for e in own if e.table.unit and e.table.unit != name)
+        found.append(Township(number, name, year, tuple(sorted(printed)), tuple(own)))
+    return tuple(found)
+
+
+def _repeats(entries: list[Entry]) -> list[Problem]:
+    """One problem per repeated file, or per repeated table of a file that holds something new too."""
+    by_number = {entry.number: entry for entry in entries}
+    found: list[Problem] = []
+    for path in dict.fromkeys(entry.file.path for entry in entries):
+        own = [entry for entry in entries if entry.file.path == path]
+        pairs = [(e, by_number[e.of]) for e in own if e.standing == "repeat" and e.of is not None]
+        sources = {first.file.path for _, first in pairs}
+        if len(pairs) == len(own) and len(sources) == 1 and sources != {path}:
+            found.append(repeated_file(own[0].file, pairs[0][1].file, len(own)))
+        else:
+            found += [repeated_table(again, first) for again, first in pairs]
+    return found
+
+
+def _key(problem: Problem) -> tuple[object, ...]:
+    return (
+        problem.path or "",
+        SEVERITY_ORDER[problem.severity],
+        problem.sheet or "",
+        problem.code,
+        problem.cell or "",
+        problem.message,
+    )
+
+
+def consolidate(files: Iterable[FileRead], problems: Iterable[Problem] = ()) -> County:
+    """One county from many files and the problems rules found in them; the order of files is of no matter.
+
+    Problems the readers put in the files are taken along; one said twice is kept once. Never raises for
+    bad data; a file without tables is kept, so that the ledger lists it.
+    """
+    ordered = tuple(sorted(files, key=lambda file: (file.path, file.sha256)))
+    entries, versions, namesakes = _standings(_enter(ordered))
+    said = list(problems)
+    for file in ordered:
+        said += [p if p.path else replace(p, path=file.path) for p in file.problems]
+    said += _repeats(entries)
+    said += [two_versions(pair) for pair in versions]
+    said += [unknown_money(entry) for entry in entries if entry.table.currency_unit not in POWERS]
+    said += [same_name(first, again) for first, again in namesakes]
+    unique = sorted(dict.fromkeys(said), key=_key)
+    return County(ordered, tuple(entries), _townships(entries), tuple(versions), tuple(unique))

@@ -1,0 +1,51 @@
+"""Whose table is it: the township's name, told from the many ways units print it.
+
+``库尔勒市上户镇人民政府`` and ``上户镇`` are one township. Only two things are taken off: the words for the
+office itself at the end (人民政府, 办事处 …) and, where the shorter name is in use too, the county's name
+in front. Anything else (a school, a hospital of the same town) stays a unit of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePath
+
+_OFFICE = re.compile(r"(?<=[镇乡道场区])(人民政府|政府|办事处|机关|本级|\(本级\))+$")
+_ABOVE = re.compile(r"^.*?(?:自治区|自治州|自治县|自治旗|省|市|州|盟|地区|县|旗|区)(?=.{2,})")
+_PUNCTUATION = re.compile(r"[\s·.、，,。:：;；“”\"'‘’\-—_]+")
+
+
+def plain(text: str | None) -> str:
+    """Text for comparison: full-width forms folded, spaces and punctuation left out."""
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)) if text else ""
+
+
+def township_name(printed: str) -> str:
+    """The unit's name without spaces and without the office's words: 团结街道办事处 → 团结街道."""
+    name = re.sub(r"\s+", "", unicodedata.normalize("NFKC", printed))
+    return _OFFICE.sub("", name) or name
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """Each name → the name the county uses, where the county prefix is dropped if both forms occur.
+
+    ``{"库尔勒市上户镇", "上户镇"}`` both become 上户镇; without the short form nothing is dropped, since
+    two counties may have a 城关镇 each.
+    """
+    known = set(names)
+    result = {}
+    for name in known:
+        short, rest = name, name
+        while (found := _ABOVE.match(rest)) is not None:
+            rest = rest[found.end() :]
+            if rest in known:
+                short = rest
+        result[name] = short
+    return result
+
+
+def stem(path: str) -> str:
+    """The file's name without folder and extension, for tables that print no unit at all."""
+    return PurePath(path).stem
