@@ -1,0 +1,122 @@
+"""Amounts of money: Decimal end to end, exactly what was typed.
+
+A spreadsheet stores a typed ``2227.06`` as a binary fraction; Excel shows and keeps 15 significant
+digits, so a float is read back to those 15 digits and never used as a float again. An amount that
+carries its own unit (``53000元`` in a 万元 table) is converted to the table's unit, because dropping the
+unit would change the amount by a factor of ten thousand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+CellValue = str | int | float | bool | Decimal | dt.date | dt.datetime | dt.time | dt.timedelta
+
+POWERS: dict[str, int] = {"元": 0, "百元": 2, "千元": 3, "万元": 4, "十万元": 5, "百万元": 6, "亿元": 8}
+"""Currency unit → power of ten of 元."""
+
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    ord("−"): "-",
+    ord("．"): ".",
+    ord("￥"): "¥",
+}
+_AMOUNT = re.compile(
+    r"[¥]?(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+)"
+    r"(?:人民币)?(?P<unit>亿元?|百万元?|十万元?|万元?|千元|百元|元)?整?$"
+)
+_NOTHING = frozenset({"", "-", "--", "---", "—", "——", "–", "/", "\\", "无", "无。", "空", "／"})
+
+
+class AmountError(ValueError):
+    """A cell that holds something other than an amount; ``text`` is what it holds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text}”不是金额")
+        self.text = text
+
+
+@lru_cache(maxsize=8192)
+def _parse_text(text: str, currency_unit: str) -> Decimal | None:
+    folded = "".join(text.translate(_FOLD).split())
+    if folded in _NOTHING:
+        return None
+    found = _AMOUNT.match(folded)
+    if found is None:
+        raise AmountError(text.strip())
+    amount = Decimal(found["number"].replace(",", "").rstrip("."))
+    written = found["unit"]
+    if written is None:
+        return amount
+    if not written.endswith("元"):
+        written += "元"
+    return convert(amount, written, currency_unit)
+
+
+def parse_amount(value: CellValue, currency_unit: str = "万元") -> Decimal | None:
+    """The amount in a cell, in ``currency_unit``; None where nothing is written.
+
+    Blank cells and the dashes clerks put for "none" (—, -, /, 无) are None. AmountError for anything
+    else that is not one number: the caller reports it, it is never taken for zero.
+    """
+    if value == "":
+        return None
+    kind = type(value)
+    if kind is float:
+        assert isinstance(value, float)
+        if not math.isfinite(value):
+            raise AmountError(str(value))
+        return Decimal(f"{value:.15g}")
+    if kind is int:
+        assert isinstance(value, int)
+        return Decimal(value)
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise AmountError(str(value))
+        return value
+    if isinstance(value, str):
+        return _parse_text(value, currency_unit)
+    raise AmountError(str(value))
+
+
+def convert(amount: Decimal, unit: str, to: str) -> Decimal:
+    """An amount in another currency unit, exactly (only the exponent moves).
+
+    Raises ValueError for a unit that is not one of ``POWERS``.
+    """
+    if unit == to:
+        return amount
+    try:
+        shift = POWERS[unit] - POWERS[to]
+    except KeyError as error:
+        raise ValueError(f"不认识的金额单位：{error.args[0]}") from None
+    sign, digits, exponent = amount.as_tuple()
+    assert isinstance(exponent, int)
+    moved = exponent + shift
+    if moved > 0:
+        return Decimal((sign, digits + (0,) * moved, 0))
+    return Decimal((sign, digits, moved))
+
+
+def to_wan(amount: Decimal, currency_unit: str) -> Decimal:
+    """The amount in 万元: ``to_wan(Decimal(53000), "元") == Decimal("5.3000")``, exactly."""
+    return convert(amount, currency_unit, "万元")
+
+
+def plain(number: Decimal) -> str:
+    """The exact decimal string, without exponent, trailing zeros as typed (``214.50``)."""
+    return format(number, "f")
+
+
+def short(number: Decimal) -> str:
+    """The number for people: no exponent, no trailing zeros after the point (``5.3``, ``120``)."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def cents(number: Decimal, places: int = 2) -> Decimal:
+    """Rounded half up, the way offices round, to ``places`` decimals."""
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
