@@ -1,0 +1,213 @@
+"""What calamine does not tell of an .xlsx: error cells, formulas without a value, and cells far away.
+
+The sheets are looked at as bytes. A sheet without errors and formulas, and within 26 columns, costs a few
+searches; only where something is found, or where the XML is written in an unusual way, is it parsed.
+A cell in XFD1048576 makes calamine ask for 16 billion cells and abort the process, so such cells are
+found first and cut out of a copy (:func:`without_cells`), and the caller reports them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from html import unescape
+from xml.parsers import expat
+
+from xltools.grid.model import Cell, parse_a1
+from xltools.grid.zipparts import ZipParts
+
+MAX_AREA = 4_000_000
+"""Cells of the rectangle from A1 to the last filled cell that may be asked of calamine (32 bytes each)."""
+KEEP_ROWS, KEEP_COLS = 20_000, 200
+"""Of a sheet beyond ``MAX_AREA`` only this much is read."""
+
+_FAR = re.compile(rb'r="(?:[A-Za-z]{2}|[A-Za-z]?\d{5})')
+_REF = re.compile(rb'<c r="([A-Za-z]{1,3}\d{1,7})"')
+_VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
+_FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+class SheetDamaged(ValueError):
+    """A part that is not well-formed XML."""
+
+
+@dataclass(slots=True)
+class SheetScan:
+    """What was found on one sheet; ``far`` are byte ranges of cells too far away to be read."""
+
+    errors: dict[Cell, str] = field(default_factory=dict)
+    uncached: dict[Cell, str] = field(default_factory=dict)
+    far: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+
+
+def sheet_parts(parts: ZipParts) -> dict[str, str]:
+    """Sheet name → part name (lower case), in workbook order. SheetDamaged if the workbook is not XML."""
+    try:
+        targets = {
+            relation.get("Id"): relation.get("Target", "")
+            for relation in ET.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+        }
+        found: dict[str, str] = {}
+        for element in ET.fromstring(parts.read("xl/workbook.xml")).iter():
+            if element.tag.endswith("}sheet"):
+                relation_id = element.get(_RELATION) or element.get(_STRICT_RELATION)
+                target = targets.get(relation_id)
+                if target:
+                    path = target[1:] if target.startswith("/") else posixpath.join("xl", target)
+                    found[element.get("name", "")] = posixpath.normpath(path).lower()
+    except ET.ParseError as error:
+        raise SheetDamaged(str(error)) from error
+    except KeyError as error:
+        raise SheetDamaged(f"no part {error}") from error
+    return found
+
+
+def scan_sheet(part: bytes) -> SheetScan:
+    """Look through one sheet part. SheetDamaged if it has to be parsed and is not XML."""
+    start = part.find(b"<sheetData>")
+    end = part.rfind(b"</sheetData>")
+    if start < 0 or end < 0:
+        if b"<sheetData/>" in part and part.count(b"sheetData") == 1:
+            return SheetScan()
+        return _parsed(part)
+    body = part[start:end]
+    usual = (
+        body.count(b"<c ") == body.count(b'<c r="')
+        and body.count(b"<row ") == body.count(b'<row r="')
+        and b"<c>" not in body
+        and b"<row>" not in body
+        and b"='" not in body
+        and b"<![CDATA[" not in body
+        and b"<!--" not in body
+    )
+    if not usual or _FAR.search(body):
+        return _parsed(part)
+    scan = SheetScan()
+    at = body.find(b' t="e"')
+    while at >= 0:
+        cell, content = _around(body, at)
+        value = _VALUE.search(content)
+        scan.errors[cell] = value[1].decode("utf-8", "replace").strip() if value else "#?"
+        at = body.find(b' t="e"', at + 6)
+    at = body.find(b"<f")
+    while at >= 0:
+        if body[at + 2] in b" >/":
+            cell, content = _around(body, at)
+            if cell not in scan.errors and not _has_value(content):
+                text = _FORMULA.search(content)
+                scan.uncached[cell] = "=" + unescape(text[1].decode("utf-8", "replace")) if text else "="
+        at = body.find(b"<f", at + 2)
+    return scan
+
+
+def _around(body: bytes, at: int) -> tuple[Cell, bytes]:
+    """The address and the bytes of the cell that the position ``at`` lies in."""
+    start = body.rfind(b'<c r="', 0, at + 1)
+    found = _REF.match(body, start) if start >= 0 else None
+    if found is None:
+        raise SheetDamaged("a cell without an address")
+    end = body.find(b"</c>", at)
+    return parse_a1(found[1].decode()), body[start : end if end >= 0 else len(body)]
+
+
+def _has_value(content: bytes) -> bool:
+    """A formula's value is there when ``<v>`` holds something, or is an empty text (``t="str"``)."""
+    value = _VALUE.search(content)
+    if value is not None and value[1].strip():
+        return True
+    return b't="str"' in content[: content.find(b">")] and (value is not None or b"<v/>" in content)
+
+
+class _Parser:
+    """Every filled cell of a sheet, with explicit or implied position, by a real XML parser."""
+
+    def __init__(self) -> None:
+        self.scan = SheetScan()
+        self.filled: dict[Cell, tuple[int, int]] = {}
+        self.row = self.col = -1
+        self.attributes: dict[str, str] = {}
+        self.start = 0
+        self.inside = self.formula = False
+        self.has_value = False
+        self.text: list[str] | None = None
+        self.value = self.formula_text = ""
+        self.expat = expat.ParserCreate()
+        self.expat.buffer_text = True
+        self.expat.StartElementHandler = self._open
+        self.expat.EndElementHandler = self._close
+        self.expat.CharacterDataHandler = self._text
+
+    def _open(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local == "row":
+            ref = attributes.get("r", "")
+            self.row = int(ref) - 1 if ref.isdecimal() else self.row + 1
+            self.col = -1
+        elif local == "c":
+            self.inside, self.attributes, self.start = True, attributes, self.expat.CurrentByteIndex
+            self.formula = self.has_value = False
+            self.value = self.formula_text = ""
+            try:
+                self.row, self.col = parse_a1(attributes["r"])
+            except (KeyError, ValueError):
+                self.col += 1
+        elif self.inside and local in ("v", "f", "t"):
+            self.text = []
+            self.formula |= local == "f"
+            self.has_value |= local == "v"
+
+    def _text(self, text: str) -> None:
+        if self.text is not None:
+            self.text.append(text)
+
+    def _close(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if self.text is not None and local in ("v", "f", "t"):
+            if local == "f":
+                self.formula_text = "".join(self.text)
+            else:
+                self.value += "".join(self.text)
+            self.text = None
+        elif local == "c" and self.inside:
+            self.inside = False
+            cell, kind = Cell(self.row, self.col), self.attributes.get("t")
+            if kind == "e":
+                self.scan.errors[cell] = self.value.strip() or "#?"
+            elif self.formula and not self.value.strip() and not (kind == "str" and self.has_value):
+                self.scan.uncached[cell] = "=" + self.formula_text
+            if self.formula or self.value:
+                self.filled[cell] = (self.start, self.expat.CurrentByteIndex)
+
+
+def _parsed(part: bytes) -> SheetScan:
+    parser = _Parser()
+    try:
+        parser.expat.Parse(part, True)
+    except expat.ExpatError as error:
+        raise SheetDamaged(str(error)) from error
+    scan, filled = parser.scan, parser.filled
+    rows = max((cell.row for cell in filled), default=-1) + 1
+    cols = max((cell.col for cell in filled), default=-1) + 1
+    if rows * cols > MAX_AREA:
+        for cell, (start, end) in filled.items():
+            if cell.row >= KEEP_ROWS or cell.col >= KEEP_COLS:
+                scan.far[cell] = (start, part.index(b">", end) + 1)
+        for cell in scan.far:
+            scan.errors.pop(cell, None)
+            scan.uncached.pop(cell, None)
+    return scan
+
+
+def without_cells(part: bytes, far: dict[Cell, tuple[int, int]]) -> bytes:
+    """The sheet part without the cells standing in the given byte ranges."""
+    kept: list[bytes] = []
+    at = 0
+    for start, end in sorted(far.values()):
+        kept.append(part[at:start])
+        at = end
+    kept.append(part[at:])
+    return b"".join(kept)

@@ -1,0 +1,137 @@
+"""One door to every format: a path or a text in, Grids and problems out. Nothing is raised for bad input.
+
+F010 an error cell such as #DIV/0! · F011 a formula whose value was never computed · F012 a cell too far away
+to be read; the gate's refusals are F001–F009.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass, field
+
+from xltools.gate import GateResult, inspect
+from xltools.grid.model import Grid, a1
+from xltools.grid.text import csv_grid, text_grid
+from xltools.grid.zipparts import ZipDamaged, ZipLies, ZipParts
+from xltools.problem import Problem
+
+_OWN = re.compile(rb"xltools:([a-z]+)")
+OWN_OUTPUTS = frozenset({"merge", "report", "problems"})
+"""Kinds of our own workbooks and documents that are results, not submissions."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """One input: its identity, its Grids, and the problems met while opening it.
+
+    ``reader`` is ``""`` for a refused file. ``own_output`` is the kind that xltools wrote into the keywords
+    of the file (``xltools:merge``), None for anyone else's file.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    reader: str
+    grids: list[Grid] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    own_output: str | None = None
+
+
+def open_grids(path: str | os.PathLike[str]) -> Opened:
+    """Open a file of any kind; a refused file has no grids and at least one problem."""
+    return _opened(inspect(path))
+
+
+def open_text(text: str, name: str = "-") -> Opened:
+    """Text that was pasted or came on standard input; ``name`` is shown as its path."""
+    data = text.encode("utf-8")
+    grid, shape = text_grid(text)
+    opened = Opened(name, hashlib.sha256(data).hexdigest(), len(data), shape, [grid])
+    if not text.strip():
+        opened.grids.clear()
+        opened.problems.append(
+            Problem("F002", "error", "没有读到任何文字。", "请检查粘贴或管道传来的内容。", path=name)
+        )
+    return opened
+
+
+def own_output_kind(parts: ZipParts) -> str | None:
+    """The kind our own program wrote into a workbook's or document's keywords; None if it did not."""
+    if "docprops/core.xml" not in parts:
+        return None
+    found = _OWN.search(parts.read("docprops/core.xml"))
+    return found[1].decode() if found else None
+
+
+def is_own_output(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is a summary, report or problem list we wrote. False for what cannot be opened."""
+    try:
+        with open(path, "rb") as file:
+            if file.read(2) != b"PK":
+                return False
+            file.seek(0)
+            return own_output_kind(ZipParts(file.read())) in OWN_OUTPUTS
+    except (OSError, ZipDamaged, ZipLies):
+        return False
+
+
+def _opened(gate: GateResult) -> Opened:
+    opened = Opened(gate.path, gate.sha256, gate.size, "")
+    if gate.problem is not None:
+        opened.problems.append(gate.problem)
+        return opened
+    if gate.text is not None:
+        if gate.path.lower().endswith(".csv") and "\t" not in gate.text:
+            opened.reader, opened.grids = "text-csv", [csv_grid(gate.text)]
+        else:
+            grid, opened.reader = text_grid(gate.text)
+            opened.grids = [grid]
+        return opened
+    if gate.parts is not None:
+        opened.own_output = own_output_kind(gate.parts)
+    if gate.kind == "docx":
+        from xltools.grid.word import read_word
+
+        opened.reader = "python-docx"
+        word = read_word(gate)
+        opened.grids, opened.problems = word.grids, word.problems
+        return opened
+    from xltools.grid.workbook import read_workbook
+
+    opened.reader = {"xls": "calamine-xls", "ods": "calamine-ods"}.get(gate.kind, "calamine-xlsx")
+    book = read_workbook(gate)
+    opened.grids, opened.problems = book.grids, book.problems
+    for grid in opened.grids:
+        opened.problems.extend(_unread_cells(grid, gate.path))
+    return opened
+
+
+def _unread_cells(grid: Grid, path: str) -> list[Problem]:
+    problems = [
+        Problem(
+            "F010",
+            "error",
+            f"单元格是错误值 {text}，没有数字可读。",
+            "请改正公式引用的单元格，或直接填写正确的数值，再保存。",
+            sheet=grid.name,
+            cell=a1(cell.row, cell.col),
+            path=path,
+        )
+        for cell, text in grid.errors.items()
+    ]
+    for cell, formula in grid.uncached.items():
+        shown = f"公式 {formula[:60]} " if len(formula) > 1 else "公式"
+        problems.append(
+            Problem(
+                "F011",
+                "error",
+                f"{shown}没有算出结果，读不到数值。",
+                "请用 Excel 或 WPS 打开文件，等公式算完后保存，再交。",
+                sheet=grid.name,
+                cell=a1(cell.row, cell.col),
+                path=path,
+            )
+        )
+    return problems

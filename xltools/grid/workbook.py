@@ -1,0 +1,156 @@
+"""Workbooks (.xlsx, .xlsm, .xls, .ods) made into Grids by python-calamine.
+
+calamine gives the values; what it leaves out comes from the file's own bytes: error cells, formulas
+without a cached value and far cells from :mod:`xltools.grid.ooxml`, :mod:`xltools.grid.biff` and
+:mod:`xltools.grid.ods`, and for .ods the merged areas too. Chart and macro sheets hold no table.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xltools.gate import GateResult
+from xltools.grid.model import Cell, Grid, Merge, a1
+from xltools.grid.ooxml import SheetDamaged, SheetScan, scan_sheet, sheet_parts, without_cells
+from xltools.grid.zipparts import ZipParts
+from xltools.problem import Problem
+
+_MERGE_COLS = 512
+"""Merges reaching beyond the used range are cut here: whole-row merges go to column XFD."""
+_FIX_DAMAGED = "请用 Excel 或 WPS 打开确认，重新“另存为”.xlsx 后再交。"
+
+
+@dataclass(slots=True)
+class WorkbookRead:
+    """The Grids of one workbook and what was met on the way."""
+
+    grids: list[Grid] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_workbook(gate: GateResult) -> WorkbookRead:
+    """Read every worksheet. Bad files and bad sheets give problems (F003, F012); nothing is raised."""
+    read = WorkbookRead()
+    data = gate.data
+    scans: Mapping[str, SheetScan] = {}
+    merges: Mapping[str, list[Merge]] = {}
+    try:
+        if gate.kind in ("xlsx", "xlsm") and gate.parts is not None:
+            scans, data = _scan_ooxml(gate.parts, gate.data)
+        elif gate.kind == "ods" and gate.parts is not None:
+            from xltools.grid.ods import scan_ods
+
+            scans, merges = scan_ods(gate.parts.read("content.xml"))
+        elif gate.streams is not None:
+            from xltools.grid.biff import scan_xls
+
+            scans = scan_xls(gate.streams)
+    except SheetDamaged as error:
+        read.problems.append(_damaged(gate.path, None, error))
+        return read
+    for name, scan in scans.items():
+        if scan.far:
+            read.problems.append(_far(gate.path, name, scan))
+    try:
+        _read_sheets(read, gate, data, scans, merges)
+    except Exception as error:
+        read.problems.append(_damaged(gate.path, None, error))
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        read.problems.append(_damaged(gate.path, None, error))
+    return read
+
+
+def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], bytes]:
+    scans: dict[str, SheetScan] = {}
+    changes: dict[str, bytes] = {}
+    for name, part in sheet_parts(parts).items():
+        if "/worksheets/" not in part and not part.startswith("xl/sheet"):
+            continue
+        if part not in parts:
+            raise SheetDamaged(f"no part {part}")
+        content = parts.read(part)
+        scan = scans[name] = scan_sheet(content)
+        if scan.far:
+            changes[part] = without_cells(content, scan.far)
+    return scans, parts.replaced(changes) if changes else data
+
+
+def _read_sheets(
+    read: WorkbookRead,
+    gate: GateResult,
+    data: bytes,
+    scans: Mapping[str, SheetScan],
+    merges: Mapping[str, list[Merge]],
+) -> None:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    nothing = SheetScan()
+    for index, meta in enumerate(book.sheets_metadata):
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        scan = scans.get(meta.name, nothing)
+        if gate.kind == "ods" and scan.far:
+            continue
+        try:
+            sheet = book.get_sheet_by_index(index)
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+        except Exception as error:
+            read.problems.append(_damaged(gate.path, meta.name, error))
+            continue
+        areas = merges.get(meta.name)
+        if areas is None:
+            areas = [Merge(t, c, b, r) for (t, c), (b, r) in sheet.merged_cell_ranges or ()]
+        read.grids.append(
+            Grid(
+                name=meta.name,
+                rows=rows,
+                merges=_bounded(areas, rows),
+                errors=scan.errors,
+                uncached=scan.uncached,
+                hidden=meta.visible != SheetVisibleEnum.Visible,
+            )
+        )
+
+
+def _bounded(merges: list[Merge], rows: list[list[Any]]) -> list[Merge]:
+    """Merges within the used rows; a merge below the last row covers nothing anyone wrote."""
+    last = len(rows) - 1
+    if all(merge.bottom <= last and merge.right <= _MERGE_COLS for merge in merges):
+        return merges
+    return [
+        Merge(merge.top, merge.left, min(merge.bottom, last), min(merge.right, _MERGE_COLS))
+        for merge in merges
+        if merge.top <= last and merge.left <= _MERGE_COLS
+    ]
+
+
+def _is_panic(error: BaseException) -> bool:
+    """pyo3 raises Rust panics as a BaseException that cannot be imported by name."""
+    return type(error).__name__ == "PanicException"
+
+
+def _damaged(path: str, sheet: str | None, error: BaseException) -> Problem:
+    what = f"工作表“{sheet}”" if sheet is not None else "工作簿"
+    return Problem(
+        "F003", "error", f"{what}已损坏，读不出来（{str(error)[:80]}）。", _FIX_DAMAGED, sheet=sheet, path=path
+    )
+
+
+def _far(path: str, sheet: str, scan: SheetScan) -> Problem:
+    cells: list[Cell] = sorted(scan.far)
+    first = a1(cells[0].row, cells[0].col)
+    return Problem(
+        "F012",
+        "warning",
+        f"离表格很远的地方有 {len(cells)} 个填了内容的单元格（如 {first}），没有读取。",
+        "请看一看这个单元格：误填的请删除，有用的请移到表格里，再重新保存。",
+        sheet=sheet,
+        cell=first,
+        path=path,
+    )
