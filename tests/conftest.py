@@ -58,8 +58,8 @@ def write_markdown_workbook(text: str, path: Path) -> Path:
 
     Each sheet begins with ``## its name``; cells stand between ``|``; ``<`` joins the cell on the left,
     ``^`` the one above; ``⏎`` is a line break; plain numbers become numbers unless a ``'`` stands before
-    them; ``=SUM(A1:A3)`` is a formula without a cached value (``=295人`` is text), ``#DIV/0!`` an error cell. A
-    blank line between tables of one sheet is a blank row; lines without bars are comments.
+    them; ``=SUM(A1:A3)`` is a formula without a cached value (``=295人`` is text), ``#DIV/0!`` an error.
+    A blank line between tables of one sheet is a blank row; lines without bars are comments.
     """
     from openpyxl import Workbook
 
