@@ -19,6 +19,7 @@ from xltools.county.identity import differences, facts, likeness
 from xltools.county.model import County, Entry, NameSource, Township, VersionPair
 from xltools.county.naming import plain, short_names, stem, township_name
 from xltools.county.notices import repeated_file, repeated_table, same_name, two_versions, unknown_money
+from xltools.county.placing import Placing
 from xltools.money import POWERS
 from xltools.problem import SEVERITY_ORDER, Problem
 from xltools.records import FileRead, Table
@@ -152,6 +153,24 @@ def _repeats(entries: list[Entry]) -> list[Problem]:
     return found
 
 
+def _without_echo(problems: list[Problem], entries: list[Entry]) -> list[Problem]:
+    """Leave out what is said of a repeated table and of its original in the same words."""
+    by_number = {entry.number: entry for entry in entries}
+    if all(entry.standing != "repeat" for entry in entries):
+        return problems
+    placing = Placing(entries)
+    known = {(p.path, p.code, p.message) for p in problems}
+    kept = []
+    for problem in problems:
+        about = placing.candidates(problem)
+        sources = {by_number[e.of].file.path for e in about if e.of and e.standing == "repeat"}
+        whole = bool(about) and all(e.standing == "repeat" for e in about)
+        if whole and any((path, problem.code, problem.message) in known for path in sources - {problem.path}):
+            continue
+        kept.append(problem)
+    return kept
+
+
 def _key(problem: Problem) -> tuple[object, ...]:
     return (
         problem.path or "",
@@ -174,6 +193,7 @@ def consolidate(files: Iterable[FileRead], problems: Iterable[Problem] = ()) -> 
     said = list(problems)
     for file in ordered:
         said += [p if p.path else replace(p, path=file.path) for p in file.problems]
+    said = _without_echo(said, entries)
     said += _repeats(entries)
     said += [two_versions(pair) for pair in versions]
     said += [unknown_money(entry) for entry in entries if entry.table.currency_unit not in POWERS]
