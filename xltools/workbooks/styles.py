@@ -43,6 +43,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "heading": {**_PROSE, "font_name": LABEL_FONT, "font_size": 14, "align": "left"},
     "paragraph_head": {**_PROSE, "bold": True, "align": "left", "indent": 2},
     "paragraph": {**_PROSE, "align": "left"},
+    "check": {**_BODY, "align": "left"},
+    "check_bad": {"font_color": "#9C0006", "bg_color": "#FFC7CE"},
+    "check_good": {"font_color": "#006100", "bg_color": "#C6EFCE"},
+    "missing": {"bg_color": "#FCE4D6"},
     "note": {**_BODY, "font_color": "#7F7F7F", "align": "left"},
 }
 """Style name → XlsxWriter format properties. Text cells are of the text format, so that ``=295人`` or
