@@ -14,7 +14,7 @@ _END = 0xFFFFFFFA
 _MINI_CUTOFF = 4096
 
 
-class OleDamaged(ValueError):
+class OleDamagedError(ValueError):
     """The compound file is cut off or inconsistent."""
 
 
@@ -22,19 +22,19 @@ class OleStreams:
     """The streams of a compound file: ``sizes`` by name as written, :meth:`read` for the bytes."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the tables and the directory; OleDamaged if they do not hold together."""
+        """Read the tables and the directory; OleDamagedError if they do not hold together."""
         try:
             self._open(data)
         except (struct.error, IndexError) as error:
-            raise OleDamaged(str(error)) from error
+            raise OleDamagedError(str(error)) from error
 
     def _open(self, data: bytes) -> None:
         if not data.startswith(MAGIC) or len(data) < 512:
-            raise OleDamaged("no compound file header")
+            raise OleDamagedError("no compound file header")
         self._data = data
         shift, mini_shift = struct.unpack_from("<HH", data, 30)
         if shift not in (9, 12) or mini_shift != 6:
-            raise OleDamaged("sector size")
+            raise OleDamagedError("sector size")
         self._size, self._mini_size = 1 << shift, 1 << mini_shift
         (directory,) = struct.unpack_from("<I", data, 48)
         mini_start, _, difat_next = struct.unpack_from("<3I", data, 60)
@@ -73,11 +73,11 @@ class OleStreams:
         return {name: size for name, (_, size) in self._entries.items()}
 
     def read(self, name: str) -> bytes:
-        """The bytes of a stream; KeyError if absent, OleDamaged if its chain is broken."""
+        """The bytes of a stream; KeyError if absent, OleDamagedError if its chain is broken."""
         start, size = self._entries[name]
         content = self._mini_chain(start) if size < _MINI_CUTOFF else self._chain(start)
         if len(content) < size:
-            raise OleDamaged(f"{name}: cut off")
+            raise OleDamagedError(f"{name}: cut off")
         return content[:size]
 
     def _sector(self, number: int) -> bytes:
@@ -85,7 +85,7 @@ class OleStreams:
         content = self._data[at : at + self._size]
         if len(content) < self._size:
             if not content:
-                raise OleDamaged("sector beyond the end of the file")
+                raise OleDamagedError("sector beyond the end of the file")
             content = content.ljust(self._size, b"\0")
         return content
 
@@ -93,7 +93,7 @@ class OleStreams:
         found: list[bytes] = []
         while start < _END:
             if len(found) > len(self._fat):
-                raise OleDamaged("sectors in a loop")
+                raise OleDamagedError("sectors in a loop")
             found.append(self._sector(start))
             start = self._fat[start]
         return b"".join(found)
@@ -102,7 +102,7 @@ class OleStreams:
         found: list[bytes] = []
         while start < _END:
             if len(found) > len(self._mini_fat):
-                raise OleDamaged("sectors in a loop")
+                raise OleDamagedError("sectors in a loop")
             at = start * self._mini_size
             found.append(self._mini[at : at + self._mini_size])
             start = self._mini_fat[start]

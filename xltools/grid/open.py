@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from xltools.gate import GateResult, inspect
 from xltools.grid.model import Grid, a1
 from xltools.grid.text import csv_grid, text_grid
-from xltools.grid.zipparts import ZipDamaged, ZipLies, ZipParts
+from xltools.grid.zipparts import ZipDamagedError, ZipBombError, ZipParts
 from xltools.problem import Problem
 
 _OWN = re.compile(rb"xltools:([a-z]+)")
@@ -73,7 +73,7 @@ def is_own_output(path: str | os.PathLike[str]) -> bool:
                 return False
             file.seek(0)
             return own_output_kind(ZipParts(file.read())) in OWN_OUTPUTS
-    except (OSError, ZipDamaged, ZipLies):
+    except (OSError, ZipDamagedError, ZipBombError):
         return False
 
 

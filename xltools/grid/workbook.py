@@ -14,7 +14,7 @@ from typing import Any
 
 from xltools.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
-from xltools.grid.ooxml import SheetDamaged, SheetScan, scan_sheet, sheet_parts, without_cells
+from xltools.grid.ooxml import SheetError, SheetScan, scan_sheet, sheet_parts, without_cells
 from xltools.grid.zipparts import ZipParts
 from xltools.problem import Problem
 
@@ -48,7 +48,7 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
             from xltools.grid.biff import scan_xls
 
             scans = scan_xls(gate.streams)
-    except SheetDamaged as error:
+    except SheetError as error:
         read.problems.append(_damaged(gate.path, None, error))
         return read
     for name, scan in scans.items():
@@ -56,10 +56,8 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
             read.problems.append(_far(gate.path, name, scan))
     try:
         _read_sheets(read, gate, data, scans, merges)
-    except Exception as error:
-        read.problems.append(_damaged(gate.path, None, error))
     except BaseException as error:
-        if not _is_panic(error):
+        if not _from_calamine(error):
             raise
         read.problems.append(_damaged(gate.path, None, error))
     return read
@@ -72,7 +70,7 @@ def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], byt
         if "/worksheets/" not in part and not part.startswith("xl/sheet"):
             continue
         if part not in parts:
-            raise SheetDamaged(f"no part {part}")
+            raise SheetError(f"no part {part}")
         content = parts.read(part)
         scan = scans[name] = scan_sheet(content)
         if scan.far:
@@ -100,7 +98,9 @@ def _read_sheets(
         try:
             sheet = book.get_sheet_by_index(index)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-        except Exception as error:
+        except BaseException as error:
+            if not _from_calamine(error):
+                raise
             read.problems.append(_damaged(gate.path, meta.name, error))
             continue
         areas = merges.get(meta.name)
@@ -130,16 +130,18 @@ def _bounded(merges: list[Merge], rows: list[list[Any]]) -> list[Merge]:
     ]
 
 
-def _is_panic(error: BaseException) -> bool:
-    """pyo3 raises Rust panics as a BaseException that cannot be imported by name."""
-    return type(error).__name__ == "PanicException"
+def _from_calamine(error: BaseException) -> bool:
+    """What calamine raises for bad bytes; a Rust panic is a BaseException that no name can be imported for."""
+    from python_calamine import CalamineError
+
+    known = (CalamineError, ValueError, OverflowError, OSError, MemoryError)
+    return isinstance(error, known) or type(error).__name__ == "PanicException"
 
 
 def _damaged(path: str, sheet: str | None, error: BaseException) -> Problem:
     what = f"工作表“{sheet}”" if sheet is not None else "工作簿"
-    return Problem(
-        "F003", "error", f"{what}已损坏，读不出来（{str(error)[:80]}）。", _FIX_DAMAGED, sheet=sheet, path=path
-    )
+    message = f"{what}已损坏，读不出来（{str(error)[:80]}）。"
+    return Problem("F003", "error", message, _FIX_DAMAGED, sheet=sheet, path=path)
 
 
 def _far(path: str, sheet: str, scan: SheetScan) -> Problem:

@@ -23,11 +23,11 @@ _DIRECTORY_ERRORS = (
 )
 
 
-class ZipDamaged(ValueError):
+class ZipDamagedError(ValueError):
     """The zip cannot be read: cut off, overwritten, or written in a way Office does not use."""
 
 
-class ZipLies(ValueError):
+class ZipBombError(ValueError):
     """A part inflates to more than the directory declares: only a zip bomb does that."""
 
 
@@ -37,17 +37,17 @@ class ZipParts:
     __slots__ = ("_data", "_inflated", "infos")
 
     def __init__(self, data: bytes) -> None:
-        """Read the directory. ZipDamaged if there is none or a name stands in it twice."""
+        """Read the directory. ZipDamagedError if there is none or a name stands in it twice."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
         except _DIRECTORY_ERRORS as error:
-            raise ZipDamaged(str(error)) from error
+            raise ZipDamagedError(str(error)) from error
         self.infos: dict[str, zipfile.ZipInfo] = {}
         for info in entries:
             name = info.filename.lower()
             if name in self.infos:
-                raise ZipDamaged(f"{info.filename} twice in the directory")
+                raise ZipDamagedError(f"{info.filename} twice in the directory")
             self.infos[name] = info
         self._data = data
         self._inflated: dict[str, bytes] = {}
@@ -69,7 +69,7 @@ class ZipParts:
         return any(info.flag_bits & 0x1 for info in self.infos.values())
 
     def read(self, name: str) -> bytes:
-        """The bytes of a part. KeyError if absent, ZipDamaged or ZipLies if it is not as declared."""
+        """The bytes of a part. KeyError if absent, ZipDamagedError or ZipBombError if it is not as declared."""
         name = name.lower()
         found = self._inflated.get(name)
         if found is None:
@@ -80,11 +80,11 @@ class ZipParts:
         at = info.header_offset
         header = self._data[at : at + 30]
         if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
-            raise ZipDamaged(f"{info.filename}: no local header")
+            raise ZipDamagedError(f"{info.filename}: no local header")
         start = at + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
         raw = self._data[start : start + info.compress_size]
         if len(raw) != info.compress_size:
-            raise ZipDamaged(f"{info.filename}: cut off")
+            raise ZipDamagedError(f"{info.filename}: cut off")
         if info.compress_type == STORED:
             content = raw
         elif info.compress_type == DEFLATED:
@@ -92,13 +92,13 @@ class ZipParts:
             try:
                 content = engine.decompress(raw, info.file_size + 1)
             except zlib.error as error:
-                raise ZipDamaged(f"{info.filename}: {error}") from error
+                raise ZipDamagedError(f"{info.filename}: {error}") from error
         else:
-            raise ZipDamaged(f"{info.filename}: compression method {info.compress_type}")
+            raise ZipDamagedError(f"{info.filename}: compression method {info.compress_type}")
         if len(content) > info.file_size:
-            raise ZipLies(info.filename)
+            raise ZipBombError(info.filename)
         if len(content) < info.file_size or zlib.crc32(content) != info.CRC:
-            raise ZipDamaged(f"{info.filename}: not what was written")
+            raise ZipDamagedError(f"{info.filename}: not what was written")
         return content
 
     def replaced(self, changes: dict[str, bytes]) -> bytes:

@@ -1,0 +1,87 @@
+"""Error cells of an old .xls, from the records of its Workbook stream ([MS-XLS] 2.4.24, 2.4.127).
+
+calamine gives an empty text for them. A formula of an .xls always carries a result, so nothing is uncached
+but an empty result, which is the empty text it says it is.
+"""
+
+from __future__ import annotations
+
+from xltools.grid.model import Cell
+from xltools.grid.ole import OleDamagedError, OleStreams
+from xltools.grid.ooxml import SheetError, SheetScan
+
+_BOUNDSHEET, _BOOLERR, _FORMULA, _BOF, _EOF = 0x85, 0x205, 0x06, 0x809, 0x0A
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+
+def scan_xls(streams: OleStreams) -> dict[str, SheetScan]:
+    """Sheet name → its error cells. SheetError if the stream cannot be walked."""
+    try:
+        book = streams.read("Workbook" if "Workbook" in streams.sizes else "Book")
+    except OleDamagedError as error:
+        raise SheetError(str(error)) from error
+    return {name: _errors(book, at) for name, at in _sheets(book)}
+
+
+def _sheets(book: bytes) -> list[tuple[str, int]]:
+    """Name and stream position of every sheet, from the globals part."""
+    biff8 = len(book) > 6 and int.from_bytes(book[4:6], "little") == 0x600
+    found: list[tuple[str, int]] = []
+    at = 0
+    while at + 4 <= len(book):
+        kind, size = _record(book, at)
+        if kind == _EOF:
+            break
+        if kind == _BOUNDSHEET and size >= 8:
+            content = book[at + 4 : at + 4 + size]
+            found.append((_name(content, biff8), int.from_bytes(content[:4], "little")))
+        at += 4 + size
+    return found
+
+
+def _name(content: bytes, biff8: bool) -> str:
+    length = content[6]
+    if not biff8:
+        return content[7 : 7 + length].decode("gb18030", "replace")
+    if content[7] & 1:
+        return content[8 : 8 + 2 * length].decode("utf-16-le", "replace")
+    return content[8 : 8 + length].decode("latin-1")
+
+
+def _errors(book: bytes, at: int) -> SheetScan:
+    scan = SheetScan()
+    depth = 0
+    while at + 4 <= len(book):
+        kind, size = _record(book, at)
+        if kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif kind == _BOOLERR and size >= 8 and book[at + 11]:
+            scan.errors[_cell(book, at)] = _ERRORS.get(book[at + 10], "#?")
+        elif (
+            kind == _FORMULA and size >= 14 and book[at + 10] == 2 and book[at + 16 : at + 18] == b"\xff\xff"
+        ):
+            scan.errors[_cell(book, at)] = _ERRORS.get(book[at + 12], "#?")
+        at += 4 + size
+    return scan
+
+
+def _record(book: bytes, at: int) -> tuple[int, int]:
+    return int.from_bytes(book[at : at + 2], "little"), int.from_bytes(book[at + 2 : at + 4], "little")
+
+
+def _cell(book: bytes, at: int) -> Cell:
+    return Cell(
+        int.from_bytes(book[at + 4 : at + 6], "little"), int.from_bytes(book[at + 6 : at + 8], "little")
+    )
