@@ -39,7 +39,7 @@ class FieldSpec:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """One form. ``many`` forms list several projects, one row each; ``narrative`` forms are prose."""
 

@@ -1,0 +1,174 @@
+"""What a form's fields say once their cells are found: text to typed values, and the record at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xltools.grid.model import CellValue, a1, a1_range
+from xltools.layouts.anchors import Anchors
+from xltools.layouts.indicator_rows import IndicatorBlock
+from xltools.layouts.model import Layout
+from xltools.layouts.prose import split_items
+from xltools.layouts.segment import Segment
+from xltools.layouts.sheet_rows import text_of
+from xltools.money import AmountError, parse_amount
+from xltools.problem import Problem
+from xltools.records import Execution, ExecutionPart, Extra, Funding, PlanStep, Table, Task, Where
+
+PART_NAMES = {"fiscal": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
+
+
+@dataclass(slots=True)
+class Form:
+    """The values found for one table, by field path, and where each stands."""
+
+    anchors: Anchors
+    segment: Segment
+    sheet: str
+    values: dict[str, CellValue] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    """Paths whose label is on the sheet, with or without a value beside it."""
+    tasks: list[Task] = field(default_factory=list)
+    parts: list[ExecutionPart] = field(default_factory=list)
+    plan: list[PlanStep] = field(default_factory=list)
+    indicators: IndicatorBlock | None = None
+    currency: str | None = None
+    year: int | None = None
+    title: str | None = None
+    extras: list[Extra] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def layout(self) -> Layout:
+        """The layout this form is read by."""
+        return self.anchors.layout
+
+    def put(self, path: str, value: CellValue, row: int, col: int) -> None:
+        """Keep a value for a field; the first one found stays."""
+        self.named.add(path)
+        if path not in self.values:
+            self.values[path] = value
+            self.cells[path] = a1(row, col)
+
+    def problem(self, code: str, severity: str, message: str, fix: str, cell: str | None) -> None:
+        """Note a problem of reading at a cell of this sheet."""
+        self.problems.append(
+            Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
+        )
+
+    def text(self, path: str) -> str | None:
+        """A field as text, None where it is absent or blank."""
+        value = self.values.get(path)
+        return None if value is None else text_of(value).strip() or None
+
+    def amount(self, path: str) -> Decimal | None:
+        """A field as an amount; what is no amount is kept as an extra and reported (L004)."""
+        value = self.values.get(path)
+        return None if value is None else self.amount_of(value, path, self.cells[path])
+
+    def amount_of(self, value: CellValue, name: str, cell: str) -> Decimal | None:
+        """The amount in a cell, None (and L004) where it holds something else."""
+        try:
+            return parse_amount(value, self.currency or self.layout.currency_unit)
+        except AmountError as error:
+            self.not_understood(name, error.text, cell)
+            return None
+
+    def not_understood(self, name: str, text: str, cell: str) -> None:
+        """A value that is there and cannot be understood: kept, and reported as L004."""
+        spec = self.layout.specs.get(name)
+        shown = spec.name if spec else name
+        self.extras.append(Extra(shown, text, cell))
+        self.problem("L004", "error", f"{shown}应是数字，现在写的是“{text}”，没有计入。", "改成数字，单位写在表头。", cell)
+
+    def rate(self, path: str) -> Decimal | None:
+        """An execution rate in percent points: 0.925 formatted as a percentage and ``92.5%`` are 92.5."""
+        value = self.values.get(path)
+        if value is None:
+            return None
+        text = text_of(value).strip().replace("％", "%")
+        number = self.amount_of(text.removesuffix("%"), path, self.cells[path])
+        if number is None:
+            return None
+        return number * 100 if not text.endswith("%") and not isinstance(value, str) and number <= 2 else number
+
+    def build(self) -> Table:
+        """The record of everything found."""
+        layout, segment = self.layout, self.segment
+        self.currency = self.currency or layout.currency_unit
+        block = self.indicators
+        if block is not None:
+            for name, text, cell in block.unread:
+                self.not_understood(f"indicator.{name}", text, cell)
+            for name, cell in block.empty:
+                self.problem(
+                    "L003", "warning", f"二级指标“{name}”这一行没有填三级指标和指标值。",
+                    "填写三级指标和指标值；确实没有的，删去这一行。", cell,
+                )  # fmt: skip
+        required = [p for p, spec in layout.specs.items() if spec.required and "." not in p.replace("funding.", "")]
+        width = max((max(row.cells) for row in segment.rows if row.cells), default=0)
+        execution = self._execution()
+        return Table(
+            type=layout.type,
+            layout=layout.id,
+            year=self.year,
+            period=self.text("period"),
+            unit=self.text("unit"),
+            unit_code=self.text("unit_code"),
+            department=self.text("department"),
+            project=self.text("project"),
+            project_code=self.text("project_code"),
+            manager=self.text("manager"),
+            purpose=self.text("purpose"),
+            currency_unit=self.currency,
+            funding=self._funding("funding"),
+            execution=execution,
+            tasks=tuple(self.tasks),
+            printed_totals=self._funding("printed_totals"),
+            plan=tuple(self.plan),
+            goals=split_items(self.text("goals") or ""),
+            results=split_items(self.text("results") or ""),
+            safeguards=split_items(self.text("safeguards") or ""),
+            indicators=tuple(block.found) if block else (),
+            total_score=self.amount("total_score"),
+            title=self.title,
+            sheet=self.sheet,
+            range=a1_range(segment.first_row, 0, segment.last_row, width),
+            cells=self.cells,
+            extras=tuple(self.extras),
+            missing=tuple(p for p in required if p != "year" and p not in self.named and p not in self.values),
+        )
+
+    def _funding(self, stem: str) -> Funding:
+        return Funding(*(self.amount(f"{stem}.{name}") for name in ("total", "fiscal", "other")))
+
+    def _execution(self) -> Execution:
+        parts = []
+        for key, name in PART_NAMES.items():
+            amounts = [self.amount(f"execution.{key}.{column}") for column in ("initial", "adjusted", "executed")]
+            if any(amount is not None for amount in amounts):
+                parts.append(ExecutionPart(name, *amounts))
+        return Execution(
+            initial=self.amount("execution.initial"),
+            adjusted=self.amount("execution.adjusted"),
+            executed=self.amount("execution.executed"),
+            rate=self.rate("execution.rate"),
+            weight=self.amount("execution.weight"),
+            score=self.amount("execution.score"),
+            parts=(*parts, *self.parts),
+        )
+
+
+def task_where(row: int, columns: Mapping[str, int], name_col: int) -> Where:
+    """Where a task stands; its name may have slipped into the next column."""
+    if columns.get("name") == name_col:
+        return Where(row, columns, "name")
+    return Where(row, {**columns, "name": name_col}, "name")
+
+
+def labels_of(paths: Sequence[str], layout: Layout) -> str:
+    """The Chinese names of field paths, for a message."""
+    return "、".join(layout.specs[path].name for path in paths if path in layout.specs)

@@ -1,0 +1,257 @@
+"""Rows of an indicator table, as published: level names merged or left blank, cells shifted sideways.
+
+A row whose cells stand under their headers is read by column. Where they do not (a copy through a
+publishing system loses blank cells), the row is read by what its cells say: level names first, then
+the name of the indicator, then its target, the other columns shifted by the same distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xltools.grid.model import CellValue, a1
+from xltools.layouts.sheet_rows import Row, text_of
+from xltools.layouts.vocabulary import NO_LEVEL, Levels, fold, levels_of, vocabulary, without_points
+from xltools.money import AmountError, parse_amount
+from xltools.records import Indicator, Target, Where
+from xltools.target import parse_target
+
+_TEXT_FIELDS = (
+    "description", "rule", "basis", "evidence", "previous", "actual", "reason", "forecast",
+    "likelihood", "note",
+)  # fmt: skip
+_QUANTIFIED = ("number", "percent", "date", "range")
+
+
+@dataclass(slots=True)
+class IndicatorBlock:
+    """Collects the indicators of one table. ``columns`` maps field names to columns (from 0)."""
+
+    columns: Mapping[str, int]
+    prefix: str = ""
+    """What the form prints before each name, such as ``指标{#}：``."""
+    level1: frozenset[str] = frozenset()
+    level2: frozenset[str] = frozenset()
+    """The form's own level names, to tell 成本指标 the level-1 from 成本指标 under 产出."""
+    found: list[Indicator] = field(default_factory=list)
+    empty: list[tuple[str, str]] = field(default_factory=list)
+    """(level-2 name, address) of rows that name a level and no indicator."""
+    unread: list[tuple[str, str, str]] = field(default_factory=list)
+    """(field, text, address) of weights and scores that are not numbers."""
+    l1: str | None = None
+    l2: str | None = None
+    _shared: dict[int, Mapping[str, int]] = field(default_factory=dict)
+    _plain: list[tuple[str, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._shared[0] = self.columns
+        self._plain = [(name, self.columns[name]) for name in _TEXT_FIELDS if name in self.columns]
+
+    def add(self, row: Row) -> bool:
+        """Read one row; False where it is no row of this table (a note under it, for one)."""
+        cells = row.cells
+        columns = self.columns
+        l3_col = columns["l3"]
+        target_col = columns.get("target", -1)
+        name = cells.get(l3_col)
+        if isinstance(name, str) and (target_col < 0 or target_col in cells):
+            levels = levels_of(name)
+            if levels is NO_LEVEL or not fold(name).endswith("指标"):
+                leading = [(col, value) for col, value in cells.items() if col < l3_col]
+                if self._leading(leading):
+                    self._append(row, 0, l3_col)
+                    return True
+        return self._by_words(row)
+
+    def _leading(self, leading: list[tuple[int, CellValue]]) -> bool:
+        """Take level names from the cells left of the name; False where they are something else."""
+        l1_col, l2_col = self.columns.get("l1", -1), self.columns.get("l2", -1)
+        names: list[tuple[int, str, Levels]] = []
+        for col, value in leading:
+            if not isinstance(value, str):
+                return False
+            levels = levels_of(value)
+            if levels is NO_LEVEL:
+                if col in (l1_col, l2_col) and len(value) <= 16:
+                    names.append((col, value, levels))
+                elif fold(value) in vocabulary().side:
+                    continue
+                elif col > min(l1_col, l2_col):
+                    return False
+            else:
+                names.append((col, value, levels))
+        if len(names) > 2:
+            names = names[-2:]
+        if len(names) == 2:
+            self.l1, self.l2 = without_points(names[0][1]), without_points(names[1][1])
+        elif names:
+            col, value, levels = names[0]
+            self._one_name(col, value, levels, aligned=True)
+        return True
+
+    def _one_name(self, col: int, value: str, levels: Levels, *, aligned: bool) -> None:
+        """One level name alone: level-1 or level-2 by what it can be, then by where it stands."""
+        name = without_points(value)
+        if levels.l1 and not levels.l2:
+            self.l1, self.l2 = name, None
+        elif levels.l2 and not levels.l1:
+            self.l2 = name
+        elif levels is NO_LEVEL:
+            if col == self.columns.get("l1"):
+                self.l1, self.l2 = name, None
+            else:
+                self.l2 = name
+        elif name in self.level2 and name not in self.level1 and self.l1 is not None:
+            self.l2 = name
+        elif name in self.level1 and name not in self.level2:
+            self.l1, self.l2 = name, None
+        elif aligned and col == self.columns.get("l1", -1):
+            self.l1, self.l2 = name, None
+        elif aligned and col == self.columns.get("l2", -1):
+            self.l2 = name
+        elif self.l1 is not None and self._fits_under(levels, self.l1):
+            self.l2 = name
+        else:
+            self.l1, self.l2 = name, None
+
+    @staticmethod
+    def _fits_under(levels: Levels, l1: str) -> bool:
+        above = levels_of(l1).l1
+        if levels.l2 == "成本指标":
+            return above == "产出指标"
+        return above == "满意度指标"
+
+    def _by_words(self, row: Row) -> bool:
+        items = list(row.cells.items())
+        names: list[tuple[int, str, Levels]] = []
+        rest = items
+        for position, (col, value) in enumerate(items):
+            if not isinstance(value, str):
+                rest = items[position:]
+                break
+            levels = levels_of(value)
+            is_side = levels is NO_LEVEL and fold(value) in vocabulary().side
+            if is_side and position == 0:
+                rest = items[position + 1 :]
+                continue
+            ends = levels is NO_LEVEL or len(names) == 2 or (names and not levels.l2)
+            if ends or (levels is not NO_LEVEL and not fold(value).endswith("指标") and names and names[-1][2].l2):
+                rest = items[position:]
+                break
+            names.append((col, value, levels))
+            rest = items[position + 1 :]
+        if not names and not rest:
+            return True
+        if not names and not self._is_continuation(rest):
+            return False
+        if len(names) == 2:
+            self.l1, self.l2 = without_points(names[0][1]), without_points(names[1][1])
+        elif names:
+            aligned = not rest or rest[0][0] == self.columns["l3"]
+            self._one_name(names[0][0], names[0][1], names[0][2], aligned=aligned)
+        if not rest:
+            self.empty.append((names[-1][1], a1(row.number, names[-1][0])))
+            return True
+        self._rest(row, rest)
+        return True
+
+    def _is_continuation(self, rest: list[tuple[int, CellValue]]) -> bool:
+        """Whether cells without a level name go on with the table: a name with more beside it."""
+        if len(rest) >= 2:
+            return isinstance(rest[0][1], str)
+        return rest[0][0] in (self.columns["l3"], self.columns.get("target", -1))
+
+    def _rest(self, row: Row, rest: list[tuple[int, CellValue]]) -> None:
+        columns = self.columns
+        col, value = rest[0]
+        target_col = columns.get("target", -1)
+        alone = len(rest) == 1 or rest[1][0] - col > 1
+        if col == target_col and alone and parse_target(text_of(value)).kind in _QUANTIFIED:
+            self._append(row, 0, None)
+        else:
+            self._append(row, col - columns["l3"], col)
+
+    def _append(self, row: Row, shift: int, l3_col: int | None) -> None:
+        cells = row.cells
+        columns = self._columns(shift)
+        target_col = columns.get("target")
+        if shift and target_col is not None and target_col not in cells and l3_col is not None:
+            later = [col for col in cells if col > l3_col]
+            if later:
+                target_col = later[0]
+                columns = {**columns, "target": target_col}
+        where = Where(row.number, columns, "l3" if l3_col is not None else "target")
+        get = cells.get
+        texts: dict[str, str] = {}
+        for name, _ in self._plain:
+            value = get(columns[name])
+            if value is not None:
+                texts[name] = value if isinstance(value, str) else text_of(value)
+        l3 = None if l3_col is None else text_of(cells[l3_col])
+        if l3 is not None and self.prefix:
+            l3 = self._without_prefix(l3)
+        weight = self._number(row, "weight", columns) if "weight" in columns else None
+        score = self._number(row, "score", columns) if "score" in columns else None
+        self.found.append(
+            Indicator(
+                self.l1,
+                self.l2,
+                l3,
+                self._target(cells, columns, target_col),
+                weight=weight,
+                score=score,
+                where=where,
+                **texts,
+            )
+        )
+
+    def _columns(self, shift: int) -> Mapping[str, int]:
+        known = self._shared.get(shift)
+        if known is None:
+            known = {name: max(col + shift, 0) for name, col in self.columns.items()}
+            self._shared[shift] = known
+        return known
+
+    def _target(self, cells: dict[int, CellValue], columns: Mapping[str, int], col: int | None) -> Target | None:
+        value = cells.get(col) if col is not None else None
+        if "unit" not in columns and "operator" not in columns:
+            if value is None:
+                return None
+            return parse_target(value if isinstance(value, str) else text_of(value))
+        if value is None:
+            return None
+        text = text_of(value)
+        operator = text_of(cells.get(columns.get("operator", -1), ""))
+        unit = text_of(cells.get(columns.get("unit", -1), ""))
+        if operator in ("定性", "定性指标", "其他", "正向指标", "反向指标", "/"):
+            operator = ""
+        if unit in ("/", "无", "—", "-") or text.endswith(unit):
+            unit = ""
+        return parse_target(f"{operator}{text}{unit}")
+
+    def _number(self, row: Row, name: str, columns: Mapping[str, int]) -> Decimal | None:
+        value = row.cells.get(columns[name])
+        if value is None:
+            return None
+        if type(value) is float or type(value) is int:
+            return parse_amount(value)
+        text = text_of(value).strip()
+        try:
+            return parse_amount(text.removesuffix("分").removesuffix("%"))
+        except AmountError:
+            self.unread.append((name, text, a1(row.number, columns[name])))
+            return None
+
+    def _without_prefix(self, l3: str) -> str:
+        head, _, tail = self.prefix.partition("{#}")
+        text = l3.strip()
+        if not text.startswith(head):
+            return l3
+        digits = text[len(head) :]
+        number = len(digits) - len(digits.lstrip("0123456789"))
+        after = digits[number:].lstrip()
+        if number and after[:1] in (":", "：", "、", ".", "．") and tail:
+            return after[1:].strip()
+        return l3

@@ -1,0 +1,216 @@
+"""Tables that list many projects, one row each, goals and indicators as numbered prose in their cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xltools.grid.model import CellValue, a1, a1_range
+from xltools.layouts.anchors import Anchors
+from xltools.layouts.compiled import Compiled
+from xltools.layouts.prose import read_indicators, split_items
+from xltools.layouts.segment import Segment
+from xltools.layouts.sheet_rows import Row, text_of
+from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total
+from xltools.money import AmountError, parse_amount
+from xltools.problem import Problem
+from xltools.records import Extra, Funding, ProjectList, Table, Where
+
+_SINGLE = ("goals", "indicators")
+
+
+@dataclass(slots=True)
+class Listing:
+    """What one list gave: a table per project and the totals it prints for its units."""
+
+    tables: list[Table] = field(default_factory=list)
+    lists: list[ProjectList] = field(default_factory=list)
+    """``ProjectList.tables`` counts from 0 within this listing."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _UnitRow:
+    unit: str | None
+    code: str | None
+    total: Decimal | None
+    cell: str
+    first: int
+
+
+class ListReader:
+    """Reads one list. The header may come again on every printed page."""
+
+    def __init__(self, anchors: Anchors, segment: Segment, sheet: str, compiled: Compiled) -> None:
+        self.anchors, self.segment, self.sheet, self.compiled = anchors, segment, sheet, compiled
+        self.columns: dict[str, int] = {}
+        self.currency: str | None = None
+        self.year: int | None = None
+        self.title: str | None = None
+        self.units: list[_UnitRow] = []
+        self.title_unit: tuple[str, str] | None = None
+        self.out = Listing()
+
+    def read(self) -> Listing:
+        """Every project of the list."""
+        if self.segment.title is not None:
+            self._title(self.segment.title)
+        for row in self.segment.rows:
+            if not self._header(row):
+                self._data(row)
+        self._close()
+        return self.out
+
+    def _title(self, row: Row) -> None:
+        col, value = row.first()
+        self.title = text_of(value).lstrip("# ")
+        compact = re.sub(r"\s+", "", self.title)
+        self.currency = currency_in(compact)
+        found = self.anchors.titles[0].search(compact)
+        if found:
+            parts = found.groupdict()
+            self.year = int(parts["year"]) if parts.get("year") else None
+            if parts.get("unit"):
+                self.title_unit = (parts["unit"], a1(row.number, col))
+
+    def _header(self, row: Row) -> bool:
+        columns: dict[str, int] = {}
+        for col, value in row.cells.items():
+            if not isinstance(value, str) or len(value) > 40:
+                return False
+            meaning = self.compiled.meaning(value)
+            if meaning.year and self.year is None:
+                self.year = meaning.year
+                return True
+            for table in self.anchors.head.values():
+                if meaning.key in table:
+                    columns[table[meaning.key]] = col
+                    self.currency = self.currency or currency_in(value)
+        if len(columns) < 3:
+            return False
+        self.columns = columns
+        return True
+
+    def _problem(self, code: str, severity: str, message: str, fix: str, cell: str) -> None:
+        self.out.problems.append(
+            Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
+        )
+
+    def _amount(self, row: Row, project: str | None) -> tuple[Decimal | None, list[Extra]]:
+        col = self.columns.get("funding.total", self.columns.get("printed_totals.total", -1))
+        value: CellValue = row.cells.get(col, "")
+        try:
+            return parse_amount(value, self.currency or self.anchors.layout.currency_unit), []
+        except AmountError as error:
+            cell = a1(row.number, col)
+            self._problem(
+                "L004", "error", f"“{project}”的金额应是数字，现在写的是“{error.text}”，没有计入。",
+                "改成数字，单位写在表头。", cell,
+            )  # fmt: skip
+            return None, [Extra("金额", error.text, cell)]
+
+    def _data(self, row: Row) -> None:
+        columns = self.columns
+        if not columns:
+            self._loose(row)
+            return
+        name_col = columns.get("project", columns.get("unit", -1))
+        code = row.cells.get(columns.get("unit_code", -1))
+        name = row.cells.get(name_col)
+        text = None if name is None else text_of(name)
+        prose = any(columns.get(path, -1) in row.cells for path in _SINGLE)
+        if text is None and not prose and code is None:
+            self._loose(row)
+        elif prose or (code is None and text is not None and not is_total(text) and not is_closing(text)):
+            self._project(row, text, name_col)
+        elif text is not None and is_closing(text) and len(row.cells) == 1:
+            return
+        else:
+            total, _ = self._amount(row, text)
+            amount_col = columns.get("funding.total", columns.get("printed_totals.total", 0))
+            unit = None if text is None or is_total(text) else text
+            self.units.append(
+                _UnitRow(
+                    unit, None if code is None else text_of(code), total,
+                    a1(row.number, amount_col), len(self.out.tables),
+                )  # fmt: skip
+            )
+
+    def _loose(self, row: Row) -> None:
+        for col, value in row.cells.items():
+            text = text_of(value)
+            compact = fold(text)
+            if compact.startswith("单位:") or is_closing(text):
+                self.currency = self.currency or currency_in(text)
+                continue
+            self._problem(
+                "L005", "hint", f"“{text[:20]}”不属于表里的任何栏目。",
+                "多余的文字请删去；是栏目内容的，请放到对应的格子里。", a1(row.number, col),
+            )  # fmt: skip
+
+    def _project(self, row: Row, name: str | None, name_col: int) -> None:
+        columns, number = self.columns, row.number
+        total, extras = self._amount(row, name)
+        goals = text_of(row.cells.get(columns.get("goals", -1), ""))
+        col = columns.get("indicators", -1)
+        prose = text_of(row.cells.get(col, ""))
+        indicators, empty, lead = read_indicators(prose, Where(number, {"l3": col}, "l3"))
+        cell = a1(number, max(col, 0))
+        for level in empty:
+            self._problem(
+                "L003", "warning", f"“{name}”的“{level}”下面没有写指标。",
+                "补写指标名称和指标值；确实没有的，删去这个标题。", cell,
+            )  # fmt: skip
+        if lead:
+            extras.append(Extra("绩效指标", lead, cell))
+            self._problem(
+                "L005", "warning", f"“{name}”的绩效指标里，“{lead[:20]}”前面没有一级指标标题，没有读成指标。",
+                "按 一、（一）、1. 的次序写明一级、二级指标。", cell,
+            )  # fmt: skip
+        code = row.cells.get(columns.get("project_code", -1))
+        amount_col = columns.get("funding.total", columns.get("printed_totals.total", 0))
+        unit = self.units[-1] if self.units else None
+        cells = {"project": a1(number, name_col), "funding.total": a1(number, amount_col), "indicators": cell}
+        if "goals" in columns:
+            cells["goals"] = a1(number, columns["goals"])
+        width = max(row.cells)
+        self.out.tables.append(
+            Table(
+                type="project_goal",
+                layout=self.anchors.layout.id,
+                year=self.year,
+                unit=unit.unit if unit and unit.unit else self.title_unit and self.title_unit[0],
+                unit_code=unit.code if unit else None,
+                project=name,
+                project_code=None if code is None else text_of(code),
+                currency_unit=self.currency or self.anchors.layout.currency_unit,
+                funding=Funding(total=total),
+                goals=split_items(goals),
+                indicators=tuple(indicators),
+                title=self.title,
+                sheet=self.sheet,
+                range=a1_range(number, 0, number, width),
+                cells=cells,
+                extras=tuple(extras),
+            )
+        )
+
+    def _close(self) -> None:
+        """The totals the list prints: the last unit row before a run of projects counts for them."""
+        if not self.out.tables:
+            return
+        ends = [unit.first for unit in self.units[1:]] + [len(self.out.tables)]
+        area = a1_range(self.segment.first_row, 0, self.segment.last_row, max(self.columns.values(), default=0))
+        for unit, end in zip(self.units, ends, strict=True):
+            members = range(unit.first, end)
+            outer = not members and unit.first == 0
+            if outer and unit.total is not None:
+                members = range(len(self.out.tables))
+            if members:
+                self.out.lists.append(
+                    ProjectList(
+                        self.sheet, area, unit.unit, self.currency or self.anchors.layout.currency_unit,
+                        unit.total, unit.cell, tuple(members),
+                    )  # fmt: skip
+                )

@@ -1,0 +1,120 @@
+"""From Grids to records: every table on every sheet, and a problem for what no layout explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from xltools.grid.model import Grid, a1
+from xltools.layouts.compiled import Compiled, compile_layouts
+from xltools.layouts.extract import FormReader
+from xltools.layouts.form import Form
+from xltools.layouts.listing import ListReader
+from xltools.layouts.match import ACCEPTED, best_match
+from xltools.layouts.model import Layout, load_layouts
+from xltools.layouts.narrative import NarrativeReader
+from xltools.layouts.segment import Segment, cut, is_attachment_mark
+from xltools.layouts.sheet_rows import Row, sheet_rows, text_of
+from xltools.problem import Problem
+from xltools.records import ProjectList, Table
+
+
+@dataclass(slots=True)
+class Recognised:
+    """Everything found in a list of Grids."""
+
+    tables: list[Table] = field(default_factory=list)
+    lists: list[ProjectList] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def recognise(grids: Sequence[Grid], layouts: Sequence[Layout] | None = None) -> Recognised:
+    """Read every table of every Grid. Nothing raises for bad data; what is not understood is a problem."""
+    compiled = compile_layouts(tuple(layouts) if layouts is not None else load_layouts())
+    out = Recognised()
+    for grid in grids:
+        _sheet(grid, compiled, out)
+    return out
+
+
+def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
+    prepared = sheet_rows(grid)
+    if not prepared.rows:
+        return
+    before = len(out.tables)
+    unmatched: list[tuple[Segment, str | None]] = []
+    for segment in cut(prepared.rows, compiled):
+        match = best_match(segment, compiled)
+        if match is None or match.score < ACCEPTED:
+            unmatched.append((segment, match.anchors.layout.name if match else None))
+            continue
+        for row in segment.stray:
+            _stray(row, grid.name, out)
+        tables_before = len(out.tables)
+        layout = match.anchors.layout
+        if layout.many:
+            listing = ListReader(match.anchors, segment, grid.name, compiled).read()
+            out.lists += [replace(l, tables=tuple(tables_before + i for i in l.tables)) for l in listing.lists]
+            out.tables += listing.tables
+            out.problems += listing.problems
+        elif layout.narrative:
+            plan = NarrativeReader(match.anchors, segment, grid.name, compiled)
+            out.tables.append(plan.read())
+            out.problems += plan.problems
+        else:
+            form = Form(match.anchors, segment, grid.name)
+            out.tables.append(FormReader(form, compiled).read())
+            out.problems += _named(form.problems, out.tables[-1])
+        if prepared.raw:
+            rows = range(segment.first_row, segment.last_row + 1)
+            raw = {cell: text for cell, text in prepared.raw.items() if _row_of(cell) in rows}
+            if raw:
+                out.tables[tables_before:] = [replace(t, raw=_own(raw, t)) for t in out.tables[tables_before:]]
+    if len(out.tables) == before:
+        if not grid.hidden:
+            _unmatched_sheet(grid, prepared.rows, unmatched, out)
+    else:
+        for segment, _ in unmatched:
+            for row in (*segment.stray, *([segment.title] if segment.title else []), *segment.rows):
+                _stray(row, grid.name, out)
+
+
+def _row_of(cell: str) -> int:
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1
+
+
+def _own(raw: dict[str, str], table: Table) -> dict[str, str]:
+    """The cleaned cells that stand in a table's own rows."""
+    first, _, last = table.range.partition(":")
+    rows = range(_row_of(first), _row_of(last) + 1)
+    return {cell: text for cell, text in raw.items() if _row_of(cell) in rows}
+
+
+def _named(problems: list[Problem], table: Table) -> list[Problem]:
+    return [replace(problem, unit=table.unit, project=table.project) for problem in problems]
+
+
+def _stray(row: Row, sheet: str, out: Recognised) -> None:
+    for col, value in row.cells.items():
+        text = text_of(value)
+        if not is_attachment_mark(text):
+            out.problems.append(
+                Problem(
+                    "L005", "hint", f"“{text[:20]}”在表外，没有读入。",
+                    "如果是表的一部分，请检查表头是否缺失；不是的可以不管。", sheet, a1(row.number, col),
+                )  # fmt: skip
+            )
+
+
+def _unmatched_sheet(
+    grid: Grid, rows: list[Row], unmatched: list[tuple[Segment, str | None]], out: Recognised
+) -> None:
+    near = next((name for _, name in unmatched if name), None)
+    cell = a1(rows[0].number, rows[0].first()[0])
+    hint = f"最接近的是“{near}”。" if near else ""
+    out.problems.append(
+        Problem(
+            "L001", "warning", f"工作表“{grid.name}”里没有认出任何绩效表，内容没有读入。{hint}",
+            "检查表头的栏目名称；如果是本地的表样，请写一个版式文件并用 --layouts 指定。", grid.name, cell,
+        )  # fmt: skip
+    )

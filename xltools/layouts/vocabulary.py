@@ -1,0 +1,118 @@
+"""The words of the field: labels folded for comparison, level names, and what each label means.
+
+All of it comes from ``labels.toml``; nothing here knows a form.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+_SPACE = re.compile(r"\s+")
+_UNIT = re.compile(r"\((?:单位[:：]?)?(?:万元|千元|元|亿元|%)\)$")
+_POINTS = re.compile(r"\(\s*\d+(?:\.\d+)?\s*(?:分|%)\)$")
+_CURRENCY = re.compile(r"[(（]\s*(?:单位[:：]?)?\s*(万元|千元|亿元|元)\s*[)）]|单位\s*[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)")
+_NUMBERING = re.compile(r"^(?:#+\s*)?(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*")
+
+LONGEST_LABEL = 30
+"""Text longer than this (folded) is never a label; the longest label seen has 24 characters."""
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """A label for comparison: NFKC, no white space, no closing colon, no unit in brackets at its end."""
+    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text)).rstrip(":").lower()
+    return _UNIT.sub("", folded).rstrip(":")
+
+
+def without_points(name: str) -> str:
+    """A level name without the points it may carry: ``产出指标（50分）`` → ``产出指标``."""
+    compact = _SPACE.sub("", name).replace("（", "(").replace("）", ")")
+    return _POINTS.sub("", compact)
+
+
+def without_numbering(text: str) -> str:
+    """A heading without its number: ``一、总体绩效目标`` → ``总体绩效目标``."""
+    return _NUMBERING.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def currency_in(text: str) -> str | None:
+    """The unit of money a label names: ``预算金额（万元）`` or ``单位：元``; None where it names none."""
+    found = _CURRENCY.search(text)
+    return found and (found[1] or found[2])
+
+
+class Levels(NamedTuple):
+    """What a text can be as a level name: the standard level-1 and level-2 it stands for."""
+
+    l1: str | None
+    l2: str | None
+
+
+NO_LEVEL = Levels(None, None)
+
+
+class Vocabulary(NamedTuple):
+    """``labels.toml``, folded."""
+
+    labels: dict[str, tuple[str, ...]]
+    """Folded label → field paths it can mean."""
+    side: frozenset[str]
+    total: frozenset[str]
+    closing: frozenset[str]
+    level1: dict[str, str]
+    level2: dict[str, str]
+    spelled: dict[str, tuple[str, ...]]
+    """Field path → its labels as written, for suggestions."""
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The shared vocabulary, read once."""
+    text = resources.files("xltools.layouts").joinpath("labels.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    labels: dict[str, list[str]] = {}
+    for path, words in data["fields"].items():
+        for word in words:
+            labels.setdefault(fold(word), []).append(path)
+    structure = data["structure"]
+
+    def levels(table: dict[str, list[str]]) -> dict[str, str]:
+        return {fold(word): name for name, words in table.items() for word in (*words, name)}
+
+    return Vocabulary(
+        labels={key: tuple(paths) for key, paths in labels.items()},
+        side=frozenset(map(fold, structure["side"])),
+        total=frozenset(map(fold, structure["total"])),
+        closing=frozenset(map(fold, structure["closing"])),
+        level1=levels(data["level1"]),
+        level2=levels(data["level2"]),
+        spelled={path: tuple(words) for path, words in data["fields"].items()},
+    )
+
+
+@lru_cache(maxsize=16384)
+def levels_of(text: str) -> Levels:
+    """The level-1 and level-2 names a cell's text can stand for; both None for any other text."""
+    if len(text) > LONGEST_LABEL:
+        return NO_LEVEL
+    words = vocabulary()
+    key = fold(without_points(text))
+    l1, l2 = words.level1.get(key), words.level2.get(key)
+    return Levels(l1, l2) if l1 or l2 else NO_LEVEL
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell heads a row of totals (合计, 金额合计, 总计)."""
+    return len(text) <= LONGEST_LABEL and fold(text) in vocabulary().total
+
+
+def is_closing(text: str) -> bool:
+    """Whether a cell belongs to the lines under a table (填报人：…, 备注：…)."""
+    head = re.split("[:：]", text, maxsplit=1)[0]
+    return len(head) <= LONGEST_LABEL and fold(head) in vocabulary().closing
