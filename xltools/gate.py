@@ -16,7 +16,7 @@ from typing import Literal
 
 from xltools.grid.ole import MAGIC, OleDamagedError, OleStreams
 from xltools.grid.text import decode
-from xltools.grid.zipparts import ZipDamagedError, ZipBombError, ZipParts
+from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.problem import Problem
 
 Kind = Literal["xlsx", "xlsm", "ods", "docx", "xls", "text", "foreign"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from xltools.gate import GateResult, inspect
 from xltools.grid.model import Grid, a1
 from xltools.grid.text import csv_grid, text_grid
-from xltools.grid.zipparts import ZipDamagedError, ZipBombError, ZipParts
+from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.problem import Problem
 
 _OWN = re.compile(rb"xltools:([a-z]+)")

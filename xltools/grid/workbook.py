@@ -131,7 +131,7 @@ def _bounded(merges: list[Merge], rows: list[list[Any]]) -> list[Merge]:
 
 
 def _from_calamine(error: BaseException) -> bool:
-    """What calamine raises for bad bytes; a Rust panic is a BaseException that no name can be imported for."""
+    """What calamine raises for bad bytes. A Rust panic is a BaseException that cannot be imported."""
     from python_calamine import CalamineError
 
     known = (CalamineError, ValueError, OverflowError, OSError, MemoryError)

@@ -69,7 +69,7 @@ class ZipParts:
         return any(info.flag_bits & 0x1 for info in self.infos.values())
 
     def read(self, name: str) -> bytes:
-        """The bytes of a part. KeyError if absent, ZipDamagedError or ZipBombError if it is not as declared."""
+        """The bytes of a part. KeyError if absent; ZipDamagedError, ZipBombError if not as declared."""
         name = name.lower()
         found = self._inflated.get(name)
         if found is None:

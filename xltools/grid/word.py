@@ -1,0 +1,192 @@
+"""A Word document (.docx) made into one Grid, in the order of its body.
+
+A paragraph is a row with its text in column A; a table row is a row whose cells stand in the columns of
+the table's own grid, so that ``gridSpan`` and ``vMerge`` become merged areas. The rows of a table inside a
+cell follow the row they stand in, the text of a text box follows its paragraph. Text that was
+deleted with changes tracked is not read; text that was inserted is.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from xltools.gate import GateResult
+from xltools.grid.model import CellValue, Grid, Merge
+from xltools.problem import Problem
+
+SHEET_NAME = "正文"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_P, _TBL, _TR, _TC = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+_BOX = f"{_W}txbxContent"
+_TEXTS = frozenset({f"{_W}t", f"{_M}t"})
+_BREAKS = {
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}tab": "\t",
+    f"{_W}noBreakHyphen": "-",
+    f"{_W}ptab": "\t",
+}
+_SKIPPED = frozenset(
+    {f"{_W}del", f"{_W}moveFrom", f"{_W}delText", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback"}
+)
+MAX_COLS = 500
+"""Grid columns a table may have; Word itself allows 63."""
+
+
+@dataclass(slots=True)
+class WordRead:
+    """The one Grid of a document, and what went wrong."""
+
+    grids: list[Grid] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_word(gate: GateResult) -> WordRead:
+    """Read the document's body. A document that python-docx cannot open gives a problem (F003)."""
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    try:
+        body = docx.Document(io.BytesIO(gate.data)).element.body
+    except (OpcError, LxmlError, ValueError, KeyError, AttributeError, OSError) as error:
+        message = f"Word 文档已损坏，读不出来（{str(error)[:80]}）。"
+        fix = "请用 Word 或 WPS 打开确认，重新“另存为”.docx 后再交。"
+        return WordRead(problems=[Problem("F003", "error", message, fix, path=gate.path)])
+    grid = Grid(SHEET_NAME, [])
+    _add_blocks(body, grid)
+    while grid.rows and not any(grid.rows[-1]):
+        grid.rows.pop()
+    last = len(grid.rows) - 1
+    grid.merges = [m._replace(bottom=min(m.bottom, last)) for m in grid.merges if m.top <= last]
+    return WordRead([grid])
+
+
+def _blocks(parent: Any, wanted: frozenset[str]) -> Iterator[Any]:
+    """Children of the wanted kinds, looking through content controls, custom XML and insertions."""
+    for child in parent:
+        if child.tag in wanted:
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in _SKIPPED and not _is_content(child.tag):
+            yield from _blocks(child, wanted)
+
+
+def _is_content(tag: str) -> bool:
+    return tag in (_P, _TBL, _TR, _TC)
+
+
+_PARAGRAPHS_AND_TABLES = frozenset({_P, _TBL})
+
+
+def _add_blocks(parent: Any, grid: Grid) -> None:
+    for block in _blocks(parent, _PARAGRAPHS_AND_TABLES):
+        if block.tag == _TBL:
+            _add_table(block, grid)
+        else:
+            text = _paragraph_text(block)
+            grid.rows.append([text] if text else [])
+            _add_boxes(block, grid)
+
+
+def _add_boxes(paragraph: Any, grid: Grid) -> None:
+    for box in paragraph.iter(_BOX):
+        if not any(above.tag == f"{_MC}Fallback" for above in box.iterancestors()) and _outermost(
+            box, paragraph
+        ):
+            _add_blocks(box, grid)
+
+
+def _outermost(box: Any, paragraph: Any) -> bool:
+    for above in box.iterancestors():
+        if above is paragraph:
+            return True
+        if above.tag == _BOX:
+            return False
+    return True
+
+
+def _paragraph_text(paragraph: Any) -> str:
+    pieces: list[str] = []
+    _collect(paragraph, pieces)
+    return "".join(pieces).strip()
+
+
+def _collect(element: Any, pieces: list[str]) -> None:
+    for child in element:
+        tag = child.tag
+        if tag in _TEXTS:
+            pieces.append(child.text or "")
+        elif tag in _BREAKS:
+            pieces.append(_BREAKS[tag])
+        elif isinstance(tag, str) and tag not in _SKIPPED and tag != _BOX:
+            _collect(child, pieces)
+
+
+def _number(element: Any, name: str, default: int) -> int:
+    """``w:val`` of a property such as gridSpan; the default where it is absent or no number."""
+    found = element.find(name) if element is not None else None
+    value = found.get(f"{_W}val", "") if found is not None else ""
+    return min(int(value), MAX_COLS) if value.isdecimal() else default
+
+
+def _add_table(table: Any, grid: Grid) -> None:
+    open_merges: dict[int, Merge] = {}
+    """Column where it begins → the vertical merge that the row above belongs to."""
+    for row in _blocks(table, frozenset({_TR})):
+        properties = row.find(f"{_W}trPr")
+        if properties is not None and properties.find(f"{_W}del") is not None:
+            continue
+        at = len(grid.rows)
+        values: list[CellValue] = [""] * _number(properties, f"{_W}gridBefore", 0)
+        grid.rows.append(values)
+        going_on: dict[int, Merge] = {}
+        cells = list(_blocks(row, frozenset({_TC})))
+        for cell in cells:
+            col = len(values)
+            if col > MAX_COLS:
+                break
+            style = cell.find(f"{_W}tcPr")
+            span = max(_number(style, f"{_W}gridSpan", 1), 1)
+            values.append(_cell_text(cell))
+            values.extend([""] * (span - 1))
+            vertical = style.find(f"{_W}vMerge") if style is not None else None
+            merge = Merge(at, col, at, col + span - 1)
+            if vertical is not None:
+                above = open_merges.get(col)
+                if vertical.get(f"{_W}val") != "restart" and above is not None:
+                    merge = above._replace(bottom=at)
+                going_on[col] = merge
+            elif span > 1:
+                grid.merges.append(merge)
+        _close(open_merges, going_on, grid)
+        open_merges = going_on
+        for cell in cells:
+            _add_nested(cell, grid)
+    _close(open_merges, {}, grid)
+
+
+def _close(before: dict[int, Merge], now: dict[int, Merge], grid: Grid) -> None:
+    """Keep the vertical merges that end above the current row."""
+    for col, merge in before.items():
+        after = now.get(col)
+        ended = after is None or after.top != merge.top
+        if ended and (merge.bottom > merge.top or merge.right > merge.left):
+            grid.merges.append(merge)
+
+
+def _cell_text(cell: Any) -> str:
+    texts = (_paragraph_text(block) for block in _blocks(cell, frozenset({_P})))
+    return "\n".join(text for text in texts if text)
+
+
+def _add_nested(cell: Any, grid: Grid) -> None:
+    for block in _blocks(cell, _PARAGRAPHS_AND_TABLES):
+        if block.tag == _TBL:
+            _add_table(block, grid)
+        else:
+            _add_boxes(block, grid)
