@@ -1,0 +1,1 @@
+"""Scoring: schemes as data, the arithmetic of one indicator, one table, one county."""

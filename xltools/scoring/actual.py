@@ -1,0 +1,154 @@
+"""实际完成值 as a table prints it, turned into what its measure can compare; never a guess.
+
+Anything that could be read two ways (0.95 for a percentage, people for households, only a month for a
+deadline within it) is left to a person: ``Reading.note`` says why, and nothing is scored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.records import Indicator
+from xltools.scoring.measure import Bound, Measure, first_day, last_day
+from xltools.scoring.scheme import Band, Scheme
+from xltools.target import base_unit, fold, parse_target
+
+ASK_BELOW = Decimal(1)
+ASK_FROM = Decimal(10)
+"""A percentage target from 10% on with an actual of more than 0 and at most 1 and no ``%`` may be a
+fraction (0.95) or percent points: it is asked back."""
+
+_BLANK = frozenset({"", "-", "--", "—", "——", "/", "未填"})
+_GRADED = re.compile(r"(?P<name>[^\d.%()]*?)[(]?(?P<rate>\d+(?:\.\d+)?)%[)]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One actual: blank, a number in the target's unit, a day, a grade with its rate, or not usable.
+
+    ``note`` is empty where the value is usable.
+    """
+
+    blank: bool = False
+    value: Bound | None = None
+    grade: Band | None = None
+    rate: Decimal | None = None
+    note: str = ""
+
+
+def is_blank(text: str | None) -> bool:
+    """Whether nothing was filled in; a dash is nothing, 0 is something."""
+    return fold(text or "") in _BLANK
+
+
+def _same_unit(actual: str, target: str) -> Decimal | None:
+    """What to multiply the actual by to have it in the target's unit; None if they differ in kind."""
+    power, unit = base_unit(actual)
+    target_power, target_unit = base_unit(target)
+    # 1.6万元 beside a target in 万元/场 means per 场: only the denominator was left unsaid.
+    if unit == target_unit or unit == target_unit.split("/")[0]:
+        return Decimal(1).scaleb(power - target_power)
+    return None
+
+
+def _number(text: str, plan: Measure) -> Reading:
+    found = parse_target(text)
+    if found.operator is not None and fold(text)[:1] in "≥≤><=≧≦":
+        return Reading(note=f"实际完成值“{text}”带有符号，像是照抄指标值，应填实际数")
+    if found.kind not in ("number", "percent") or not isinstance(found.value, Decimal):
+        return Reading(note=f"实际完成值“{text}”不是数")
+    value, unit = found.value, plan.unit or ""
+    low = plan.low if isinstance(plan.low, Decimal) else Decimal(0)
+    if not found.unit:
+        if unit == "%" and 0 < value <= ASK_BELOW and abs(low) >= ASK_FROM:
+            return Reading(note=f"实际完成值“{text}”没有写 %，看不出是 {value * 100:f}% 还是 {value:f}%")
+        return Reading(value=value)
+    if not unit:
+        return (
+            Reading(value=value)
+            if found.kind == "number"
+            else Reading(note=f"指标值没有单位，实际完成值是“{text}”")
+        )
+    factor = _same_unit(found.unit, unit)
+    if factor is None:
+        return Reading(note=f"实际完成值“{text}”与指标值的单位“{unit}”不一致")
+    return Reading(value=value * factor)
+
+
+def _day(text: str, plan: Measure) -> Reading:
+    found = parse_target(text)
+    if found.kind != "date" or not isinstance(found.value, str):
+        return Reading(note=f"实际完成值“{text}”不是日期")
+    first, last = first_day(found.value), last_day(found.value)
+    if in_time(first, plan) != in_time(last, plan):
+        return Reading(note=f"实际完成值“{text}”没有写到日，看不出是否按期")
+    return Reading(value=last)
+
+
+def in_time(day: dt.date, plan: Measure) -> bool:
+    """Whether a day meets a date measure."""
+    low, high = plan.low, plan.high
+    assert isinstance(low, dt.date)
+    match plan.direction:
+        case "≥":
+            return day >= low
+        case ">":
+            return day > low
+        case "<":
+            return day < low
+        case "区间":
+            assert isinstance(high, dt.date)
+            return low <= day <= high
+        case _:
+            return day <= low
+
+
+def _grade(indicator: Indicator, text: str, plan: Measure, scheme: Scheme, chosen: Decimal | None) -> Reading:
+    folded = fold(text)
+    band, rate = scheme.band(folded), chosen
+    written = _GRADED.fullmatch(folded)
+    if band is None and written is not None:
+        rate = Decimal(written["rate"]) if rate is None else rate
+        name = written["name"].rstrip("：:,，;；(")
+        band = scheme.band(name) if name else scheme.band_of(rate)
+        if band is None and not name:
+            return Reading(note=f"评定比例 {rate:f}% 超出 0–100%")
+    if plan.rule == "direct" and band is not None:
+        return Reading(grade=band, rate=Decimal(100) if band.top else Decimal(0))
+    if rate is None and indicator.score is not None and indicator.weight:
+        # A printed score is the rate the unit chose for itself, whatever words stand beside it.
+        rate = indicator.score * 100 / indicator.weight
+        band = band or scheme.band_of(rate)
+        if band is None:
+            return Reading(note=f"自评得分 {indicator.score:f} 不在 0 到分值 {indicator.weight:f} 之间")
+    if band is None:
+        names = "、".join(one.name for one in scheme.bands)
+        return Reading(note=f"定性指标应选 {names}，现在是“{text}”")
+    limits = f"{band.high:f}–{band.low:f}%"
+    if rate is None:
+        return Reading(note=f"{band.name}应在 {limits} 中选定评定比例")
+    if not band.holds(rate):
+        return Reading(note=f"评定比例 {rate.normalize():f}% 不在{band.name}的 {limits} 之内")
+    return Reading(grade=band, rate=rate)
+
+
+def read_actual(
+    indicator: Indicator, plan: Measure, scheme: Scheme, chosen: Decimal | None = None
+) -> Reading:
+    """The actual of an indicator as its measure needs it. ``chosen`` is the rate of a grade, in percent.
+
+    Where it is not given, the rate written beside the grade or the printed score stands for it.
+    """
+    text = (indicator.actual or "").strip()
+    if is_blank(text):
+        return Reading(blank=True)
+    match plan.kind:
+        case "number":
+            return _number(text, plan)
+        case "date":
+            return _day(text, plan)
+        case _:
+            return _grade(indicator, text, plan, scheme, chosen)
