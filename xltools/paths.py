@@ -11,8 +11,8 @@ from xltools.problem import Problem
 
 _DIGITS = re.compile(r"(\d+)")
 NOT_SUBMISSIONS = frozenset(
-    [".bak", ".bas", ".css", ".db", ".htm", ".html", ".ini", ".js", ".json", ".lnk", ".log"]
-    + [".md", ".py", ".tmp", ".toml", ".url", ".xlam", ".xml", ".yaml", ".yml"]
+    {".bak", ".bas", ".css", ".db", ".htm", ".html", ".ini", ".js", ".json", ".lnk", ".log", ".md"}
+    | {".py", ".tmp", ".toml", ".url", ".xlam", ".xml", ".yaml", ".yml"}
 )
 """What lies beside tables in a folder and is never one. Anything else is opened, and refused with its
 reason if it is a scan or an archive: a township's only copy must not be passed over in silence."""

@@ -170,7 +170,7 @@ class _Pool(Generic[Item, Result]):
             self._finish(worker, value, None)
             self._give(worker)
         else:
-            self._replace(worker, f"读取时出现意外错误（{value}）。")
+            self._replace(worker, value)
 
     def _died(self, worker: _Worker) -> None:
         worker.process.join(5)
@@ -227,10 +227,16 @@ def _serve(function: Callable[[Any], Any], pipe: Connection, inherited: list[Con
             # Whatever it was, a Rust panic included, this process is no longer to be trusted: the
             # reason goes to the parent, which reports it and starts another.
             with contextlib.suppress(OSError):
-                pipe.send((False, f"{type(error).__name__}: {str(error)[:200]}"))
+                pipe.send((False, _reason(error)))
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
             return
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "文件展开后太大，内存不够，没有读完。"
+    return f"读取时出现意外错误（{type(error).__name__}: {str(error)[:200]}）。"
 
 
 def _limit() -> None:

@@ -1,6 +1,6 @@
-"""Error cells of an old .xls, from the records of its Workbook stream ([MS-XLS] 2.4.24, 2.4.127).
+"""Error cells and percentages of an old .xls, from the records of its Workbook stream ([MS-XLS] 2.4).
 
-calamine gives an empty text for them. A formula of an .xls always carries a result, so nothing is uncached
+calamine gives an empty text for the ones, and 0.95 for what is shown as 95%. A formula of an .xls always carries a result, so nothing is uncached
 but an empty result, which is the empty text it says it is.
 """
 
@@ -11,6 +11,7 @@ from xltools.grid.ole import OleDamagedError, OleStreams
 from xltools.grid.ooxml import SheetError, SheetScan
 
 _BOUNDSHEET, _BOOLERR, _FORMULA, _BOF, _EOF = 0x85, 0x205, 0x06, 0x809, 0x0A
+_FORMAT, _XF, _NUMBER, _RK, _MULRK = 0x41E, 0xE0, 0x203, 0x27E, 0xBD
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -28,7 +29,27 @@ def scan_xls(streams: OleStreams) -> dict[str, SheetScan]:
         book = streams.read("Workbook" if "Workbook" in streams.sizes else "Book")
     except OleDamagedError as error:
         raise SheetError(str(error)) from error
-    return {name: _errors(book, at) for name, at in _sheets(book)}
+    percents = _percent_formats(book)
+    return {name: _scan(book, at, percents) for name, at in _sheets(book)}
+
+
+def _percent_formats(book: bytes) -> frozenset[int]:
+    """Indices of the XF records whose number format has a per cent sign."""
+    formats = {9, 10}
+    found: list[int] = []
+    count = at = 0
+    while at + 4 <= len(book):
+        kind, size = _record(book, at)
+        if kind == _EOF:
+            break
+        if kind == _FORMAT and b"%" in book[at + 6 : at + 4 + size]:
+            formats.add(_u16(book, at + 4))
+        elif kind == _XF:
+            if _u16(book, at + 6) in formats:
+                found.append(count)
+            count += 1
+        at += 4 + size
+    return frozenset(found)
 
 
 def _sheets(book: bytes) -> list[tuple[str, int]]:
@@ -56,7 +77,7 @@ def _name(content: bytes, biff8: bool) -> str:
     return content[8 : 8 + length].decode("latin-1")
 
 
-def _errors(book: bytes, at: int) -> SheetScan:
+def _scan(book: bytes, at: int, percents: frozenset[int]) -> SheetScan:
     scan = SheetScan()
     depth = 0
     while at + 4 <= len(book):
@@ -73,15 +94,25 @@ def _errors(book: bytes, at: int) -> SheetScan:
             kind == _FORMULA and size >= 14 and book[at + 10] == 2 and book[at + 16 : at + 18] == b"\xff\xff"
         ):
             scan.errors[_cell(book, at)] = _ERRORS.get(book[at + 12], "#?")
+        elif kind in (_NUMBER, _RK, _FORMULA) and size >= 10:
+            if _u16(book, at + 8) in percents:
+                scan.percents.append(_cell(book, at))
+        elif kind == _MULRK:
+            row, first = _cell(book, at)
+            for offset in range((size - 6) // 6):
+                if _u16(book, at + 8 + 6 * offset) in percents:
+                    scan.percents.append(Cell(row, first + offset))
         at += 4 + size
     return scan
 
 
+def _u16(book: bytes, at: int) -> int:
+    return int.from_bytes(book[at : at + 2], "little")
+
+
 def _record(book: bytes, at: int) -> tuple[int, int]:
-    return int.from_bytes(book[at : at + 2], "little"), int.from_bytes(book[at + 2 : at + 4], "little")
+    return _u16(book, at), _u16(book, at + 2)
 
 
 def _cell(book: bytes, at: int) -> Cell:
-    return Cell(
-        int.from_bytes(book[at + 4 : at + 6], "little"), int.from_bytes(book[at + 6 : at + 8], "little")
-    )
+    return Cell(_u16(book, at + 4), _u16(book, at + 6))

@@ -26,6 +26,7 @@ class _Parser:
         self.cell: dict[str, str] | None = None
         self.text: list[str] = []
         self.note = 0
+        self.calculated = False
         self.expat = expat.ParserCreate()
         self.expat.buffer_text = True
         self.expat.StartElementHandler = self._open
@@ -80,10 +81,17 @@ class _Parser:
         formula = cell.get("table:formula", "")
         if not (kind or formula or text):
             return
+        self.calculated |= bool(formula and kind)
         self.rows = max(self.rows, self.row + self.row_repeat)
         self.cols = max(self.cols, self.col + self.col_repeat)
         if self.row_repeat * self.col_repeat > MAX_AREA:
             return
+        if kind == "percentage":
+            self.scan.percents.extend(
+                Cell(self.row + r, self.col + c)
+                for r in range(self.row_repeat)
+                for c in range(self.col_repeat)
+            )
         is_error = kind == "error" or (bool(formula) and text.startswith(_ERRORS))
         if not is_error and not (formula and not kind and not text):
             return
@@ -110,4 +118,9 @@ def scan_ods(content: bytes) -> tuple[dict[str, SheetScan], dict[str, list[Merge
         parser.expat.Parse(content, True)
     except expat.ExpatError as error:
         raise SheetError(str(error)) from error
+    if parser.calculated:
+        # LibreOffice writes a formula that gives an empty text without any value. Only in a file in which
+        # no formula has a value were they never computed.
+        for scan in parser.scans.values():
+            scan.uncached.clear()
     return parser.scans, parser.merges

@@ -25,6 +25,8 @@ KEEP_ROWS, KEEP_COLS = 20_000, 200
 
 _FAR = re.compile(rb'r="(?:[A-Za-z]{2}|[A-Za-z]?\d{5})')
 _REF = re.compile(rb'<c r="([A-Za-z]{1,3}\d{1,7})"')
+_PLAIN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""Literal text in a number format, which may hold a % that scales nothing."""
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -37,11 +39,16 @@ class SheetError(ValueError):
 
 @dataclass(slots=True)
 class SheetScan:
-    """What was found on one sheet; ``far`` are byte ranges of cells too far away to be read."""
+    """What was found on one sheet.
+
+    ``far`` are byte ranges of cells too far away to be read; ``percents`` are cells shown as per cent:
+    who types 95% into Excel sees 95% and the file holds 0.95.
+    """
 
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     far: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+    percents: list[Cell] = field(default_factory=list)
 
 
 def sheet_parts(parts: ZipParts) -> dict[str, str]:
@@ -66,25 +73,55 @@ def sheet_parts(parts: ZipParts) -> dict[str, str]:
     return found
 
 
-def scan_sheet(part: bytes) -> SheetScan:
-    """Look through one sheet part. SheetError if it has to be parsed and is not XML."""
+def percent_styles(styles: bytes) -> frozenset[str]:
+    """Indices of the cell formats of ``xl/styles.xml`` that show a number as per cent."""
+    if b"%" not in styles and b'numFmtId="9"' not in styles and b'numFmtId="10"' not in styles:
+        return frozenset()
+    try:
+        root = ET.fromstring(styles)
+    except ET.ParseError as error:
+        raise SheetError(str(error)) from error
+    percent = {"9", "10"}
+    found: list[str] = []
+    for group in root:
+        local = group.tag.rpartition("}")[2]
+        if local == "numFmts":
+            for item in group:
+                if "%" in _PLAIN.sub("", item.get("formatCode", "")):
+                    percent.add(item.get("numFmtId", ""))
+        elif local == "cellXfs":
+            found = [str(i) for i, item in enumerate(group) if item.get("numFmtId") in percent]
+    return frozenset(found)
+
+
+def scan_sheet(part: bytes, percents: frozenset[str] = frozenset()) -> SheetScan:
+    """Look through one sheet part; ``percents`` from :func:`percent_styles`.
+
+    SheetError if it has to be parsed and is not XML.
+    """
     start = part.find(b"<sheetData>")
     end = part.rfind(b"</sheetData>")
     if start < 0 or end < 0:
         if b"<sheetData/>" in part and part.count(b"sheetData") == 1:
             return SheetScan()
-        return _parsed(part)
+        return _parsed(part, percents)
     body = part[start:end]
     # Looking for a single byte that is rare in a sheet is forty times faster than looking for the
     # string it stands in: every error value has a "#", every formula an "f", every comment a "!".
     odd = (b"'" in body and b"='" in body) or (b"!" in body and b"<!" in body)
     if odd or not _usual(body) or _FAR.search(body):
-        return _parsed(part)
+        return _parsed(part, percents)
     scan = SheetScan()
     if b"#" in body:
         _find_errors(body, scan)
     if b"f" in body:
         _find_uncached(body, scan)
+    for style in percents:
+        wanted = b' s="%s"' % style.encode()
+        at = body.find(wanted)
+        while at >= 0:
+            scan.percents.append(_around(body, at)[0])
+            at = body.find(wanted, at + len(wanted))
     return scan
 
 
@@ -135,8 +172,9 @@ def _has_value(content: bytes) -> bool:
 class _Parser:
     """Every filled cell of a sheet, with explicit or implied position, by a real XML parser."""
 
-    def __init__(self) -> None:
+    def __init__(self, percents: frozenset[str]) -> None:
         self.scan = SheetScan()
+        self.percents = percents
         self.filled: dict[Cell, tuple[int, int]] = {}
         self.row = self.col = -1
         self.attributes: dict[str, str] = {}
@@ -189,12 +227,14 @@ class _Parser:
                 self.scan.errors[cell] = self.value.strip() or "#?"
             elif self.formula and not self.value.strip() and not (kind == "str" and self.has_value):
                 self.scan.uncached[cell] = "=" + self.formula_text
+            if self.attributes.get("s") in self.percents:
+                self.scan.percents.append(cell)
             if self.formula or self.value:
                 self.filled[cell] = (self.start, self.expat.CurrentByteIndex)
 
 
-def _parsed(part: bytes) -> SheetScan:
-    parser = _Parser()
+def _parsed(part: bytes, percents: frozenset[str]) -> SheetScan:
+    parser = _Parser(percents)
     try:
         parser.expat.Parse(part, True)
     except expat.ExpatError as error:

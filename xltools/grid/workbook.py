@@ -1,7 +1,7 @@
 """Workbooks (.xlsx, .xlsm, .xls, .ods) made into Grids by python-calamine.
 
 calamine gives the values; what it leaves out comes from the file's own bytes: error cells, formulas
-without a cached value and far cells from :mod:`xltools.grid.ooxml`, :mod:`xltools.grid.biff` and
+without a cached value, far cells and the per cent signs of number formats from :mod:`xltools.grid.ooxml`, :mod:`xltools.grid.biff` and
 :mod:`xltools.grid.ods`, and for .ods the merged areas too. Chart and macro sheets hold no table.
 """
 
@@ -10,11 +10,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from xltools.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
-from xltools.grid.ooxml import SheetError, SheetScan, scan_sheet, sheet_parts, without_cells
+from xltools.grid.ooxml import SheetError, SheetScan, percent_styles, scan_sheet, sheet_parts, without_cells
 from xltools.grid.zipparts import ZipParts
 from xltools.problem import Problem
 
@@ -66,13 +67,14 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
 def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], bytes]:
     scans: dict[str, SheetScan] = {}
     changes: dict[str, bytes] = {}
+    percents = percent_styles(parts.read("xl/styles.xml")) if "xl/styles.xml" in parts else frozenset()
     for name, part in sheet_parts(parts).items():
         if "/worksheets/" not in part and not part.startswith("xl/sheet"):
             continue
         if part not in parts:
             raise SheetError(f"no part {part}")
         content = parts.read(part)
-        scan = scans[name] = scan_sheet(content)
+        scan = scans[name] = scan_sheet(content, percents)
         if scan.far:
             changes[part] = without_cells(content, scan.far)
     return scans, parts.replaced(changes) if changes else data
@@ -103,6 +105,7 @@ def _read_sheets(
                 raise
             read.problems.append(_damaged(gate.path, meta.name, error))
             continue
+        _show_percents(rows, scan.percents)
         areas = merges.get(meta.name)
         if areas is None:
             areas = [Merge(t, c, b, r) for (t, c), (b, r) in sheet.merged_cell_ranges or ()]
@@ -116,6 +119,15 @@ def _read_sheets(
                 hidden=meta.visible != SheetVisibleEnum.Visible,
             )
         )
+
+
+def _show_percents(rows: list[list[Any]], percents: list[Cell]) -> None:
+    """Turn numbers shown as per cent into the text that is seen: 0.95 into ``95%``, with every digit."""
+    for row, col in percents:
+        if row < len(rows) and col < len(rows[row]):
+            value = rows[row][col]
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                rows[row][col] = f"{(Decimal(repr(value)) * 100).normalize():f}%"
 
 
 def _bounded(merges: list[Merge], rows: list[list[Any]]) -> list[Merge]:
