@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from xltools.grid.model import a1, a1_range, column_letters
 from xltools.layouts.model import Layout
+from xltools.money import short
 from xltools.workbooks.plan import Box, TablePlan
-from xltools.workbooks.values import plain
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -88,7 +88,7 @@ def check_weights(plan: TablePlan) -> Check | None:
         f'="{PREFIX}"&IF(ROUND(SUM({area}),2)={due},"权重合计 {due} 分，相符",'
         f'"权重合计 "&ROUND(SUM({area}),2)&" 分，请调整为 {due} 分")'
     )
-    shown = f"权重合计 {due} 分，相符" if total == due else f"权重合计 {plain(total)} 分，请调整为 {due} 分"
+    shown = f"权重合计 {due} 分，相符" if total == due else f"权重合计 {short(total)} 分，请调整为 {due} 分"
     return Check(formula, PREFIX + shown)
 
 

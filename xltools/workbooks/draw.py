@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xltools.layouts.model import Layout
+from xltools.money import short
 from xltools.records import Table
 from xltools.workbooks.expand import plan_table
 from xltools.workbooks.formulas import float_exact
 from xltools.workbooks.plan import Box, TablePlan
 from xltools.workbooks.save import WriteError, save_workbook
 from xltools.workbooks.styles import PRECISE, STYLES
-from xltools.workbooks.values import plain
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -75,7 +75,7 @@ def write_box(sheet: Worksheet, box: Box, fmt: Format) -> None:
             raise WriteError(f"“{value[:20]}…”有 {len(value)} 字，一个单元格最多 {CELL_LIMIT} 字")
         sheet.write_string(row, col, value, fmt)
     elif isinstance(value, Decimal) and not float_exact(value):
-        sheet.write_string(row, col, plain(value), fmt)
+        sheet.write_string(row, col, short(value), fmt)
     else:
         sheet.write_number(row, col, float(value), fmt)
 

@@ -14,6 +14,7 @@ from math import ceil
 
 from xltools.layouts.model import Layout
 from xltools.layouts.picture import PictureCell
+from xltools.money import short
 from xltools.records import Indicator, SubGoal, Table, Task
 from xltools.workbooks.formulas import add_formulas
 from xltools.workbooks.measure import MAX_HEIGHT, text_height
@@ -24,7 +25,6 @@ from xltools.workbooks.values import (
     chinese_number,
     fill_line,
     in_currency,
-    plain,
     record_value,
     table_value,
 )
@@ -137,12 +137,12 @@ def _printed(layout: Layout, cell: PictureCell, row: _Row) -> Value:
         return label or None
     value = _value(layout, row.table, cell, row.record)
     if cell.field == "execution.rate" and isinstance(value, Decimal):
-        value = plain(value) + "%"
+        value = short(value) + "%"
     if not label:
         return value
     if value is None:
         return label if layout.narrative else None
-    return label + (plain(value) if isinstance(value, Decimal) else str(value))
+    return label + (short(value) if isinstance(value, Decimal) else str(value))
 
 
 def _boxes(layout: Layout, rows: list[_Row]) -> list[Box]:

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from xltools.grid.model import a1, a1_range
 from xltools.layouts.model import Layout
+from xltools.money import short
 from xltools.workbooks.plan import Box, TablePlan, amounts
-from xltools.workbooks.values import plain
 
 SUMS = {
     "printed_totals.total": "task.total",
@@ -53,7 +53,7 @@ def _rate(plan: TablePlan, live: bool) -> None:
     over, under = a1(spent.top, spent.left), a1(given.top, given.left)
     formula = f'=IF(COUNT({over},{under})<2,"",IF({under}=0,"",ROUND({over}/{under}*100,2)&"%"))'
     if isinstance(spent.value, Decimal) and isinstance(given.value, Decimal) and given.value:
-        result = plain(round(spent.value / given.value * 100, 2)) + "%"
+        result = short(round(spent.value / given.value * 100, 2)) + "%"
         if rate.value == result or live and rate.value is None:
             rate.value, rate.formula = result, formula
     elif live and rate.value is None:

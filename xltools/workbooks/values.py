@@ -32,12 +32,6 @@ def chinese_number(n: int) -> str:
     return head + (CHINESE_DIGITS[ones] if ones else "")
 
 
-def plain(value: Decimal) -> str:
-    """A Decimal as people write it: no exponent, no trailing zeros (``92.50`` → ``92.5``)."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def join_list(items: Sequence[str], marker: str) -> str | None:
     """``goals`` and the like in one cell; ``marker`` holds ``{n}`` (``目标{n}：``)."""
     if not items:

@@ -1,0 +1,27 @@
+"""Names of worksheets and files: what Excel and file systems forbid is replaced, no name twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_FILE = re.compile(r'[<>:"/\\|?*=\x00-\x1f]')
+LIMIT = 31
+"""Excel's longest sheet name."""
+
+
+def sheet_name(wanted: str, taken: Collection[str]) -> str:
+    """A legal worksheet name near ``wanted`` that is not ``taken`` (case does not matter to Excel)."""
+    base = _FORBIDDEN.sub("", wanted).strip() or "表"
+    used = {name.casefold() for name in taken} | {"history"}
+    name, n = base[:LIMIT], 1
+    while name.casefold() in used:
+        n += 1
+        name = f"{base[: LIMIT - len(str(n)) - 2]}({n})"
+    return name
+
+
+def file_name(wanted: str) -> str:
+    """A file name legal on Windows; ``=`` too is replaced, because Excel add-ins choke on it."""
+    return _FILE.sub("_", wanted).strip(" .")[:80] or "表"
