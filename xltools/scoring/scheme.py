@@ -148,7 +148,7 @@ def _bands(fields: Fields) -> tuple[Band, ...]:
     high = Decimal(100)
     for row in fields.rows("bands", 2):
         low = row.number("low", 0, 100)
-        also = row.texts("also") if "also" in row.keys() else ()
+        also = row.texts("also") if "also" in row.keys else ()
         bands.append(Band(row.text("name"), low, high, not bands, also))
         high = low
     fields.descending("bands", [band.low for band in bands], "low")
@@ -167,7 +167,7 @@ def _grades(fields: Fields) -> tuple[Grade, ...]:
 
 def _split(fields: Fields, key: str, levels: Mapping[str, object], points: Decimal) -> dict[str, Decimal]:
     split = fields.section(key)
-    found = {name: split.number(name, 0, 100) for name in split.keys()}
+    found = {name: split.number(name, 0, 100) for name in split.keys}
     for name in found:
         if name not in levels:
             raise split.error(name, f"应为 [levels] 中的 {'、'.join(levels)} 之一", name)
@@ -184,7 +184,7 @@ def parse_scheme(data: Mapping[str, Any], where: str) -> Scheme:
     proportional, graded = top.section("proportional"), top.section("graded")
     satisfaction, direction = top.section("satisfaction"), top.section("direction")
     reason, monitoring = top.section("reason"), top.section("monitoring")
-    names = {name: levels.texts(name) for name in levels.keys()}
+    names = {name: levels.texts(name) for name in levels.keys}
     points, spent = total.number("points", 1, 1000), execution.number("points", 0, 100)
     to = split.text("no_satisfaction_to")
     if to not in names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 
@@ -22,6 +23,7 @@ class Fields:
         """An error about one key: what is wanted, what was found."""
         return SchemeError(f"评分方案 {self._where}：{self._path}{key} {wanted}，现在是 {found}")
 
+    @property
     def keys(self) -> list[str]:
         """The keys of this table, in the order of the file."""
         return list(self._data)
@@ -87,7 +89,7 @@ class Fields:
         return str(value)
 
     def flag(self, key: str) -> bool:
-        """true or false."""
+        """A switch."""
         value = self._value(key)
         if not isinstance(value, bool):
             raise self.error(key, "应为 true 或 false", f"“{value}”")
@@ -95,7 +97,7 @@ class Fields:
 
     def descending(self, key: str, numbers: Sequence[Decimal], name: str) -> None:
         """Thresholds must fall from row to row, or a later one could never apply."""
-        for n, (above, below) in enumerate(zip(numbers, numbers[1:], strict=False), 2):
+        for n, (above, below) in enumerate(pairwise(numbers), 2):
             if below >= above:
                 raise self.error(f"{key}[{n}].{name}", f"应小于上一行的 {above}", below)
 
