@@ -101,6 +101,7 @@ def test_read_lists_every_table_with_its_place_and_figures() -> None:
 
 
 def test_no_bar_is_drawn_where_nobody_watches(capsys) -> None:
-    with progress("读取", 10) as step:
-        step("任意参数", 2)
+    with progress("读取") as bar:
+        bar.start(10)
+        bar.step("任意参数")
     assert capsys.readouterr().err == ""

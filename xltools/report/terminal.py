@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -230,7 +230,10 @@ def show_tables(files: Sequence[FileRead], stream: TextIO | None = None) -> None
         if not file.tables:
             continue
         grid = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for name in ("  位置", "表", "年度", "单位", "项目"):
+        grid.add_column("  位置", no_wrap=True)
+        for name in ("表", "年度"):
+            grid.add_column(name, no_wrap=True)
+        for name in ("单位", "项目"):
             grid.add_column(name, overflow="fold", max_width=30)
         for name in ("金额", "任务", "指标"):
             grid.add_column(name, justify="right", no_wrap=True)
@@ -253,20 +256,34 @@ def show_tables(files: Sequence[FileRead], stream: TextIO | None = None) -> None
     console.print(f"共 {len(files)} 个文件、{tables} 张表、{indicators} 个指标")
 
 
+class Progress:
+    """What a long work reports to: ``start(total)`` once, ``step()`` for each part done."""
+
+    def start(self, total: int) -> None:
+        """The number of parts is known."""
+
+    def step(self, *_: object) -> None:
+        """One more part is done; arguments are ignored, so that this can be handed over as a call-back."""
+
+
 @contextmanager
-def progress(label: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Callable[..., None]]:
-    """A bar on standard error while long work runs; yields a callable to be called once per step done.
-
-    Nothing is drawn when ``quiet``, when standard error is no terminal, or for a single step. The callable
-    takes and ignores any arguments, so that it can be handed over as a call-back.
-    """
-    if quiet or not sys.stderr.isatty() or total == 1:
-        yield lambda *_: None
+def progress(label: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Progress]:
+    """A bar on standard error while long work runs; nothing when ``quiet`` or when nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield Progress()
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as RichProgress
 
-    console = _console(sys.stderr)
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with RichProgress(*columns, console=_console(sys.stderr), transient=True) as bar:
         task = bar.add_task(label, total=total)
-        yield lambda *_: bar.advance(task)
+
+        class Bar(Progress):
+            def start(self, total: int) -> None:
+                bar.update(task, total=total)
+
+            def step(self, *_: object) -> None:
+                bar.advance(task)
+
+        yield Bar()

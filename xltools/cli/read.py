@@ -1,0 +1,42 @@
+"""``xltools read``: recognise every table and print the records."""
+
+from __future__ import annotations
+
+import argparse
+
+from xltools.cli.inputs import load_settings, read_inputs
+from xltools.cli.options import add_paths
+from xltools.cli.output import refuse_input_as_output, write_text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Paths and ``--json``."""
+    add_paths(parser)
+    parser.add_argument("--json", metavar="文件", help="把记录写成 JSON 文件；写 - 则打印到标准输出")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0; 2 if no table could be read."""
+    if args.json and args.json != "-":
+        refuse_input_as_output(args.json, args.paths)
+    settings = load_settings(args)
+    files = read_inputs(args)
+    from xltools.rules.run import with_settings
+
+    problems = with_settings((p for file in files for p in file.problems), settings)
+    if args.json:
+        from xltools.report.json_records import document, dumps
+
+        write_text(args.json, dumps(document(files, problems)), args.paths)
+    if not args.json:
+        import sys
+
+        from xltools.report.terminal import show_problems, show_tables
+
+        show_tables(files)
+        if problems and not args.quiet:
+            show_problems(files, problems, sys.stderr, hint="用 --json 可得到全部")
+    elif args.json != "-" and not args.quiet:
+        tables = sum(len(file.tables) for file in files)
+        print(f"共 {len(files)} 个文件、{tables} 张表，已写入 {args.json}")
+    return 0 if any(file.tables for file in files) else 2
