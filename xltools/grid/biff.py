@@ -1,7 +1,7 @@
 """Error cells and percentages of an old .xls, from the records of its Workbook stream ([MS-XLS] 2.4).
 
-calamine gives an empty text for the ones, and 0.95 for what is shown as 95%. A formula of an .xls always carries a result, so nothing is uncached
-but an empty result, which is the empty text it says it is.
+calamine gives an empty text for the ones, and 0.95 for what is shown as 95%. A formula of an .xls always
+carries a result, so nothing is uncached.
 """
 
 from __future__ import annotations

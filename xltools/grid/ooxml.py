@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from xml.parsers import expat
@@ -111,18 +112,14 @@ def scan_sheet(part: bytes, percents: frozenset[str] = frozenset()) -> SheetScan
     odd = (b"'" in body and b"='" in body) or (b"!" in body and b"<!" in body)
     if odd or not _usual(body) or _FAR.search(body):
         return _parsed(part, percents)
-    scan = SheetScan()
-    if b"#" in body:
-        _find_errors(body, scan)
-    if b"f" in body:
-        _find_uncached(body, scan)
-    for style in percents:
-        wanted = b' s="%s"' % style.encode()
-        at = body.find(wanted)
-        while at >= 0:
-            scan.percents.append(_around(body, at)[0])
-            at = body.find(wanted, at + len(wanted))
-    return scan
+    try:
+        return _searched(body, percents)
+    except _UnusualError:
+        return _parsed(part, percents)
+
+
+class _UnusualError(Exception):
+    """A cell whose first attribute is not its address: the searches do not apply."""
 
 
 def _usual(body: bytes) -> bool:
@@ -131,34 +128,50 @@ def _usual(body: bytes) -> bool:
     return (row < 0 or body.startswith(b'<row r="', row)) and (cell < 0 or body.startswith(b'<c r="', cell))
 
 
-def _find_errors(body: bytes, scan: SheetScan) -> None:
-    at = body.find(b' t="e"')
+def _searched(body: bytes, percents: frozenset[str]) -> SheetScan:
+    scan = SheetScan()
+    if b"#" in body:
+        for start in _cells_with(body, b' t="e"'):
+            value = _VALUE.search(_content(body, start))
+            scan.errors[_cell(body, start)] = _text(value) or "#?"
+    if b"f" in body:
+        at = body.find(b"<f")
+        while at >= 0:
+            if body[at + 2] in b" >/":
+                start = body.rfind(b"<c ", 0, at)
+                cell, content = _cell(body, start), _content(body, start)
+                if cell not in scan.errors and not _has_value(content):
+                    scan.uncached[cell] = "=" + _text(_FORMULA.search(content))
+            at = body.find(b"<f", at + 2)
+    for style in percents:
+        scan.percents.extend(_cell(body, start) for start in _cells_with(body, b' s="%s"' % style.encode()))
+    return scan
+
+
+def _cells_with(body: bytes, attribute: bytes) -> Iterator[int]:
+    """Where the cells begin whose tag has an attribute; the same letters in a text are passed over."""
+    at = body.find(attribute)
     while at >= 0:
-        cell, content = _around(body, at)
-        value = _VALUE.search(content)
-        scan.errors[cell] = value[1].decode("utf-8", "replace").strip() if value else "#?"
-        at = body.find(b' t="e"', at + 6)
+        start = body.rfind(b"<", 0, at)
+        if body.startswith(b"<c ", start) and body.find(b">", start, at) < 0:
+            yield start
+        at = body.find(attribute, at + len(attribute))
 
 
-def _find_uncached(body: bytes, scan: SheetScan) -> None:
-    at = body.find(b"<f")
-    while at >= 0:
-        if body[at + 2] in b" >/":
-            cell, content = _around(body, at)
-            if cell not in scan.errors and not _has_value(content):
-                text = _FORMULA.search(content)
-                scan.uncached[cell] = "=" + unescape(text[1].decode("utf-8", "replace")) if text else "="
-        at = body.find(b"<f", at + 2)
-
-
-def _around(body: bytes, at: int) -> tuple[Cell, bytes]:
-    """The address and the bytes of the cell that the position ``at`` lies in."""
-    start = body.rfind(b'<c r="', 0, at + 1)
+def _cell(body: bytes, start: int) -> Cell:
     found = _REF.match(body, start) if start >= 0 else None
     if found is None:
-        raise SheetError("a cell without an address")
-    end = body.find(b"</c>", at)
-    return parse_a1(found[1].decode()), body[start : end if end >= 0 else len(body)]
+        raise _UnusualError
+    return parse_a1(found[1].decode())
+
+
+def _content(body: bytes, start: int) -> bytes:
+    end = body.find(b"</c>", start)
+    return body[start : end if end >= 0 else len(body)]
+
+
+def _text(found: re.Match[bytes] | None) -> str:
+    return unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
 
 
 def _has_value(content: bytes) -> bool:

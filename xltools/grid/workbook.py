@@ -1,8 +1,9 @@
 """Workbooks (.xlsx, .xlsm, .xls, .ods) made into Grids by python-calamine.
 
 calamine gives the values; what it leaves out comes from the file's own bytes: error cells, formulas
-without a cached value, far cells and the per cent signs of number formats from :mod:`xltools.grid.ooxml`, :mod:`xltools.grid.biff` and
-:mod:`xltools.grid.ods`, and for .ods the merged areas too. Chart and macro sheets hold no table.
+without a cached value, far cells and the per cent signs of number formats, from
+:mod:`xltools.grid.ooxml`, :mod:`xltools.grid.biff` and :mod:`xltools.grid.ods`, and for .ods the merged
+areas too. Chart and macro sheets hold no table.
 """
 
 from __future__ import annotations
@@ -52,9 +53,12 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     except SheetError as error:
         read.problems.append(_damaged(gate.path, None, error))
         return read
-    for name, scan in scans.items():
-        if scan.far:
-            read.problems.append(_far(gate.path, name, scan))
+    far = {name: scan for name, scan in scans.items() if scan.far}
+    if far and gate.kind == "ods":
+        # calamine unfolds every sheet of an .ods when it opens the file, so none of them can be read.
+        read.problems.extend(_unfolded(gate.path, name, scan) for name, scan in far.items())
+        return read
+    read.problems.extend(_far(gate.path, name, scan) for name, scan in far.items())
     try:
         _read_sheets(read, gate, data, scans, merges)
     except BaseException as error:
@@ -95,8 +99,6 @@ def _read_sheets(
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         scan = scans.get(meta.name, nothing)
-        if gate.kind == "ods" and scan.far:
-            continue
         try:
             sheet = book.get_sheet_by_index(index)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
@@ -166,5 +168,19 @@ def _far(path: str, sheet: str, scan: SheetScan) -> Problem:
         "请看一看这个单元格：误填的请删除，有用的请移到表格里，再重新保存。",
         sheet=sheet,
         cell=first,
+        path=path,
+    )
+
+
+def _unfolded(path: str, sheet: str, scan: SheetScan) -> Problem:
+    last = max(scan.far)
+    address = a1(last.row, last.col)
+    return Problem(
+        "F012",
+        "error",
+        f"工作表“{sheet}”里的内容一直重复到 {address}，展开后太大，工作簿没有读取。",
+        "请删去表格以外重复的行和列，或者只把表格复制到新工作簿，另存为 .xlsx 后再交。",
+        sheet=sheet,
+        cell=address,
         path=path,
     )
