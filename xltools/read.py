@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.grid.model import Grid
 from xltools.grid.open import Opened, open_grids, open_text
 from xltools.layouts.model import Layout, load_layouts
 from xltools.layouts.recognise import Recognised, recognise
+from xltools.paths import collect
 from xltools.problem import Problem
 from xltools.records import FileRead, Status, Table
+from xltools.workers import run_isolated
+
+if TYPE_CHECKING:
+    from xltools.rules.settings import Settings
 
 _LOST = frozenset({"L001", "L004", "F010", "F011"})
 """Problems after which a file counts as read in part: something on it is not in the records."""
@@ -79,23 +86,51 @@ def _with_year(tables: list[Table]) -> Iterator[Table]:
         yield replace(table, year=year) if year and table.year is None else table
 
 
+def _read_and_check(path: str, layouts: tuple[str, ...], settings: Settings | None) -> FileRead:
+    """What one worker does for one file."""
+    found = read_file(path, layouts)
+    if settings is None:
+        return found
+    from xltools.rules import check_file
+
+    return replace(found, problems=(*found.problems, *check_file(found, settings)))
+
+
+def _missing(problem: Problem) -> FileRead:
+    return FileRead(problem.path or "", "", 0, "unreadable", "", problems=(problem,))
+
+
+def _died(path: str, problem: Problem | None) -> FileRead:
+    data = Path(path).read_bytes() if os.path.isfile(path) else b""
+    problems = (replace(problem, path=path),) if problem else ()
+    return FileRead(path, hashlib.sha256(data).hexdigest(), len(data), "unreadable", "", problems=problems)
+
+
 def read_paths(
     paths: Sequence[str | os.PathLike[str]],
     *,
     jobs: int | None = None,
     layouts: Sequence[str | os.PathLike[str]] = (),
-    on_done: Callable[[int, int, str], None] | None = None,
+    settings: Settings | None = None,
+    on_start: Callable[[int], None] | None = None,
+    on_done: Callable[[int], None] | None = None,
 ) -> list[FileRead]:
     """Read files and folders (searched recursively), in the order of their names.
 
-    Each file is read in a worker process that may die without harm to the others. ``on_done`` is called
-    after each file with the number done, the number of all, and the path.
+    Each file is read in a worker process that may die without harm to the others. With ``settings`` the
+    rules for one file run there too, their findings among the file's problems. ``on_start`` is called
+    with the number of files once the workers run, ``on_done`` with a file's index when it is finished.
     """
-    files = [Path(path) for path in paths]
-    read = partial(read_file, layouts=tuple(map(os.fspath, layouts)))
-    results: list[FileRead] = []
-    for number, path in enumerate(files, 1):
-        results.append(read(path))
-        if on_done is not None:
-            on_done(number, len(files), str(path))
+    files, problems = collect(paths)
+    folders = tuple(map(os.fspath, layouts))
+    tables_of_grids([], folders)
+    work = partial(_read_and_check, layouts=folders, settings=settings)
+    names = [str(path) for path in files]
+    count = min(jobs or os.cpu_count() or 1, max(len(names), 1))
+    results = [_missing(problem) for problem in problems]
+    outcomes = run_isolated(work, names, count, on_done)
+    if on_start is not None:
+        on_start(len(names))
+    for name, outcome in zip(names, outcomes, strict=True):
+        results.append(outcome.value if outcome.value is not None else _died(name, outcome.problem))
     return results
