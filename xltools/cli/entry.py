@@ -99,6 +99,24 @@ def _dispatch(argv: Sequence[str]) -> int:
     return code
 
 
+def _known(error: Exception) -> tuple[str, str] | None:
+    """Message and cure of an error that already speaks Chinese, None for a fault of the program."""
+    from xltools.layouts.model import LayoutError
+    from xltools.report.json_input import RecordsError
+    from xltools.scoring.scheme import SchemeError
+    from xltools.workbooks.save import WriteError
+
+    if isinstance(error, LayoutError):
+        return f"表样文件有误：{error}", "改好后重试；写法见 docs/layouts-howto.md"
+    if isinstance(error, RecordsError):
+        return f"JSON 数据有误：{error}", "键名和格式见 docs/json.md"
+    if isinstance(error, SchemeError):
+        return f"评分方案有误：{error}", "改好后重试"
+    if isinstance(error, WriteError):
+        return str(error), "没有写出文件；请把输入文件和这句话反馈给维护人员"
+    return None
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; ``argv`` defaults to the process's own. Returns the exit code."""
     _safe_streams()
@@ -126,10 +144,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return 2
     except Exception as error:  # noqa: BLE001 - the last line of defence: shown whole, exit code 3
-        from xltools.layouts.model import LayoutError
-
-        if isinstance(error, LayoutError):
-            _say(f"表样文件有误：{error}", "改好后重试；写法见 docs/layouts-howto.md")
+        known = _known(error)
+        if known is not None:
+            _say(*known)
             return 2
         import traceback
 

@@ -72,7 +72,5 @@ def read_inputs(args: argparse.Namespace, settings: Settings | None = None) -> l
                 on_done=bar.step,
             )
     if not files:
-        raise UsageError(
-            f"{'、'.join(paths)} 里没有可读的文件", "支持 xlsx、xlsm、xls、ods、docx 和文本"
-        )
+        raise UsageError(f"{'、'.join(paths)} 里没有可读的文件", "支持 xlsx、xlsm、xls、ods、docx 和文本")
     return files
