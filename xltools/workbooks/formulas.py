@@ -24,8 +24,8 @@ SUMS = {
 
 
 def float_exact(value: Decimal) -> bool:
-    """True if a worksheet number holds this Decimal without loss."""
-    return Decimal(repr(float(value))) == value
+    """True if a worksheet number holds this Decimal without loss, in the 15 digits Excel keeps."""
+    return Decimal(f"{float(value):.15g}") == value
 
 
 def _places(values: Sequence[Decimal]) -> int:

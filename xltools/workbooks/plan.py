@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from xltools.grid.model import a1
 from xltools.workbooks.values import Value
 
 
@@ -52,6 +53,14 @@ class TablePlan:
     def of(self, path: str) -> list[Box]:
         """The boxes of a field, top to bottom."""
         return [box for box in self.boxes if box.field == path]
+
+    def addresses(self) -> dict[str, str]:
+        """Field path → the A1 address of its first box."""
+        found: dict[str, str] = {}
+        for box in self.boxes:
+            if box.field is not None:
+                found.setdefault(box.field, a1(box.top, box.left))
+        return found
 
     def first(self, path: str) -> Box | None:
         """The only (or topmost) box of a field."""

@@ -8,6 +8,8 @@ TITLE_FONT = "方正小标宋简体"
 HEAD_FONT = "仿宋"
 LABEL_FONT = "黑体"
 BODY_FONT = "宋体"
+INPUT_FILL = "#FFFDE7"
+"""The tint of cells to fill in."""
 
 SCALES = {"title": 18 / 10.5, "head": 12 / 10.5, "heading": 14 / 10.5, "paragraph": 12 / 10.5}
 """Font size ÷ 10.5 of the styles that are not 10.5 points."""
@@ -43,6 +45,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "heading": {**_PROSE, "font_name": LABEL_FONT, "font_size": 14, "align": "left"},
     "paragraph_head": {**_PROSE, "bold": True, "align": "left", "indent": 2},
     "paragraph": {**_PROSE, "align": "left"},
+    "link": {**_CELL, "align": "center", "font_color": "#0563C1", "underline": 1},
     "check": {**_BODY, "align": "left"},
     "check_bad": {"font_color": "#9C0006", "bg_color": "#FFC7CE"},
     "check_good": {"font_color": "#006100", "bg_color": "#C6EFCE"},

@@ -19,6 +19,7 @@ from xltools.workbooks.draw import Styles, box_format, plan_sheet, set_up_page, 
 from xltools.workbooks.lists import Lists
 from xltools.workbooks.plan import Box, TablePlan
 from xltools.workbooks.save import save_workbook
+from xltools.workbooks.styles import INPUT_FILL
 from xltools.workbooks.validation import add_validations
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ BLANKS: Mapping[str, int] = {
     "project": 12,
 }
 """Empty rows a template offers for each repeating record."""
-INPUT_FILL = "#FFFDE7"
 _ALLOWED = {
     "format_rows": True,
     "format_columns": True,
