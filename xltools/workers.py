@@ -7,6 +7,7 @@ item at a time, so a death costs that item only; the worker is replaced and the 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -241,6 +242,7 @@ def _reason(error: BaseException) -> str:
 
 def _limit() -> None:
     """No core files, bounded memory, and no crash reports of C and Rust code on the user's terminal."""
+    faulthandler.disable()
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     os.close(silent)
