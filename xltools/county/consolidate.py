@@ -3,9 +3,10 @@
 The rules an aggregator follows, each said in the workbook too:
 
 - the same facts again (the same file sent twice, a Word copy of an Excel table) are counted once;
-- two tables of one unit, year, kind and name that differ are both listed; the first by path is counted
-  for the time being, so that the township is not missing from the total, and the difference is an
-  error naming both places. Which one holds is the county's decision: one cell of the workbook changes it;
+- two tables of one unit, year, kind and name that differ are both listed; the first by path (a copy
+  that prints its own unit and year before one that does not) is counted for the time being, so that the
+  township is not missing from the total, and the difference is an error naming both places. Which one
+  holds is the county's decision: one cell of the workbook changes it;
 - two projects of one name whose contents have little in common are two projects, with a warning.
 """
 
@@ -15,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from xltools.county.identity import differences, facts, likeness
+from xltools.county.differences import differences
+from xltools.county.identity import facts, likeness
 from xltools.county.model import County, Entry, NameSource, Township, VersionPair
 from xltools.county.naming import plain, short_names, stem, township_name
 from xltools.county.notices import repeated_file, repeated_table, same_name, two_versions, unknown_money
@@ -72,6 +74,10 @@ def _enter(files: Sequence[FileRead]) -> list[Entry]:
     return [replace(entry, unit=short[entry.unit]) for entry in entries]
 
 
+def _inferred(entry: Entry) -> bool:
+    return entry.unit_source != "table" or entry.year_source != "table"
+
+
 def _standings(entries: list[Entry]) -> tuple[list[Entry], list[VersionPair], list[tuple[Entry, Entry]]]:
     """Every entry with its standing, the pairs of versions, and the pairs of distinct namesakes."""
     settled: list[Entry] = []
@@ -79,7 +85,8 @@ def _standings(entries: list[Entry]) -> tuple[list[Entry], list[VersionPair], li
     namesakes: list[tuple[Entry, Entry]] = []
     groups: dict[tuple[object, ...], list[Entry]] = {}
     said: dict[int, tuple[object, ...]] = {}
-    for entry in entries:
+    # A copy that names its own unit and year stands before one whose unit had to be inferred.
+    for entry in sorted(entries, key=lambda e: (_inferred(e), e.number)):
         table = entry.table
         key = (entry.unit, entry.year, table.type, plain(table.project), plain(table.period))
         said[entry.number] = facts(table)
@@ -87,6 +94,7 @@ def _standings(entries: list[Entry]) -> tuple[list[Entry], list[VersionPair], li
         entry = _stand(entry, earlier, said, versions, namesakes)
         earlier.append(entry)
         settled.append(entry)
+    settled.sort(key=lambda e: e.number)
     by_number = {entry.number: entry for entry in settled}
     pairs = [VersionPair(by_number[a.number], by_number[b.number], lines) for a, b, lines in versions]
     return settled, pairs, namesakes

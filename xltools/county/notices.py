@@ -12,7 +12,7 @@ from xltools.county.model import Entry, VersionPair
 from xltools.problem import Place, Problem
 from xltools.records import FileRead
 
-SHOWN = 6
+SHOWN = 8
 """Differences quoted in a message; the rest are counted."""
 
 

@@ -1,0 +1,69 @@
+"""Links from the county workbook to the files it was made from, relative to where it is saved."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import PurePath
+
+SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+"""Files whose links can point to a cell; the others open at their beginning."""
+
+
+@lru_cache(maxsize=4096)
+def _escaped(path: str) -> str:
+    """A path as a relationship target: what would end or break a URL is percent-encoded."""
+    for char in '% #"<>[]`^{}':
+        path = path.replace(char, f"%{ord(char):02x}")
+    return path
+
+
+@dataclass(slots=True)
+class Links:
+    """Makes links for a workbook that will be saved in ``folder``; names files relative to ``root``."""
+
+    folder: str
+    root: str
+    _relative: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, output: str | os.PathLike[str], paths: list[str]) -> Links:
+        """Links of an output file to these input files; ``root`` is their common folder."""
+        folders = [os.path.dirname(os.path.abspath(path)) for path in paths if path != "-"]
+        try:
+            root = os.path.commonpath(folders) if folders else ""
+        except ValueError:  # different drives on Windows have no common folder
+            root = ""
+        return cls(os.path.dirname(os.path.abspath(output)), root)
+
+    def shown(self, path: str) -> str:
+        """The path people read: relative to the common folder of the inputs."""
+        if path == "-":
+            return "标准输入"
+        if not self.root:
+            return path
+        return PurePath(os.path.relpath(os.path.abspath(path), self.root)).as_posix()
+
+    def url(self, path: str | None, sheet: str | None, cell: str | None) -> str | None:
+        """``external:`` link to a cell (or file), None where there is nothing to open."""
+        if not path or path == "-":
+            return None
+        relative = self._relative.get(path)
+        if relative is None:
+            try:
+                relative = os.path.relpath(os.path.abspath(path), self.folder)
+            except ValueError:
+                relative = os.path.abspath(path)
+            relative = self._relative[path] = _escaped(relative.replace(os.sep, "/"))
+        url = f"external:{relative}"
+        if sheet and cell and PurePath(path).suffix.lower() in SHEETS:
+            name = sheet.replace("'", "''")
+            url += f"#'{name}'!{cell}"
+        return url
+
+    def text(self, path: str | None, sheet: str | None, cell: str | None) -> str:
+        """What the link shows: ``上户镇.xlsx › 表1!C14``."""
+        name = PurePath(path).name if path and path != "-" else "标准输入"
+        place = "!".join(part for part in (sheet, cell) if part)
+        return f"{name} › {place}" if place else name
