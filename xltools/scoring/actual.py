@@ -18,8 +18,8 @@ from xltools.target import base_unit, fold, parse_target
 
 ASK_BELOW = Decimal(1)
 ASK_FROM = Decimal(10)
-"""A percentage target from 10% on with an actual of more than 0 and at most 1 and no ``%`` may be a
-fraction (0.95) or percent points: it is asked back."""
+"""A percentage target from 10% on with an actual of more than 0 and at most 1 may be a fraction (0.95) or
+percent points. It is asked back, but 0.5% under an upper limit of 10% is believed where ``%`` is written."""
 
 _BLANK = frozenset({"", "-", "--", "—", "——", "/", "未填"})
 _GRADED = re.compile(r"(?P<name>[^\d.%()]*?)[(]?(?P<rate>\d+(?:\.\d+)?)%[)]?$")
@@ -62,9 +62,14 @@ def _number(text: str, plan: Measure) -> Reading:
         return Reading(note=f"实际完成值“{text}”不是数")
     value, unit = found.value, plan.unit or ""
     low = plan.low if isinstance(plan.low, Decimal) else Decimal(0)
-    if not found.unit:
-        if unit == "%" and 0 < value <= ASK_BELOW and abs(low) >= ASK_FROM:
-            return Reading(note=f"实际完成值“{text}”没有写 %，看不出是 {value * 100:f}% 还是 {value:f}%")
+    unsaid = not found.unit
+    if unit == "%" and found.unit in (None, "", "%") and 0 < value <= ASK_BELOW and abs(low) >= ASK_FROM:
+        whole = f"{(value * 100).normalize():f}%"
+        if unsaid:
+            return Reading(note=f"实际完成值“{text}”没有写 %，看不出是 {whole} 还是 {value.normalize():f}%")
+        if plan.direction not in ("≤", "<"):
+            return Reading(note=f"实际完成值“{text}”疑似把小数当成百分数，请核对是不是 {whole}")
+    if unsaid:
         return Reading(value=value)
     if not unit:
         return (
