@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltools.grid.model import Grid
-from xltools.grid.open import Opened, open_grids, open_text
+from xltools.grid.open import Opened, open_grids, open_live, open_text
 from xltools.layouts.model import Layout, load_layouts
 from xltools.layouts.recognise import Recognised, recognise
 from xltools.paths import collect
@@ -47,6 +47,11 @@ def read_file(path: str | os.PathLike[str], layouts: Sequence[str | os.PathLike[
 def read_text(text: str, name: str = "-", layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
     """Read pasted text, or what came on standard input."""
     return _file_read(open_text(text, name), layouts)
+
+
+def read_live(grids: list[Grid], name: str, layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
+    """Read the Grids of a workbook that is open in Excel, unsaved changes included."""
+    return _file_read(open_live(grids, name), layouts)
 
 
 def _file_read(opened: Opened, layouts: Sequence[str | os.PathLike[str]]) -> FileRead:

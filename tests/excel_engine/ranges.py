@@ -256,10 +256,21 @@ class Range(base_classes.Range):
         cell = self.data.cells.get((self.row, self.column))
         return cell.style.get(name, default) if cell else default
 
-    number_format = property(
-        lambda self: self._read_style("number_format", "General"),
-        lambda self, value: self._style("number_format", value),
-    )
+    @property
+    def number_format(self) -> str | None:
+        """The format all cells share, None when they differ, as in Excel."""
+        self.sheet.book.app.count("format")
+        found = {self._format(place) for place in self.places()}
+        return found.pop() if len(found) == 1 else None
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        self._style("number_format", value)
+
+    def _format(self, place: tuple[int, int]) -> str:
+        cell = self.data.cells.get(place)
+        return cell.style.get("number_format", "General") if cell else "General"
+
     wrap_text = property(
         lambda self: self._read_style("wrap_text", False), lambda self, value: self._style("wrap_text", value)
     )

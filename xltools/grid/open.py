@@ -57,6 +57,14 @@ def open_text(text: str, name: str = "-") -> Opened:
     return opened
 
 
+def open_live(grids: list[Grid], name: str) -> Opened:
+    """Grids of a workbook that is open in Excel; ``name`` is shown as its path. It has no hash yet."""
+    opened = Opened(name, "", 0, "live", grids)
+    for grid in grids:
+        opened.problems.extend(_unread_cells(grid, name))
+    return opened
+
+
 def own_output_kind(parts: ZipParts) -> str | None:
     """The kind our own program wrote into a workbook's or document's keywords; None if it did not."""
     if "docprops/core.xml" not in parts:
