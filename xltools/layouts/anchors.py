@@ -28,6 +28,8 @@ class Anchors:
     left: dict[str, str] = field(default_factory=dict)
     head: dict[str, dict[str, str]] = field(default_factory=dict)
     """Group (``task``, ``indicator``, ``plan``, ``execution``, ``goals`` …) → header label → path."""
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Header label → the groups it can belong to."""
     matrix: dict[str, dict[str, str]] = field(default_factory=dict)
     """Row label → header label → path."""
     below: dict[str, list[str]] = field(default_factory=dict)
@@ -38,12 +40,19 @@ class Anchors:
     """Every label of the picture itself, without synonyms."""
     titles: list[re.Pattern[str]] = field(default_factory=list)
     heads: list[re.Pattern[str]] = field(default_factory=list)
+    required: tuple[str, ...] = ()
+    """Paths of fields drawn once that the form cannot do without."""
+    executes: bool = False
+    """Whether the form says how the budget was executed."""
+    known: frozenset[str] = frozenset()
+    """Every label the form understands, frames included."""
     paths: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Folded label → the field paths it can lead to in this layout."""
 
     def add_plan_step(self, label: str) -> str:
         """Know a month the form's own plan does not have (9月底), so that its amount is read."""
         self.head["plan"].setdefault(label, f"plan.{label}")
+        self.groups.setdefault(label, ("plan",))
         return label
 
 
@@ -118,6 +127,13 @@ def derive(layout: Layout) -> Anchors:
         for key, path in table.items():
             paths.setdefault(key, set()).add(path)
     anchors.paths = {key: frozenset(found) for key, found in paths.items()}
+    anchors.known = frozenset(anchors.paths) | anchors.side | vocabulary().total
+    for group, table in anchors.head.items():
+        for key in table:
+            anchors.groups[key] = (*anchors.groups.get(key, ()), group)
+    required = (path for path, spec in layout.specs.items() if spec.required and path != "year")
+    anchors.required = tuple(path for path in required if "." not in path.removeprefix("funding."))
+    anchors.executes = any(path.startswith("execution.") for path in layout.specs)
     return anchors
 
 

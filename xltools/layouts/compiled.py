@@ -41,6 +41,11 @@ class Compiled:
 
     anchors: list[Anchors]
     memory: dict[str, Meaning] = field(default_factory=dict)
+    cells: dict[str, tuple[str, Meaning | None]] = field(default_factory=dict)
+    """Short cell texts as they stand → cleaned text and meaning."""
+    matches: dict[object, tuple[int, float] | None] = field(default_factory=dict)
+    """Labels of a table → the layout found for them; the tables of a county are much alike."""
+    level1: frozenset[str] = frozenset()
 
     def meaning(self, text: str) -> Meaning:
         """What a cell's text means; long text means nothing. Remembered, texts repeat a great deal."""
@@ -83,4 +88,5 @@ class Compiled:
 @lru_cache(maxsize=4)
 def compile_layouts(layouts: tuple[Layout, ...]) -> Compiled:
     """Compile once per set of layouts."""
-    return Compiled([derive(layout) for layout in layouts])
+    level1 = frozenset(name for layout in layouts for name in layout.level1)
+    return Compiled([derive(layout) for layout in layouts], level1=level1)

@@ -11,7 +11,7 @@ from xltools.layouts.form import Form, task_where
 from xltools.layouts.indicator_rows import IndicatorBlock
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.segment import is_attachment_mark
-from xltools.layouts.sheet_rows import Row, text_of
+from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
 from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_closing, is_total, levels_of
 from xltools.records import ExecutionPart, Extra, PlanStep, Table, Task
 
@@ -28,6 +28,7 @@ class FormReader:
         self.form = form
         self.anchors = form.anchors
         self.compiled = compiled
+        self.known = form.anchors.known
         self.group: str | None = None
         self.active: dict[int, str] = {}
         """Column → header label key of the block being read."""
@@ -62,19 +63,22 @@ class FormReader:
             elif part and name == "unit":
                 form.put("unit", part, row.number, col)
 
-    def _meaning(self, value: CellValue) -> Meaning | None:
-        if isinstance(value, str) and len(value) <= 80:
-            meaning = self.compiled.memory.get(value) or self.compiled.meaning(value)
-            if meaning.key and (meaning.key in self.anchors.paths or meaning.key in self.anchors.side):
-                return meaning
-        return None
-
     def _row(self, row: Row) -> None:
         cells = row.cells
-        found = {col: meaning for col, value in cells.items() if (meaning := self._meaning(value))}
-        labels = {col: meaning.key for col, meaning in found.items() if meaning.mask}
-        if self._header(row, labels):
-            return
+        found: dict[int, Meaning] = {}
+        labels: dict[int, str] = {}
+        if row.labels:
+            known = self.known
+            found = {col: meaning for col, meaning in row.labels.items() if meaning.key in known}
+            labels = {col: meaning.key for col, meaning in found.items() if meaning.mask}
+            if labels and self._header(row, labels):
+                return
+        if self.group == "indicator" and not labels and len(cells) > 2 and self.form.indicators is not None:
+            # The common row, by far: nothing on it but an indicator.
+            if self.form.indicators.add(row):
+                if self.unknown_columns:
+                    self._unknown_cells(row)
+                return
         if self.group == "indicator" and not self._leaves(row, labels):
             if self._closing_total(row, labels):
                 return
@@ -87,15 +91,20 @@ class FormReader:
             return
         if len(cells) == 1 and self._head_line(row):
             return
-        self._pairs(row, {col: meaning for col, meaning in found.items()})
+        self._pairs(row, found)
 
     # headers ------------------------------------------------------------------------------------
 
     def _header(self, row: Row, labels: dict[int, str]) -> bool:
-        if not labels or any(not isinstance(value, str) for value in row.cells.values()):
+        if len(labels) < 2 and self.header_step != self.step - 1:
             return False
-        head = self.anchors.head
-        counts = {group: sum(key in table for key in labels.values()) for group, table in head.items()}
+        if any(not isinstance(value, str) for value in row.cells.values()):
+            return False
+        head, groups = self.anchors.head, self.anchors.groups
+        counts: dict[str, int] = {}
+        for key in labels.values():
+            for name in groups.get(key, ()):
+                counts[name] = counts.get(name, 0) + 1
         if not counts:
             return False
         group = max(counts, key=lambda name: (counts[name], name == self.group))
@@ -208,7 +217,7 @@ class FormReader:
         money_cols = [columns[name] for name in ("total", "fiscal", "other") if name in columns]
         first_money = min(money_cols, default=99)
         words = [(c, v) for c, v in cells.items() if c < first_money and isinstance(v, str)]
-        side = [c for c, v in words if self._meaning(v) and fold(v) in self.anchors.side]
+        side = [c for c, _ in words if c in row.labels and row.labels[c].key in self.anchors.side]
         words = [(c, v) for c, v in words if c not in side]
         amounts = {name: columns[name] for name in ("total", "fiscal", "other", "executed") if name in columns}
         if any(is_total(v) for _, v in words):
@@ -393,7 +402,7 @@ class FormReader:
             form.put(self.waiting[0], value, row.number, col)
             self.waiting = self.waiting[1:]
             return
-        if self._head_line(Row(row.number, {col: value})):
+        if self._head_line(Row(row.number, {col: value}, NO_LABELS)):
             return
         if not is_closing(text) and not is_attachment_mark(text) and text.strip("—-/ "):
             form.extras.append(Extra("", text, a1(row.number, col)))

@@ -17,6 +17,7 @@ from xltools.money import AmountError, parse_amount
 from xltools.problem import Problem
 from xltools.records import Execution, ExecutionPart, Extra, Funding, PlanStep, Table, Task, Where
 
+NO_EXECUTION = Execution()
 PART_NAMES = {"fiscal": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
 
 
@@ -108,9 +109,8 @@ class Form:
                     "L003", "warning", f"二级指标“{name}”这一行没有填三级指标和指标值。",
                     "填写三级指标和指标值；确实没有的，删去这一行。", cell,
                 )  # fmt: skip
-        required = [p for p, spec in layout.specs.items() if spec.required and "." not in p.replace("funding.", "")]
         width = max((max(row.cells) for row in segment.rows if row.cells), default=0)
-        execution = self._execution()
+        execution = self._execution() if self.anchors.executes else NO_EXECUTION
         return Table(
             type=layout.type,
             layout=layout.id,
@@ -139,7 +139,7 @@ class Form:
             range=a1_range(segment.first_row, 0, segment.last_row, width),
             cells=self.cells,
             extras=tuple(self.extras),
-            missing=tuple(p for p in required if p != "year" and p not in self.named and p not in self.values),
+            missing=tuple(p for p in self.anchors.required if p not in self.named and p not in self.values),
         )
 
     def _funding(self, stem: str) -> Funding:

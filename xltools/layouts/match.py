@@ -14,6 +14,9 @@ ACCEPTED = 0.45
 """A table scoring less than this is not read; the nearest layout is named in the problem."""
 
 
+_REMEMBERED = 5_000
+
+
 class Match(NamedTuple):
     """A layout and how well a table fits it (about 0 to 1.2)."""
 
@@ -41,7 +44,17 @@ def best_match(segment: Segment, compiled: Compiled) -> Match | None:
         return None
     title = fold(text_of(segment.title.first()[1])) if segment.title else ""
     year = _year_of(segment, compiled)
-    best: Match | None = None
+    key = (frozenset(segment.meanings), frozenset(segment.texts), title, year)
+    if key not in compiled.matches:
+        if len(compiled.matches) > _REMEMBERED:
+            compiled.matches.clear()
+        compiled.matches[key] = _best(segment, compiled, title, year)
+    best = compiled.matches[key]
+    return Match(compiled.anchors[best[0]], best[1]) if best else None
+
+
+def _best(segment: Segment, compiled: Compiled, title: str, year: int | None) -> tuple[int, float] | None:
+    best: tuple[int, float] | None = None
     for bit, anchors in enumerate(compiled.anchors):
         hits = [key for key, meaning in segment.meanings.items() if meaning.mask >> bit & 1]
         if not hits:
@@ -58,6 +71,6 @@ def best_match(segment: Segment, compiled: Compiled) -> Match | None:
             score += 0.1 * len(segment.texts.intersection(layout.level1)) / len(layout.level1)
         if year and ((layout.since and year < layout.since) or (layout.until and year > layout.until)):
             score -= 0.15
-        if best is None or score > best.score:
-            best = Match(anchors, score)
+        if best is None or score > best[1]:
+            best = (bit, score)
     return best

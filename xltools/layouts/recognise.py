@@ -38,7 +38,7 @@ def recognise(grids: Sequence[Grid], layouts: Sequence[Layout] | None = None) ->
 
 
 def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
-    prepared = sheet_rows(grid)
+    prepared = sheet_rows(grid, compiled)
     if not prepared.rows:
         return
     before = len(out.tables)

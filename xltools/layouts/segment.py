@@ -35,12 +35,14 @@ class Segment:
         return self.rows[-1].number if self.rows else self.first_row
 
 
-def _title_of(row: Row, compiled: Compiled) -> bool:
-    texts = [value for value in row.cells.values() if isinstance(value, str)]
-    if not texts or len(texts) != len(row.cells) or len(set(texts)) > 2:
+def _title_of(row: Row) -> bool:
+    """Whether a row holds a title and, at most, one other text (附件1) beside it."""
+    if not row.labels or any(meaning.mask for meaning in row.labels.values()):
         return False
-    meanings = [compiled.meaning(text) for text in texts]
-    return any(m.title for m in meanings) and not any(m.mask for m in meanings)
+    if not any(meaning.title for meaning in row.labels.values()):
+        return False
+    values = set(row.cells.values())
+    return len(values) <= 2 and all(isinstance(value, str) for value in values)
 
 
 def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
@@ -48,9 +50,14 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
     found: list[Segment] = []
     current = Segment()
     seen: set[str] = set()
-    memory = compiled.memory
+    level1 = compiled.level1
     for row in rows:
-        if _title_of(row, compiled):
+        labels = row.labels
+        if not labels:
+            current.rows.append(row)
+            current.texts |= level1.intersection(row.cells.values())
+            continue
+        if _title_of(row):
             if current.meanings:
                 found.append(current)
                 current = Segment()
@@ -60,24 +67,19 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
             current.title = row
             seen = set()
             continue
-        labels: list[Meaning] = []
-        for value in row.cells.values():
-            if isinstance(value, str) and len(value) <= 80:
-                meaning = memory.get(value) or compiled.meaning(value)
-                if meaning.mask:
-                    labels.append(meaning)
-                else:
-                    current.texts.add(value)
-        if labels:
-            paths = frozenset().union(*(m.paths for m in labels))
-            again = "indicator.l3" in seen and paths & START_PATHS and "indicators" not in paths
-            if again and not paths & {"indicator.l3", "total_score"}:
-                found.append(current)
-                current = Segment()
-                seen = set()
-            seen |= paths
-            for meaning in labels:
-                current.meanings.setdefault(meaning.key, meaning)
+        paths: set[str] = set()
+        meanings = [meaning for meaning in labels.values() if meaning.mask]
+        for meaning in meanings:
+            paths |= meaning.paths
+        again = "indicator.l3" in seen and not paths.isdisjoint(START_PATHS) and "indicators" not in paths
+        if again and "indicator.l3" not in paths and "total_score" not in paths:
+            found.append(current)
+            current = Segment()
+            seen = set()
+        seen |= paths
+        for meaning in meanings:
+            current.meanings[meaning.key] = meaning
+        current.texts |= level1.intersection(row.cells.values())
         current.rows.append(row)
     found.append(current)
     return _joined(found)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xltools.grid.model import CellValue, Grid, a1
+from xltools.layouts.compiled import NOTHING, Compiled, Meaning
 from xltools.money import plain
 from xltools.target import clean_text
 
 
+NO_LABELS: Mapping[int, Meaning] = {}
+
+
 @dataclass(slots=True)
 class Row:
-    """One row that holds anything: ``cells`` are its filled cells by column, in order."""
+    """One row that holds anything: ``cells`` are its filled cells by column, in order.
+
+    ``labels`` are those of its cells that mean something in any layout.
+    """
 
     number: int
     cells: dict[int, CellValue]
+    labels: Mapping[int, Meaning] = field(default_factory=lambda: NO_LABELS)
 
     def first(self) -> tuple[int, CellValue]:
         """The first filled cell."""
@@ -54,29 +63,46 @@ def plain_number(value: float) -> str:
     return plain(Decimal(format(value, ".15g")))
 
 
-def sheet_rows(grid: Grid) -> SheetRows:
-    """The filled rows of a Grid. Percent-formatted numbers read as their percentage text (``95%``)."""
+def sheet_rows(grid: Grid, compiled: Compiled) -> SheetRows:
+    """The filled rows of a Grid, with the labels among their cells."""
     rows: list[Row] = []
     raw: dict[str, str] = {}
+    known = compiled.cells.get
     for number, values in enumerate(grid.rows):
         cells: dict[int, CellValue] = {}
+        labels: dict[int, Meaning] | None = None
         for col, value in enumerate(values):
             if value == "":
                 continue
             if isinstance(value, str):
-                text = value.strip()
-                if not text:
-                    continue
-                if "<" in text or "\\" in text or "&" in text or "[" in text or "\xa0" in text:
-                    cleaned = clean_text(text)
-                    if cleaned != text:
-                        raw[a1(number, col)] = value
-                        text = cleaned
+                entry = known(value)
+                if entry is None:
+                    entry = _cell_text(value, compiled)
+                text, meaning = entry
+                if text is not value:
                     if not text:
                         continue
+                    if text != value.strip():
+                        raw[a1(number, col)] = value
                 cells[col] = text
+                if meaning is not None:
+                    if labels is None:
+                        labels = {}
+                    labels[col] = meaning
             else:
                 cells[col] = value
         if cells:
-            rows.append(Row(number, cells))
+            rows.append(Row(number, cells, labels if labels is not None else NO_LABELS))
     return SheetRows(grid, rows, raw)
+
+
+def _cell_text(value: str, compiled: Compiled) -> tuple[str, Meaning | None]:
+    """A text cell cleaned, and what it means; short texts are remembered, they repeat a great deal."""
+    text = clean_text(value.strip()).strip()
+    if text == value:
+        text = value
+    meaning = compiled.meaning(text) if len(text) <= 80 else NOTHING
+    entry = (text, meaning if meaning.key and (meaning.mask or meaning.paths or meaning.title) else None)
+    if len(value) <= 40 and len(compiled.cells) < 100_000:
+        compiled.cells[value] = entry
+    return entry

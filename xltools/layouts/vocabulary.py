@@ -29,6 +29,7 @@ def fold(text: str) -> str:
     return _UNIT.sub("", folded).rstrip(":")
 
 
+@lru_cache(maxsize=4096)
 def without_points(name: str) -> str:
     """A level name without the points it may carry: ``产出指标（50分）`` → ``产出指标``."""
     compact = _SPACE.sub("", name).replace("（", "(").replace("）", ")")
