@@ -77,16 +77,18 @@ def _status(found: Recognised, problems: Sequence[Problem]) -> Status:
 
 
 def _with_year(tables: list[Table]) -> Iterator[Table]:
-    """Forms that print no year take the one year all dates of the document's targets fall in."""
-    year = None
-    if not any(table.year for table in tables):
-        dates = {
-            target.value[:4]
-            for table in tables
-            for indicator in table.indicators
-            if (target := indicator.target) and target.kind == "date" and isinstance(target.value, str)
-        }
-        year = int(dates.pop()) if len(dates) == 1 else None
+    """Tables that print no year take the document's: the one its other tables print, and the one their
+    own dates fall in. Where those disagree the year stays unknown."""
+    printed = {table.year for table in tables if table.year}
+    dates = {
+        int(target.value[:4])
+        for table in tables
+        if table.year is None
+        for indicator in table.indicators
+        if (target := indicator.target) and target.kind == "date" and isinstance(target.value, str)
+    }
+    years = printed | dates
+    year = years.pop() if len(years) == 1 else None
     for table in tables:
         yield replace(table, year=year) if year and table.year is None else table
 

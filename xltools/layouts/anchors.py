@@ -20,6 +20,9 @@ from xltools.layouts.picture import PictureCell
 from xltools.layouts.vocabulary import fold, vocabulary, without_numbering
 
 
+_HEAD_LABEL = re.compile(r"([^{}：:）)\s]+)[：:]\{([a-z_]+)\}")
+
+
 @dataclass(slots=True)
 class Anchors:
     """How one layout is read. Keys are folded labels."""
@@ -116,6 +119,8 @@ def derive(layout: Layout) -> Anchors:
         side_spans += [cell for cell in row if not cell.field and cell.label and cell.rowspan > 1]
     if layout.narrative:
         _sections(anchors)
+    for label, path in _HEAD_LABEL.findall("".join(layout.head)):
+        anchors.left.setdefault(fold(label), path)
     _frame_labels(anchors)
     _add_synonyms(anchors)
     anchors.titles = [_template(text) for text in (layout.title, *layout.titles)]

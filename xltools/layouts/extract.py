@@ -12,12 +12,13 @@ from xltools.layouts.indicator_rows import IndicatorBlock
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.segment import is_attachment_mark
 from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
-from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_closing, is_total, levels_of
+from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_closing, is_total, levels_of, split_year
 from xltools.records import ExecutionPart, Extra, PlanStep, Table, Task
 
 _UNIT_LINE = re.compile(r"^\(?单位[:：]?(?:人民币)?(?:万元|千元|亿元|元)\)?$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
+_BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
 _BLOCKS = ("task", "indicator")
 
 
@@ -316,8 +317,10 @@ class FormReader:
         text = text_of(value)
         compact = re.sub(r"\s+", "", text)
         meaning = self.compiled.meaning(text) if len(text) <= 80 else None
-        if meaning and meaning.year and form.year is None:
-            form.year = meaning.year
+        if meaning and meaning.year:
+            form.year = form.year or meaning.year
+            return True
+        if _BLANK_YEAR.match(compact):
             return True
         if _UNIT_LINE.match(compact):
             form.currency = currency_in(compact)
@@ -326,13 +329,19 @@ class FormReader:
             found = pattern.match(compact)
             if found:
                 for name, part in found.groupdict().items():
-                    if name == "year" and form.year is None:
-                        form.year = int(part)
-                    elif part and name != "year":
-                        form.put(name, part, row.number, col)
+                    if name == "year":
+                        form.year = form.year or int(part)
+                    elif part:
+                        form.put(name, self._without_year(part), row.number, col)
                 form.currency = form.currency or currency_in(compact)
                 return True
         return is_closing(text) or is_attachment_mark(text)
+
+    def _without_year(self, text: str) -> str:
+        """A unit's name without the year printed behind it on the same line."""
+        name, year = split_year(text)
+        self.form.year = self.form.year or year
+        return name
 
     def _pairs(self, row: Row, found: dict[int, Meaning]) -> None:
         """A row of labels and values: each value belongs to the label on its left."""
@@ -353,7 +362,8 @@ class FormReader:
                     form.named.add(path)
                     self.group = None
                     if not meaning.mask:
-                        form.put(path, re.split("[:：]", text_of(value), maxsplit=1)[1].strip(), row.number, col)
+                        beside = re.split("[:：]", text_of(value), maxsplit=1)[1].strip()
+                        form.put(path, self._without_year(beside), row.number, col)
                         path = None
                 else:
                     path = None
@@ -371,6 +381,8 @@ class FormReader:
             text = text_of(value)
             label_like = isinstance(value, str) and len(text) <= 16 and bool(_CHINESE.search(text))
             if label_like and (len(row.cells) > 1 or taken):
+                if self._head_line(Row(row.number, {col: value}, NO_LABELS)):
+                    continue
                 near = nearest_label(text, anchors.left)
                 if near and near.sure:
                     path = anchors.left[near.key]

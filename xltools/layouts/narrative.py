@@ -10,7 +10,7 @@ from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
 from xltools.layouts.segment import Segment, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import fold, is_closing, without_numbering
+from xltools.layouts.vocabulary import fold, is_closing, split_year, without_numbering
 from xltools.problem import Problem
 from xltools.records import Extra, SubGoal, Table, Where
 
@@ -107,7 +107,8 @@ class NarrativeReader:
                 parts = found.groupdict()
                 self.year = int(parts["year"]) if parts.get("year") else self.year
                 if parts.get("unit"):
-                    self.unit = parts["unit"]
+                    name, year = split_year(parts["unit"])
+                    self.unit, self.year = name, self.year or year
                     self.cells["unit"] = a1(row.number, col)
                 return
         if is_attachment_mark(text) or is_closing(text):

@@ -18,6 +18,8 @@ _POINTS = re.compile(r"\(\s*\d+(?:\.\d+)?\s*(?:分|%)\)$")
 _CURRENCY = re.compile(r"[(（]\s*(?:单位[:：]?)?\s*(万元|千元|亿元|元)\s*[)）]|单位\s*[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)")
 _NUMBERING = re.compile(r"^(?:#+\s*)?(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*")
 
+_YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
+
 LONGEST_LABEL = 30
 """Text longer than this (folded) is never a label; the longest label seen has 24 characters."""
 
@@ -106,6 +108,12 @@ def levels_of(text: str) -> Levels:
     key = fold(without_points(text))
     l1, l2 = words.level1.get(key), words.level2.get(key)
     return Levels(l1, l2) if l1 or l2 else NO_LEVEL
+
+
+def split_year(text: str) -> tuple[str, int | None]:
+    """A name and the year printed behind it on the same line (``某镇人民政府 2024年``)."""
+    found = _YEAR_BEHIND.search(text)
+    return (text[: found.start()].rstrip(), int(found[1])) if found and found.start() else (text, None)
 
 
 def is_total(text: str) -> bool:
