@@ -24,7 +24,8 @@ MAX_AREA = 4_000_000
 KEEP_ROWS, KEEP_COLS = 20_000, 200
 """Of a sheet beyond ``MAX_AREA`` only this much is read."""
 
-_FAR = re.compile(rb'r="(?:[A-Za-z]{2}|[A-Za-z]?\d{5})')
+_WIDE = re.compile(rb'r="[A-Za-z]{2}')
+_LONG = re.compile(rb'<row r="\d{5}')
 _REF = re.compile(rb'<c r="([A-Za-z]{1,3}\d{1,7})"')
 _PLAIN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 """Literal text in a number format, which may hold a % that scales nothing."""
@@ -110,7 +111,8 @@ def scan_sheet(part: bytes, percents: frozenset[str] = frozenset()) -> SheetScan
     # Looking for a single byte that is rare in a sheet is forty times faster than looking for the
     # string it stands in: every error value has a "#", every formula an "f", every comment a "!".
     odd = (b"'" in body and b"='" in body) or (b"!" in body and b"<!" in body)
-    if odd or not _usual(body) or _FAR.search(body):
+    long = _LONG.match(body, max(body.rfind(b"<row "), 0))
+    if odd or long or not _usual(body) or _WIDE.search(body):
         return _parsed(part, percents)
     try:
         return _searched(body, percents)
