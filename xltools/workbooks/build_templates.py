@@ -18,6 +18,8 @@ from xltools.workbooks.township import TownshipSet, standard_forms, township_bui
 
 TOWNSHIP = "township_year"
 ROSTER = "county_roster"
+NO_TEMPLATE = frozenset({"score_project", "score_department"})
+"""Layouts of results: their workbooks are calculated by ``xltools score``, nobody fills in an empty one."""
 
 
 def sheet_title(layout: Layout) -> str:
@@ -30,6 +32,8 @@ def built_templates() -> dict[str, bytes]:
     layouts = {layout.id: layout for layout in load_layouts()}
     found: dict[str, bytes] = {}
     for layout in layouts.values():
+        if layout.id in NO_TEMPLATE:
+            continue
         found[f"{layout.id}.xlsx"] = workbook_bytes(template_builder([(sheet_title(layout), layout, [])]))
     found[f"{TOWNSHIP}.xlsx"] = workbook_bytes(township_builder(standard_forms(layouts), TownshipSet()))
     found[f"{ROSTER}.xlsx"] = workbook_bytes(roster_builder())

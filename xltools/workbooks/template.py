@@ -133,28 +133,31 @@ def write_templates(
     sheets: Sequence[tuple[str, Layout, Sequence[Table]]],
     *,
     live: bool = False,
-    before: Callable[[Workbook, Styles, Lists], None] | None = None,
 ) -> None:
     """Write a workbook of templates: sheet name, layout and the tables to fill in (none: an empty form)."""
-    save_workbook(path, template_builder(sheets, live=live, before=before))
+    save_workbook(path, template_builder(sheets, live=live))
 
 
 def template_builder(
     sheets: Sequence[tuple[str, Layout, Sequence[Table]]],
     *,
     live: bool = False,
-    before: Callable[[Workbook, Styles, Lists], None] | None = None,
+    blanks: Mapping[str, int] = BLANKS,
 ) -> Callable[[Workbook], None]:
     """What ``write_templates`` saves, as a function that builds it in a workbook."""
 
     def build(workbook: Workbook) -> None:
         styles, lists = Styles(workbook), Lists(workbook)
-        if before is not None:
-            before(workbook, styles, lists)
         for name, layout, tables in sheets:
             filled = [replace(table, layout=layout.id) for table in tables] or [empty_table(layout)]
             draw_template(
-                workbook.add_worksheet(name), styles, lists, layout, filled, live=live or not tables
+                workbook.add_worksheet(name),
+                styles,
+                lists,
+                layout,
+                filled,
+                live=live or not tables,
+                blanks=blanks,
             )
         lists.finish()
 
