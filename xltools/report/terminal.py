@@ -106,7 +106,7 @@ def _console(stream: TextIO) -> Console:
     )
 
 
-def _rows(group: Group, problems: Sequence[Problem], with_fix: bool) -> RichTable:
+def _rows(problems: Sequence[Problem], with_fix: bool) -> RichTable:
     from rich.table import Table as RichTable
     from rich.text import Text
 
@@ -127,15 +127,16 @@ def _rows(group: Group, problems: Sequence[Problem], with_fix: bool) -> RichTabl
     return grid
 
 
-def _heading(console: Console, group: Group) -> None:
+def _heading(console: Console, group: Group, same_unit: bool) -> None:
     from rich.text import Text
 
     line = Text()
-    line.append(group.unit, style="bold")
-    line.append(f"  {group.table}")
-    line.append(f"  {os.path.basename(group.path)}", style="dim")
-    line.append(f"  （{_short_counts(group.problems)}）")
-    console.print(line)
+    line.append("　" if same_unit else group.unit, style="bold")
+    line.append(f"  {group.table}（{_short_counts(group.problems)}）")
+    name = os.path.basename(group.path)
+    if name != group.unit:
+        line.append(f"  {name}", style="dim")
+    console.print(line, no_wrap=True, overflow="ellipsis")
 
 
 def _short_counts(problems: Sequence[Problem]) -> str:
@@ -149,11 +150,13 @@ Shown = set[tuple[int, int]]
 
 
 def _draw(console: Console, groups: Sequence[Group], shown: Shown, with_fix: bool) -> None:
+    unit = None
     for number, group in enumerate(groups):
         rows = [problem for position, problem in enumerate(group.problems) if (number, position) in shown]
         if rows:
-            _heading(console, group)
-            console.print(_rows(group, rows, with_fix))
+            _heading(console, group, group.unit == unit)
+            console.print(_rows(rows, with_fix))
+            unit = group.unit
 
 
 def _height(console: Console, groups: Sequence[Group], shown: Shown, with_fix: bool) -> int:
@@ -200,7 +203,13 @@ def show_problems(
     lines = limit or (max(console.height - 5, 8) if console.is_terminal else _PLAIN_LINES)
     if groups:
         shown, with_fix = _fitting(console, groups, lines)
-        _draw(console, groups, shown, with_fix)
+        if console.is_terminal:
+            _draw(console, groups, shown, with_fix)
+        else:
+            # rich pads every line to the full width; nobody wants that in a log.
+            with console.capture() as captured:
+                _draw(console, groups, shown, with_fix)
+            print("\n".join(line.rstrip() for line in captured.get().splitlines()), file=console.file)
         rest = len(problems) - len(shown)
         if rest:
             console.print(f"……另有 {rest} 条没有显示{'，' + hint if hint else ''}")
