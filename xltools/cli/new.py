@@ -25,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0; UsageError for a wrong call."""
-    layouts = layouts_by_id(args)
+    from xltools.workbooks.template import NO_TEMPLATE
+
+    layouts = {name: layout for name, layout in layouts_by_id(args).items() if name not in NO_TEMPLATE}
     if args.list:
         width = max(map(len, [*layouts, *_SETS]))
         for name, text in [*((layout.id, layout.name) for layout in layouts.values()), *_SETS.items()]:

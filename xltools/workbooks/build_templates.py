@@ -13,13 +13,11 @@ from xltools.layouts.model import Layout, load_layouts
 from xltools.records import TABLE_TYPES
 from xltools.workbooks.roster import roster_builder
 from xltools.workbooks.save import replace_file, verify_bytes, workbook_bytes
-from xltools.workbooks.template import template_builder
+from xltools.workbooks.template import NO_TEMPLATE, template_builder
 from xltools.workbooks.township import TownshipSet, standard_forms, township_builder
 
 TOWNSHIP = "township_year"
 ROSTER = "county_roster"
-NO_TEMPLATE = frozenset({"score_project", "score_department"})
-"""Layouts of results: their workbooks are calculated by ``xltools score``, nobody fills in an empty one."""
 
 
 def sheet_title(layout: Layout) -> str:

@@ -36,7 +36,7 @@ def fit_sheets(layout: Layout, tables: Sequence[Table], taken: Sequence[str] = (
         kept, losses = restrict(table, layout)
         fitted.append(kept)
         notes += [f"{place}：{loss.sentence(layout)}" for loss in losses]
-        names = other_names(kept, layout)
+        names = other_names(kept, layout) if table.layout != layout.id else []
         if names:
             notes.append(f"{place}：{'、'.join(names)} 不在“{layout.name}”的下拉选项里，已按原文写入")
     names_taken = list(taken)

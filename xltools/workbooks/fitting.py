@@ -158,7 +158,7 @@ def restrict(table: Table, layout: Layout) -> tuple[Table, list[Loss]]:
     sub_goals: tuple[SubGoal, ...] = fit.records(table.sub_goals, "sub_goal")
     indicators: tuple[Indicator, ...] = fit.records(table.indicators, "indicator")
     for extra in table.extras:
-        fit.losses.append(Loss(extra.label, extra.value))
+        fit.losses.append(Loss(extra.label or "没有标签的文字", extra.value))
     fitted = replace(
         table,
         type=layout.type,

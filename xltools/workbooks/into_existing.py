@@ -96,11 +96,8 @@ def _single_edits(layout: Layout, old: Table, new: Table) -> Iterator[Edit]:
                 pairs.append((f"{group}.{item.name}", getattr(before, item.name), getattr(after, item.name)))
     for name in _LISTS:
         ours = getattr(new, name)
-        if ours:
-            joined = join_list(ours, layout.goal_marker)
-            pairs.append(
-                (name, getattr(old, name), joined if getattr(old, name) != ours else getattr(old, name))
-            )
+        if ours and ours != getattr(old, name):
+            pairs.append((name, getattr(old, name), join_list(ours, layout.goal_marker)))
     amounts = {step.by: step.amount for step in old.plan}
     pairs += [(f"plan.{step.by}", amounts.get(step.by), step.amount) for step in new.plan]
     for path, before, after in pairs:
@@ -219,7 +216,7 @@ def fill_into(
     target: str | os.PathLike[str],
     layouts: Sequence[str | os.PathLike[str]] = (),
 ) -> list[str]:
-    """Write what ``wanted`` names into a copy of ``source`` at ``target``; the changed cells, as ``Sheet!A1``.
+    """Write what ``wanted`` names into a copy of ``source``; returns the changed cells, as ``Sheet!A1``.
 
     IntoError where it cannot be done without losing something, or where the copy does not read back as
     asked; nothing is written then. Formulas that depend on changed cells lose their stored result and are
@@ -295,11 +292,12 @@ def _verify(
 
 
 def _same(table: Table, due: Table) -> bool:
-    """Equal facts; totals whose formula waits to be computed are passed over."""
+    """Equal facts; totals whose formula waits to be computed (now None) are passed over."""
     waiting: dict[str, Any] = {}
-    if table.printed_totals != due.printed_totals:
-        waiting["printed_totals"] = due.printed_totals
-    for name in ("execution", "total_score"):
-        if getattr(table, name) != getattr(due, name):
-            waiting[name] = getattr(due, name)
+    for name in ("printed_totals", "execution", "funding"):
+        now, wanted = getattr(table, name), getattr(due, name)
+        names = [f.name for f in fields(now) if f.name not in _KEPT_PARTS and getattr(now, f.name) is None]
+        waiting[name] = replace(now, **{n: getattr(wanted, n) for n in names})
+    if table.total_score is None:
+        waiting["total_score"] = due.total_score
     return replace(table, **waiting) == due

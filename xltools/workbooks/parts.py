@@ -201,7 +201,7 @@ _UNCLEAR = re.compile(r"\b(?:INDIRECT|OFFSET|INDEX)\s*\(|[A-Z]:\$?[A-Z]\b", re.I
 
 
 def _touches(formula: str, own: str, sheet: str, changed: set[Cell]) -> bool:
-    """Whether a formula on sheet ``own`` reads one of the changed cells of ``sheet``; unsure counts as yes."""
+    """Whether a formula on sheet ``own`` reads a changed cell of ``sheet``; unsure counts as yes."""
     if not formula or _UNCLEAR.search(formula):
         return True
     rest = re.sub(r'"[^"]*"', "", formula)

@@ -35,6 +35,8 @@ BLANKS: Mapping[str, int] = {
     "project": 12,
 }
 """Empty rows a template offers for each repeating record."""
+NO_TEMPLATE = frozenset({"score_project", "score_department"})
+"""Layouts of results: their workbooks are calculated by ``xltools score``, nobody fills in an empty one."""
 _ALLOWED = {
     "format_rows": True,
     "format_columns": True,
