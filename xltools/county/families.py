@@ -1,17 +1,23 @@
-"""The families of problems, named for people: the first letter of a problem's code."""
+"""The families of problems, named for people, from the catalogue of rules."""
 
 from __future__ import annotations
 
-FAMILIES: dict[str, str] = {
-    "F": "文件",
-    "L": "识别",
-    "A": "结构",
-    "B": "勾稽与单位",
-    "C": "指标值",
-    "D": "文件之间",
-}
+from functools import lru_cache
+
+OTHER = "其他"
+ACROSS = "表间核对"
+
+
+@lru_cache(maxsize=1)
+def _families() -> tuple[dict[str, str], dict[str, str]]:
+    from xltools.rules.registry import catalogue
+
+    by_code = {code: entry.family for code, entry in catalogue().items()}
+    # A code the catalogue does not know yet belongs with the others of its letter.
+    return by_code, {"D": ACROSS} | {code[0]: name for code, name in by_code.items()}
 
 
 def family(code: str) -> str:
-    """The Chinese name of a problem's family; 其他 for a letter no family has."""
-    return FAMILIES.get(code[:1], "其他")
+    """The Chinese name of a code's family (结构, 勾稽 …); 其他 where the catalogue has none."""
+    by_code, by_letter = _families()
+    return by_code.get(code) or by_letter.get(code[:1], OTHER)

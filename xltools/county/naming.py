@@ -14,6 +14,8 @@ from pathlib import PurePath
 
 _OFFICE = re.compile(r"(?<=[镇乡道场区])(人民政府|政府|办事处|机关|本级|\(本级\))+$")
 _ABOVE = re.compile(r"^.*?(?:自治区|自治州|自治县|自治旗|省|市|州|盟|地区|县|旗|区)(?=.{2,})")
+_IN_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道)")
+_NOT_A_NAME = frozenset({"乡镇", "各镇", "各乡", "村镇", "全镇", "全乡", "本镇", "本乡", "城乡"})
 _PUNCTUATION = re.compile(r"[\s·.、，,。:：;；“”\"'‘’\-—_]+")
 
 
@@ -47,5 +49,10 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def stem(path: str) -> str:
-    """The file's name without folder and extension, for tables that print no unit at all."""
-    return PurePath(path).stem
+    """The township a file's name speaks of (``河湾镇2024年目标.xlsx`` → 河湾镇), else the bare file name."""
+    name = PurePath(path).stem
+    for part in re.split(r"[^\u4e00-\u9fff]+", name):
+        found = _IN_NAME.match(part)
+        if found and found[0] not in _NOT_A_NAME:
+            return found[0]
+    return name

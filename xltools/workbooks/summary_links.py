@@ -63,7 +63,7 @@ class Links:
         return url
 
     def text(self, path: str | None, sheet: str | None, cell: str | None) -> str:
-        """What the link shows: ``上户镇.xlsx › 表1!C14``."""
+        """What the link shows, the place first, as columns are narrow: ``表1!C14（上户镇.xlsx）``."""
         name = PurePath(path).name if path and path != "-" else "标准输入"
         place = "!".join(part for part in (sheet, cell) if part)
-        return f"{name} › {place}" if place else name
+        return f"{place}（{name}）" if place else name

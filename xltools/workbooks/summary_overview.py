@@ -18,7 +18,17 @@ from xltools.workbooks.summary_context import (
     Summary,
 )
 from xltools.workbooks.summary_findings import by_family
-from xltools.workbooks.summary_paper import FIRST, Live, Paper, Value, area, at, column_letters
+from xltools.workbooks.summary_paper import (
+    FIRST,
+    LINE,
+    Live,
+    Paper,
+    Value,
+    area,
+    at,
+    column_letters,
+    lines_of,
+)
 from xltools.workbooks.summary_scores import final_scores
 from xltools.workbooks.summary_statistics import TOP
 from xltools.workbooks.summary_townships import COLUMN, ONE, total_rows
@@ -212,16 +222,16 @@ def write_overview(s: Summary) -> None:
     row = _handed_in(s, paper, row)
     row = _years(s, paper, row)
     row = _versions(s, paper, row)
-    number = "四" if s.book.county.versions else "三"
-    sheet.set_h_pagebreaks([row])
-    row = _section(paper, row, f"{number}、图表和图表数据")
-    row = _data(s, paper, row)
-    number = "五" if s.book.county.versions else "四"
-    row = _section(paper, row, f"{number}、汇总口径")
+    numbers = ("四", "五") if s.book.county.versions else ("三", "四")
+    row = _section(paper, row, f"{numbers[0]}、汇总口径")
     for n, line in enumerate(METHOD, 1):
         sheet.merge_range(row, 0, row, WIDE - 1, f"{n}. {line}", paper.formats["remark"])
-        sheet.set_row(row, 30 if len(line) > 75 else 16)
+        sheet.set_row(row, LINE * lines_of(line, sum(WIDTHS) * 0.9) + 3)
         row += 1
+    row += 1
+    sheet.set_h_pagebreaks([row])
+    row = _section(paper, row, f"{numbers[1]}、图表和图表数据")
+    _data(s, paper, row)
     sheet.freeze_panes(2, 0)
     paper.print_setup()
     sheet.activate()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 FIRST = 4
 """Row of the first record of a detail sheet, from 0."""
+LINE = 13.5
+MAX_HEIGHT = 409
+"""Points of one line of text and of the highest row the file format allows."""
 MAX_TEXT = 32767
 MAX_LINKS = 65530
 """Limits of the file format: characters in a cell, links on a sheet."""
@@ -54,7 +57,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "hint": {**_CELL, "align": "center", "font_color": "#1F4E79", "bg_color": "#DCE9F7"},
     "good": {**_CELL, "align": "center", "font_color": "#375623", "bg_color": "#E2EFDA"},
 }
-for _name in ("count", "money", "percent", "score", "text"):
+for _name in ("count", "center", "money", "percent", "score", "text"):
     STYLES[f"total_{_name}"] = {**STYLES[_name], "bold": True, "bg_color": "#F2F2F2"}
 
 
@@ -83,13 +86,17 @@ Value = str | int | Decimal | Live | Link | Styled | None
 
 
 class Column(NamedTuple):
-    """One column of a detail sheet. ``key`` gives it a defined name; ``total`` sums it in row 3."""
+    """One column of a detail sheet. ``key`` gives it a defined name; ``total`` sums it in row 3.
+
+    Columns after the last ``printed`` one hold the numbers formulas work with; they stay off the paper.
+    """
 
     head: str
     width: float
     style: str = "text"
     key: str = ""
     total: bool = False
+    printed: bool = True
 
 
 def cut(text: str) -> str:
@@ -184,6 +191,18 @@ def area(sheet: str, col: int, rows: int) -> str:
     return f"'{sheet}'!${letters}${FIRST + 1}:${letters}${FIRST + max(rows, 1)}"
 
 
+def lines_of(value: Value, width: float) -> int:
+    """How many lines a text takes in a column of this width: a Chinese character counts as two."""
+    text = value.text if isinstance(value, Link | Styled) else value
+    if not isinstance(text, str):
+        return 1
+    # GBK has one byte for ASCII and two for Chinese: the width of the text, at the speed of C.
+    if "\n" not in text:
+        size = len(text.encode("gbk", "replace"))
+        return 1 if size < width else int(size * 1.06 // (width - 1)) + 1
+    return sum(lines_of(line, width) for line in text.split("\n"))
+
+
 def write_detail(
     paper: Paper,
     prefix: str,
@@ -202,12 +221,16 @@ def write_detail(
         sheet.write_string(FIRST - 1, col, column.head, formats["head"])
     sheet.set_row(FIRST - 1, 30)
     styles = [column.style for column in columns]
+    wrapped = [(col, column.width) for col, column in enumerate(columns) if "wrap" in column.style]
     put = paper.put
     count = 0
     for count, values in enumerate(rows, 1):
         row = FIRST + count - 1
         for col, value in enumerate(values):
             put(row, col, value, styles[col])
+        lines = max((lines_of(values[col], width) for col, width in wrapped), default=1)
+        if lines > 1:
+            sheet.set_row(row, min(MAX_HEIGHT, LINE * lines + 3))
     last = FIRST + max(count, 1) - 1
     if totals:
         paper.put(2, 0, "合计", "total_text")
@@ -220,6 +243,8 @@ def write_detail(
         if column.key:
             paper.book.define_name(f"{prefix}_{column.key}", "=" + area(paper.name, col, count))
     paper.print_setup((0, FIRST - 1))
+    width = max(col for col, column in enumerate(columns) if column.printed)
+    sheet.print_area(0, 0, last, width)
     return count
 
 

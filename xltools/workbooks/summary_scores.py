@@ -13,10 +13,10 @@ from xltools.workbooks.summary_paper import FIRST, Column, Live, Styled, Value, 
 
 COLUMNS = (
     Column("序号", 6, "id"),
-    Column("乡镇（单位）", 20, "wrap"),
+    Column("乡镇（单位）", 17, "wrap"),
     Column("年度", 8, "center", "年度"),
     Column("表类", 10, "center", "表类"),
-    Column("项目名称", 38, "wrap"),
+    Column("项目名称", 30, "wrap"),
     Column("指标分值合计", 9, "score"),
     Column("预算执行分值", 9, "score"),
     Column("分值合计", 9, "score"),
@@ -25,11 +25,11 @@ COLUMNS = (
     Column("相差", 8, "score"),
     Column("等级", 7, "center", "等级"),
     Column("名次", 7, "count"),
-    Column("说明", 40, "wrap"),
+    Column("说明", 30, "wrap"),
     Column("计入", 6, "center", "计入"),
-    Column("来源（文件 › 工作表!单元格）", 34, "link"),
-    Column("组号", 6, "id", "组号"),
-    Column("表号", 6, "id", "表号"),
+    Column("来源（点击打开单元格）", 26, "link"),
+    Column("组号", 6, "id", "组号", printed=False),
+    Column("表号", 6, "id", "表号", printed=False),
 )
 RANKED = "项目自评"
 """Only projects are ranked; a unit's whole self-evaluation is shown with its score and grade."""
