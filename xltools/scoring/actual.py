@@ -62,14 +62,14 @@ def _number(text: str, plan: Measure) -> Reading:
         return Reading(note=f"实际完成值“{text}”不是数")
     value, unit = found.value, plan.unit or ""
     low = plan.low if isinstance(plan.low, Decimal) else Decimal(0)
-    unsaid = not found.unit
-    if unit == "%" and found.unit in (None, "", "%") and 0 < value <= ASK_BELOW and abs(low) >= ASK_FROM:
+    given = found.unit or ""
+    if unit == "%" and given in ("", "%") and 0 < value <= ASK_BELOW and abs(low) >= ASK_FROM:
         whole = f"{(value * 100).normalize():f}%"
-        if unsaid:
+        if not given:
             return Reading(note=f"实际完成值“{text}”没有写 %，看不出是 {whole} 还是 {value.normalize():f}%")
         if plan.direction not in ("≤", "<"):
             return Reading(note=f"实际完成值“{text}”疑似把小数当成百分数，请核对是不是 {whole}")
-    if unsaid:
+    if not given:
         return Reading(value=value)
     if not unit:
         return (
@@ -77,7 +77,7 @@ def _number(text: str, plan: Measure) -> Reading:
             if found.kind == "number"
             else Reading(note=f"指标值没有单位，实际完成值是“{text}”")
         )
-    factor = _same_unit(found.unit, unit)
+    factor = _same_unit(given, unit)
     if factor is None:
         return Reading(note=f"实际完成值“{text}”与指标值的单位“{unit}”不一致")
     return Reading(value=value * factor)
@@ -88,9 +88,15 @@ def _day(text: str, plan: Measure) -> Reading:
     if found.kind != "date" or not isinstance(found.value, str):
         return Reading(note=f"实际完成值“{text}”不是日期")
     first, last = first_day(found.value), last_day(found.value)
-    if in_time(first, plan) != in_time(last, plan):
+    if in_time(first, plan) != in_time(last, plan) or _overlaps(first, last, plan):
         return Reading(note=f"实际完成值“{text}”没有写到日，看不出是否按期")
     return Reading(value=last)
+
+
+def _overlaps(first: dt.date, last: dt.date, plan: Measure) -> bool:
+    """Whether a month sticks out of a period on both sides."""
+    low, high = plan.low, plan.high
+    return isinstance(low, dt.date) and isinstance(high, dt.date) and first < low and last > high
 
 
 def in_time(day: dt.date, plan: Measure) -> bool:
@@ -134,9 +140,11 @@ def _grade(indicator: Indicator, text: str, plan: Measure, scheme: Scheme, chose
         return Reading(note=f"定性指标应选 {names}，现在是“{text}”")
     limits = f"{band.high:f}–{band.low:f}%"
     if rate is None:
-        return Reading(note=f"{band.name}应在 {limits} 中选定评定比例")
+        return Reading(grade=band, note=f"{band.name}应在 {limits} 中选定评定比例")
     if not band.holds(rate):
-        return Reading(note=f"评定比例 {rate.normalize():f}% 不在{band.name}的 {limits} 之内")
+        return Reading(
+            grade=band, rate=rate, note=f"评定比例 {rate.normalize():f}% 不在{band.name}的 {limits} 之内"
+        )
     return Reading(grade=band, rate=rate)
 
 
