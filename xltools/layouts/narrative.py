@@ -15,6 +15,8 @@ from xltools.problem import Problem
 from xltools.records import Extra, SubGoal, Table, Where
 
 _SUB_GOAL = re.compile(r"^\s*[（(]\s*[一二三四五六七八九十\d]+\s*[)）]\s*(.*)$")
+_CHECK = "检查："
+"""Our own templates' check line, below the text."""
 _PART = re.compile(r"^\s*(绩效目标|绩效指标|目标|指标)\s*[:：]\s*(.*)$", re.DOTALL)
 
 
@@ -83,7 +85,7 @@ class NarrativeReader:
         return path if path in ("goals", "sub_goal.name", "safeguards") else None
 
     def _paragraph(self, row: Row, col: int, text: str) -> None:
-        if not text:
+        if not text or text.startswith(_CHECK):
             return
         section = self._heading(text)
         if section is not None:
