@@ -132,7 +132,7 @@ def derive(layout: Layout) -> Anchors:
         for key, path in table.items():
             paths.setdefault(key, set()).add(path)
     anchors.paths = {key: frozenset(found) for key, found in paths.items()}
-    anchors.known = frozenset(anchors.paths) | anchors.side | vocabulary().total
+    anchors.known = frozenset(anchors.paths) | anchors.side | vocabulary().total | frozenset(anchors.matrix)
     for group, table in anchors.head.items():
         for key in table:
             anchors.groups[key] = (*anchors.groups.get(key, ()), group)
