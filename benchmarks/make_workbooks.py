@@ -85,7 +85,7 @@ OBJECTS = (
 )
 NUMBERS = (("个", 5, 60), ("次", 1, 40), ("人", 10, 400), ("户", 5, 300), ("公里", 1, 30), ("场", 1, 24))
 PEOPLE = ("村民", "居民", "干部", "群众")
-RULES = ("直接赋分", "按照正常比例赋分", "按评判等级赋分", "满意度赋分")
+RULES = ("直接赋分", "按照正常比例赋分")
 BASES = ("计划标准", "历史标准", "行业标准", "其他标准")
 EVIDENCE = ("工作资料", "原始凭证", "说明材料", "正式材料")
 OUTPUT = (
@@ -95,15 +95,18 @@ OUTPUT = (
 COST = ("成本指标", ("经济成本指标", "经济成本指标", "社会成本指标", "生态环境成本指标"))
 BENEFIT = ("效益指标", ("经济效益指标", "社会效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"))
 CONTENT = ("满意度指标", ("满意度指标", "满意度指标", "满意度指标"))
-POINTS = {"产出指标": 40.0, "成本指标": 20.0, "效益指标": 20.0, "满意度指标": 10.0}
+POINTS = {"产出指标": 40, "成本指标": 20, "效益指标": 20, "满意度指标": 10}
+GRADES = ("有效提升", "显著改善", "逐步提高")
 Row = tuple[str, str, str, str]
 
 
 def _indicators(chance: random.Random, year: int, budget: float) -> Iterator[Row]:
     """Level 1, 2, 3 and target of one project."""
+    works = [verb + thing for verb in VERBS for thing in OBJECTS]
+    chance.shuffle(works)
     for level1, level2 in (OUTPUT, COST, BENEFIT, CONTENT):
         for kind in level2:
-            what = f"{chance.choice(VERBS)}{chance.choice(OBJECTS)}"
+            what = works.pop()
             if kind == "数量指标":
                 unit, low, high = chance.choice(NUMBERS)
                 yield level1, kind, f"{what}数量", f"≥{chance.randint(low, high)}{unit}"
@@ -119,11 +122,25 @@ def _indicators(chance: random.Random, year: int, budget: float) -> Iterator[Row
             elif kind == "经济成本指标":
                 yield level1, kind, f"{what}成本", f"≤{budget * chance.uniform(0.1, 0.5):.2f}万元"
             elif kind.endswith("成本指标"):
-                yield level1, kind, f"{what}负面影响", "0起"
+                yield level1, kind, f"{what}负面影响", "≤0起"
             elif level1 == "满意度指标":
                 yield level1, kind, f"{chance.choice(PEOPLE)}对{what}的满意度", "≥95%"
             else:
-                yield level1, kind, f"{what}成效", chance.choice(("有效提升", "显著改善", "逐步提高", "≥90%"))
+                yield level1, kind, f"{what}成效", chance.choice(GRADES)
+
+
+def _rule(chance: random.Random, level1: str, target: str) -> str:
+    if level1 == "满意度指标":
+        return "满意度赋分"
+    if target in GRADES:
+        return "按评判等级赋分"
+    return "直接赋分" if "日前" in target or "≤0" in target else chance.choice(RULES)
+
+
+def _weight(level1: str, at: int, count: int) -> float:
+    """Half points that add up to what the level-1 indicator has in all."""
+    halves, rest = divmod(2 * POINTS[level1], count)
+    return (halves + (at < rest)) / 2
 
 
 def _spans(sheet: Worksheet, rows: list[tuple[int, str]], col: int, form: Format) -> None:
@@ -170,13 +187,13 @@ def _project(
     head = "一级指标 二级指标 三级指标 指标值 指标值设置依据 上年完成值 指标分值权重 指标赋分规则 佐证资料"
     sheet.write_row("A7", head.split(), cell)
     rows = list(_indicators(chance, year, total))
-    counts = {level: sum(row[0] == level for row in rows) for level in POINTS}
+    levels = [row[0] for row in rows]
     for r, (level1, _, name3, target) in enumerate(rows, 7):
         sheet.write_row(r, 2, (name3, target, chance.choice(BASES)), cell)
         sheet.write_blank(r, 5, None, cell)
-        weight = POINTS[level1] / counts[level1]
-        sheet.write_number(r, 6, round(weight, 2), cell)
-        sheet.write_row(r, 7, (chance.choice(RULES), chance.choice(EVIDENCE)), cell)
+        weight = _weight(level1, r - 7 - levels.index(level1), levels.count(level1))
+        sheet.write_number(r, 6, weight, cell)
+        sheet.write_row(r, 7, (_rule(chance, level1, target), chance.choice(EVIDENCE)), cell)
     _spans(sheet, [(r, row[0]) for r, row in enumerate(rows, 7)], 0, cell)
     _spans(sheet, [(r, row[1]) for r, row in enumerate(rows, 7)], 1, cell)
     return total
@@ -225,7 +242,7 @@ def make_workbook(path: Path, number: int, year: int = 2023) -> None:
     """Write one township's workbook; ``number`` chooses its name and its figures."""
     chance = random.Random(number)
     unit = f"{TOWNS[number % len(TOWNS)]}{'乡镇'[number // len(TOWNS) % 2]}人民政府"
-    with Workbook(path) as book:
+    with Workbook(path, {"strings_to_formulas": False}) as book:
         book.set_properties({"created": dt.datetime(2023, 1, 1)})
         cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体"})
         title = book.add_format({"bold": True, "align": "center", "font_name": "黑体", "font_size": 14})
