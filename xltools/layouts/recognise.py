@@ -39,7 +39,7 @@ def recognise(grids: Sequence[Grid], layouts: Sequence[Layout] | None = None) ->
 
 def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
     prepared = sheet_rows(grid, compiled)
-    if not prepared.rows:
+    if not prepared.rows or _is_guide(grid, prepared.rows[0]):
         return
     before = len(out.tables)
     unmatched: list[tuple[Segment, str | None]] = []
@@ -77,6 +77,15 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
         for segment, _ in unmatched:
             for row in (*segment.stray, *([segment.title] if segment.title else []), *segment.rows):
                 _stray(row, grid.name, out)
+
+
+GUIDES = {"填报说明": "预算绩效管理填报表", "项目目录": "项目目录"}
+"""Sheets of our own township workbook that hold no budget form: name → how their title ends."""
+
+
+def _is_guide(grid: Grid, first: Row) -> bool:
+    title = GUIDES.get(grid.name)
+    return title is not None and text_of(first.first()[1]).endswith(title)
 
 
 def _row_of(cell: str) -> int:
