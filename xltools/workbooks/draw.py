@@ -27,6 +27,23 @@ GAP = 2
 """Empty rows between two tables stacked on one sheet."""
 
 
+class _EmptyResult(str):
+    """A formula's result ``""``, written as such.
+
+    XlsxWriter takes a value equal to ``""`` for "not computed" and leaves the cell without a type; readers
+    then rightly say that the formula has no result. This one is equal to nothing.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+EMPTY_RESULT = _EmptyResult()
+
+
 class Styles:
     """The formats of one workbook, made when first asked for."""
 
@@ -65,7 +82,7 @@ def write_box(sheet: Worksheet, box: Box, fmt: Format) -> None:
     value = box.value
     row, col = box.top, box.left
     if box.formula is not None:
-        cached = float(value) if isinstance(value, Decimal) else value or ""
+        cached = float(value) if isinstance(value, Decimal) else value or EMPTY_RESULT
         sheet.write_formula(row, col, box.formula, fmt, cached)
     elif value is None or value == "":
         if not box.merged:
