@@ -47,8 +47,32 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+_HELP_COLUMN = 24
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` terminal columns; Chinese may break anywhere, Latin words stay whole."""
+    lines = [""]
+    for word in re.findall(r"[!-~]+|\s+|.", text):
+        if lines[-1] and display_width(lines[-1] + word) > width:
+            lines.append("")
+        lines[-1] += word if lines[-1] else word.lstrip()
+    return lines
+
+
 class ChineseFormatter(argparse.RawDescriptionHelpFormatter):
     """Help with the heading 用法, columns aligned by display width."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        # argparse pads by the number of characters, and Chinese ones take two columns.
+        header = " " * self._current_indent + self._format_action_invocation(action)
+        told = self._expand_help(action) if action.help else ""
+        lines = wrap(told, max(self._width - _HELP_COLUMN, 20)) if told else []
+        if lines and display_width(header) <= _HELP_COLUMN - 2:
+            header += " " * (_HELP_COLUMN - display_width(header)) + lines.pop(0)
+        parts = [header, *(" " * _HELP_COLUMN + line for line in lines)]
+        text = "".join(f"{part}\n" for part in parts)
+        return text + "".join(self._format_action(sub) for sub in self._iter_indented_subactions(action))
 
     def add_usage(
         self,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _STYLES = {"error": "bold red", "warning": "yellow", "hint": "cyan"}
 _PLAIN_WIDTH = 110
 """Columns where the output is no terminal and ``COLUMNS`` is not set."""
-_PLAIN_LINES = 40
+_PLAIN_LINES = 24
 """Lines of findings where the output is no terminal."""
 
 
