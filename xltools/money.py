@@ -28,7 +28,10 @@ _AMOUNT = re.compile(
     r"[¥]?(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+)"
     r"(?:人民币)?(?P<unit>亿元?|百万元?|十万元?|万元?|千元|百元|元)?整?$"
 )
-_NOTHING = frozenset({"", "-", "--", "---", "—", "——", "–", "/", "\\", "无", "无。", "空", "／"})
+_NOTHING = frozenset(
+    {"", "-", "--", "---", "—", "——", "–", "/", "\\", "无", "无。", "空", "／", "未填", "待评定"}
+)
+"""未填 and 待评定 stand in the score cells of our own scoring sheet until a row can be scored."""
 
 
 class AmountError(ValueError):

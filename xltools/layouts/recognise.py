@@ -79,8 +79,14 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
                 _stray(row, grid.name, out)
 
 
-GUIDES = {"填报说明": "预算绩效管理填报表", "项目目录": "项目目录"}
-"""Sheets of our own township workbook that hold no budget form: name → how their title ends."""
+GUIDES = {
+    "填报说明": "预算绩效管理填报表",
+    "项目目录": "项目目录",
+    "评分汇总": "绩效自评评分汇总",
+    "评分方案": "（评分方案）",
+    "监控汇总": "绩效运行监控汇总",
+}
+"""Sheets of our own workbooks that hold no budget form: name → how their title ends."""
 
 
 def _is_guide(grid: Grid, first: Row) -> bool:
