@@ -63,6 +63,12 @@ def wrap(text: str, width: int) -> list[str]:
 class ChineseFormatter(argparse.RawDescriptionHelpFormatter):
     """Help with the heading 用法, columns aligned by display width."""
 
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        value = self._format_args(action, self._get_default_metavar_for_optional(action))
+        return f"{', '.join(action.option_strings)} {value}"
+
     def _format_action(self, action: argparse.Action) -> str:
         # argparse pads by the number of characters, and Chinese ones take two columns.
         header = " " * self._current_indent + self._format_action_invocation(action)
