@@ -1,0 +1,290 @@
+"""A2xx, arithmetic: parts and totals at every level. Amounts are Decimal; comparisons are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+
+from xltools.money import short
+from xltools.problem import Place
+from xltools.records import Funding, ProjectList, Task
+from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.views import FileView, TableView
+
+_ZERO = Decimal(0)
+_PARTS = (("total", "总额"), ("fiscal", "财政拨款"), ("other", "其他资金"))
+
+
+def _split(what: str, part: Funding | Task, unit: str) -> str | None:
+    """The sentence for a row whose parts do not make its total, None where they do or none are written."""
+    total, fiscal, other = part.total, part.fiscal, part.other
+    if total is None or (fiscal is None and other is None):
+        return None
+    parts = (fiscal or _ZERO) + (other or _ZERO)
+    if parts == total or (fiscal is not None and fiscal > total):
+        return None
+    shown = "空" if other is None else short(other)
+    return (
+        f"{what}：总额 {short(total)}，"
+        f"财政拨款 {'空' if fiscal is None else short(fiscal)} ＋ 其他资金 {shown} "
+        f"＝ {short(parts)}，相差 {short(abs(total - parts))}{unit}。"
+    )
+
+
+@table_rule("A201")
+def task_parts(view: TableView) -> Iterator[Finding]:
+    """总额 = 财政拨款 + 其他资金 in every task row; a blank part counts as nothing."""
+    for task in view.table.tasks:
+        said = _split(f"任务“{task.name}”", task, view.table.currency_unit)
+        if said is not None:
+            yield Finding(
+                task.where.cell("total"), said, "请核对这一行的三个数，使总额等于财政拨款加其他资金。"
+            )
+
+
+@table_rule("A202")
+def task_part_exceeds(view: TableView) -> Iterator[Finding]:
+    """A task whose appropriation is larger than its total."""
+    for task in view.table.tasks:
+        if task.total is not None and task.fiscal is not None and task.fiscal > task.total:
+            yield Finding(
+                task.where.cell("fiscal"),
+                f"任务“{task.name}”的财政拨款 {short(task.fiscal)} 大于总额 {short(task.total)}"
+                f"{_copied(view, task)}。",
+                "请核对这一行：财政拨款是总额的一部分，不会比总额大。",
+            )
+
+
+def _copied(view: TableView, task: Task) -> str:
+    """Where the wrong part may come from: the row above or below has the same figure."""
+    tasks = view.table.tasks
+    at = tasks.index(task)
+    for near in (*tasks[max(0, at - 1) : at], *tasks[at + 1 : at + 2]):
+        if near.fiscal == task.fiscal:
+            return f"，与“{near.name}”的数相同，像是复制错了行"
+    return ""
+
+
+@table_rule("A203")
+def funding_parts(view: TableView) -> Iterator[Finding]:
+    """Project funding: 总额 = 财政拨款 + 其他资金, and no part above the whole."""
+    funding = view.table.funding
+    if funding.total is not None and funding.fiscal is not None and funding.fiscal > funding.total:
+        yield Finding(
+            view.cell("funding.fiscal"),
+            f"“{view.name}”的财政拨款 {short(funding.fiscal)} 大于预算总额 {short(funding.total)}。",
+            "请核对预算总额和财政拨款。",
+        )
+        return
+    said = _split(f"“{view.name}”的项目资金", funding, view.table.currency_unit)
+    if said is not None:
+        yield Finding(view.cell("funding.total"), said, "请核对三个数，使总额等于财政拨款加其他资金。")
+
+
+def _culprit(view: TableView, name: str, difference: Decimal) -> str:
+    """A row that explains the difference, as part of a sentence."""
+    for task in view.table.tasks:
+        amount = getattr(task, name)
+        if amount is not None and amount == abs(difference) != 0:
+            return f"；差额恰好是“{task.name}”的 {short(amount)}"
+    return ""
+
+
+def _column(view: TableView, name: str, label: str) -> Iterator[Finding]:
+    printed: Decimal | None = getattr(view.table.printed_totals, name)
+    amounts = [getattr(task, name) for task in view.table.tasks]
+    if printed is None or not any(amount is not None for amount in amounts):
+        return
+    added = sum((amount for amount in amounts if amount is not None), _ZERO)
+    if added != printed:
+        difference = printed - added
+        yield Finding(
+            view.cell(f"printed_totals.{name}", "printed_totals.total"),
+            f"合计行的{label}是 {short(printed)}，{len(amounts)} 项任务相加是 {short(added)}，"
+            f"相差 {short(abs(difference))}{view.table.currency_unit}{_culprit(view, name, difference)}。",
+            "请核对各行金额和合计；合计用公式求和可以避免这种错误。",
+        )
+
+
+@table_rule("A204")
+def sum_of_totals(view: TableView) -> Iterator[Finding]:
+    """The printed total of 总额 is the sum of the rows."""
+    yield from _column(view, "total", "总额")
+
+
+@table_rule("A205")
+def sum_of_fiscal(view: TableView) -> Iterator[Finding]:
+    """The printed total of 财政拨款 is the sum of the rows."""
+    yield from _column(view, "fiscal", "财政拨款")
+
+
+@table_rule("A206")
+def sum_of_other(view: TableView) -> Iterator[Finding]:
+    """The printed total of 其他资金 is the sum of the rows."""
+    yield from _column(view, "other", "其他资金")
+
+
+@table_rule("A207")
+def printed_parts(view: TableView) -> Iterator[Finding]:
+    """The total row itself: 总额 = 财政拨款 + 其他资金."""
+    said = _split("合计行", view.table.printed_totals, view.table.currency_unit)
+    totals = view.table.printed_totals
+    if (
+        said is None
+        and totals.total is not None
+        and totals.fiscal is not None
+        and totals.fiscal > totals.total
+    ):
+        said = f"合计行的财政拨款 {short(totals.fiscal)} 大于总额 {short(totals.total)}。"
+    if said is not None:
+        yield Finding(view.cell("printed_totals.total"), said, "请核对合计行的三个数。")
+
+
+@table_rule("A208")
+def negative_amount(view: TableView) -> Iterator[Finding]:
+    """An amount below zero."""
+    table = view.table
+    for name, label in _PARTS:
+        for part, path in ((table.funding, "funding"), (table.printed_totals, "printed_totals")):
+            amount = getattr(part, name)
+            if amount is not None and amount < 0:
+                yield Finding(
+                    view.cell(f"{path}.{name}"),
+                    f"{label}是负数：{short(amount)}。",
+                    "预算金额不能为负，请核对。",
+                )
+    for task in table.tasks:
+        for name, label in _PARTS:
+            amount = getattr(task, name)
+            if amount is not None and amount < 0:
+                yield Finding(
+                    task.where.cell(name),
+                    f"任务“{task.name}”的{label}是负数：{short(amount)}。",
+                    "预算金额不能为负，请核对。",
+                )
+
+
+@table_rule("A209")
+def plan_falls(view: TableView) -> Iterator[Finding]:
+    """A cumulative plan that falls. Blank steps are skipped."""
+    before, highest = None, _ZERO
+    for step in view.table.plan:
+        if step.amount is None:
+            continue
+        if before is not None and step.amount < highest:
+            yield Finding(
+                step.where.cell() if step.where.columns else view.cell(f"plan.{step.by}", "plan"),
+                f"资金支出计划不是递增的：{before.by} {short(highest)}，{step.by} {short(step.amount)}。",
+                "计划按累计数填写，后一期不应小于前一期。",
+            )
+        before, highest = step, step.amount
+
+
+@table_rule("A210")
+def plan_short(view: TableView) -> Iterator[Finding]:
+    """The plan's last step is the budget (or 100, where the plan is in percent)."""
+    total = view.table.funding.total
+    steps = [step for step in view.table.plan if step.amount is not None]
+    if total is None or not steps:
+        return
+    last = steps[-1]
+    assert last.amount is not None
+    if last.amount in (total, 100) or last is not view.table.plan[-1] and last.amount > total:
+        return
+    each = sum((step.amount for step in steps if step.amount is not None), _ZERO)
+    hint = "；各期相加正好等于预算，像是按当期数填的" if each == total and len(steps) > 1 else ""
+    shown = "、".join(f"{step.by} {short(step.amount)}" for step in steps if step.amount is not None)
+    yield Finding(
+        last.where.cell() if last.where.columns else view.cell(f"plan.{last.by}", "plan"),
+        f"支出计划到{last.by}是 {short(last.amount)}，预算是 {short(total)}，没有用完（{shown}{hint}）。",
+        f"计划按累计数填写，最后一期应等于预算 {short(total)}。",
+    )
+
+
+@table_rule("A211")
+def zero_budget(view: TableView) -> Iterator[Finding]:
+    """A project with a budget of nothing."""
+    if view.table.type == "project_goal" and view.table.funding.total == 0:
+        yield Finding(
+            view.cell("funding.total"),
+            f"“{view.name}”的预算总额是 0。",
+            "没有预算的项目不用填报；漏填的请补上。",
+        )
+
+
+@table_rule("A212")
+def execution_parts(view: TableView) -> Iterator[Finding]:
+    """Execution table: the sources add up to the whole, column by column."""
+    execution = view.table.execution
+    for name, label in (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数")):
+        whole = getattr(execution, name)
+        amounts = [getattr(part, name) for part in execution.parts]
+        known = [amount for amount in amounts if amount is not None]
+        if whole is None or not known:
+            continue
+        added = sum(known, _ZERO)
+        if added != whole:
+            listed = " ＋ ".join(
+                f"{part.name} {short(amount)}"
+                for part, amount in zip(execution.parts, amounts, strict=True)
+                if amount is not None
+            )
+            yield Finding(
+                view.cell(f"execution.{name}"),
+                f"{label}总额 {short(whole)}，各项来源相加是 {short(added)}（{listed}），"
+                f"相差 {short(abs(whole - added))}。",
+                "请核对资金总额和各项来源。",
+            )
+
+
+@file_rule("A213")
+def list_total(file: FileView) -> Iterator[Finding]:
+    """A project list's total for the unit is the sum of its projects."""
+    for found in file.file.lists:
+        yield from _list_total(file, found)
+
+
+def _list_total(file: FileView, found: ProjectList) -> Iterator[Finding]:
+    amounts = [file.file.tables[n].funding.total for n in found.tables]
+    known = [amount for amount in amounts if amount is not None]
+    if found.total is None or not known or len(known) < len(amounts):
+        return
+    added = sum(known, _ZERO)
+    if added != found.total:
+        yield Finding(
+            found.total_cell,
+            f"“{found.unit or '本单位'}”的合计是 {short(found.total)}，"
+            f"{len(known)} 个项目相加是 {short(added)}，"
+            f"相差 {short(abs(found.total - added))}{found.currency_unit}。",
+            "请核对各项目金额和合计。",
+            (Place(file.file.path, found.sheet, found.total_cell),),
+            file.tables[found.tables[0]],
+        )
+
+
+@file_rule("A214")
+def yuan_as_wan(file: FileView) -> Iterator[Finding]:
+    """An amount thousands of times its neighbours under 单位：万元: it was typed in 元.
+
+    Looks at the project totals of a file and at the tasks of one table; needs three neighbours.
+    """
+    projects = [(view, view.table.funding.total, view.cell("funding.total")) for view in file.tables]
+    groups = [[(view, amount, cell, view.name) for view, amount, cell in projects if amount]]
+    groups += [
+        [(view, task.total, task.where.cell("total"), task.name) for task in view.table.tasks if task.total]
+        for view in file.tables
+    ]
+    for group in groups:
+        if len(group) < 4:
+            continue
+        usual = median([amount for _, amount, _, _ in group if amount is not None])
+        for view, amount, cell, name in group:
+            if amount is not None and amount >= 1000 and usual > 0 and amount > usual * 2000:
+                yield Finding(
+                    cell,
+                    f"“{name}”的金额 {short(amount)}{view.table.currency_unit} 是其他各项的几千倍，"
+                    f"像是按元填写的（应为 {short(amount.scaleb(-4))}万元）。",
+                    "请核对金额单位，表头写的是万元。",
+                    view=view,
+                )

@@ -1,0 +1,215 @@
+"""T330 on, words against figures in one indicator: operator, unit and level against the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.money import convert, short
+from xltools.rules.nouns_of import FIT
+from xltools.rules.registry import Finding, table_rule
+from xltools.rules.views import TableView
+from xltools.target import base_unit
+
+_CLASS = {
+    "people": "人数",
+    "times": "次数",
+    "households": "户数",
+    "money": "金额",
+    "area": "面积",
+    "length": "长度",
+    "duration": "时间",
+}
+_COUNTED = ("people", "times", "count", "households")
+
+
+@table_rule("T330")
+def cost_at_least(view: TableView) -> Iterator[Finding]:
+    """A cost in money with ≥ or >: the more is spent, the better."""
+    for row in view.rows:
+        target = row.target
+        if target is None or target.operator not in ("≥", ">") or row.unit_class != "money":
+            continue
+        if "成本" in row.level.two or row.level.one == "成本":
+            yield Finding(
+                row.cell("target"),
+                f"成本指标“{row.name}”的指标值是“{row.raw}”，花得越多越好，符号反了。",
+                f"请改成“≤{row.raw.lstrip('≥>=＞＝≧ ')}”。",
+            )
+
+
+@table_rule("T331")
+def good_at_most(view: TableView) -> Iterator[Finding]:
+    """Satisfaction or another wanted share with ≤ or <."""
+    for row in view.rows:
+        target = row.target
+        if target is None or target.operator not in ("≤", "<") or row.kind != "percent":
+            continue
+        if (
+            row.noun.bounded
+            and not row.noun.negative
+            and isinstance(target.value, Decimal)
+            and target.value < 100
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”越高越好，指标值却是“{row.raw}”，符号反了。",
+                f"请改成“≥{short(target.value)}%”。",
+            )
+
+
+@table_rule("T332")
+def bad_at_least(view: TableView) -> Iterator[Finding]:
+    """Accidents, complaints, errors with ≥."""
+    for row in view.rows:
+        target = row.target
+        if target is None or target.operator not in ("≥", ">") or not row.noun.negative or row.noun.bounded:
+            continue
+        if (
+            isinstance(target.value, Decimal)
+            and row.noun.kind in ("rate", "count", "times", "people")
+            and "控制" not in row.name
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”越少越好，指标值却是“{row.raw}”，符号反了。",
+                "请改成 ≤ 或 ＝0。",
+            )
+
+
+@table_rule("T333")
+def people_in_pieces(view: TableView) -> Iterator[Finding]:
+    """People counted in 个 or 次."""
+    for row in view.rows:
+        if row.kind == "number" and row.noun.kind == "people" and row.unit_class in ("count", "times"):
+            unit = row.target.unit if row.target else ""
+            better = "人次" if "人次" in row.name else "人"
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”数的是人，指标值“{row.raw}”的单位却是“{unit}”。",
+                f"请把单位改成“{better}”。",
+            )
+
+
+@table_rule("T334")
+def unit_against_name(view: TableView) -> Iterator[Finding]:
+    """A unit of another kind than the name says: times in 人, area in 公里, money in 次."""
+    for row in view.rows:
+        if row.kind != "number" or not row.unit_class:
+            continue
+        fits = FIT.get(row.noun.kind)
+        if (
+            fits is None
+            or row.unit_class in fits
+            or row.noun.kind == "people"
+            and row.unit_class in ("count", "times")
+        ):
+            continue
+        if row.noun.kind == "duration" and row.unit_class in ("times", "count"):
+            continue
+        yield Finding(
+            row.cell("target"),
+            f"指标“{row.name}”说的是{_CLASS[row.noun.kind]}，指标值“{row.raw}”的单位对不上。",
+            "请核对指标名称和单位，改掉填错的一个。",
+        )
+
+
+@table_rule("T335")
+def money_as_quantity(view: TableView) -> Iterator[Finding]:
+    """A quantity indicator that is an amount of money: what the money buys is not said."""
+    for row in view.rows:
+        if row.level.two == "数量" and row.unit_class == "money":
+            yield Finding(
+                row.cell("target"),
+                f"数量指标“{row.name}”的指标值“{row.raw}”是金额。",
+                "请写做了多少（如 公里、处、人），金额放到成本指标里。",
+            )
+
+
+@table_rule("T336")
+def count_as_quality(view: TableView) -> Iterator[Finding]:
+    """A quality indicator that is a plain count; one finding per table."""
+    rows = [
+        row
+        for row in view.rows
+        if row.level.two == "质量"
+        and row.kind == "number"
+        and not row.noun.negative
+        and row.unit_class in _COUNTED
+        and row.noun.kind in _COUNTED
+    ]
+    if rows:
+        listed = "、".join(f"“{row.name} {row.raw}”" for row in rows[:3])
+        yield Finding(
+            rows[0].cell(),
+            f"质量指标里有 {len(rows)} 条其实是数量：{listed}{'等' if len(rows) > 3 else ''}。",
+            "请移到数量指标；质量指标写合格率、覆盖率这类说明做得好不好的指标。",
+        )
+
+
+@table_rule("T337")
+def rate_as_quantity(view: TableView) -> Iterator[Finding]:
+    """A quantity indicator that is a rate; one finding per table."""
+    rows = [
+        row
+        for row in view.rows
+        if row.level.two == "数量" and row.kind == "percent" and row.noun.kind == "rate"
+    ]
+    if rows:
+        listed = "、".join(f"“{row.name} {row.raw}”" for row in rows[:3])
+        yield Finding(
+            rows[0].cell(),
+            f"数量指标里有 {len(rows)} 条其实是比率：{listed}{'等' if len(rows) > 3 else ''}。",
+            "请移到质量或时效指标；数量指标写具体的人数、次数、件数。",
+        )
+
+
+@table_rule("T338")
+def time_without_time(view: TableView) -> Iterator[Finding]:
+    """A completion date answered with a count or a share."""
+    for row in view.rows:
+        if row.noun.kind == "date" and (
+            row.kind == "percent"
+            or row.kind == "number"
+            and row.unit_class in ("people", "count", "times", "money")
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”问的是时间，指标值却是“{row.raw}”。",
+                "请填写日期或期限，例如“2024年12月31日前”；若考核及时率，请修改名称。",
+            )
+
+
+@table_rule("T339")
+def cost_above_budget(view: TableView) -> Iterator[Finding]:
+    """One cost target above the whole budget of the table (in 元, whatever the units typed)."""
+    budget = view.budget_yuan
+    if not budget or budget <= 0:
+        return
+    for row in view.rows:
+        target = row.target
+        if (
+            row.unit_class != "money"
+            or target is None
+            or not isinstance(target.value, Decimal)
+            or not target.unit
+        ):
+            continue
+        if "成本" not in row.level.two and row.level.one != "成本" and row.noun.kind != "money":
+            continue
+        power, unit = base_unit(target.unit)
+        amount = target.value.scaleb(power)
+        if unit.split("/")[0] == "元" and amount > budget and not _rounding(target.value, power, budget):
+            told = short(convert(budget, "元", view.table.currency_unit))
+            yield Finding(
+                row.cell("target"),
+                f"成本指标“{row.name}”的“{row.raw}”超过了全部预算 {told}{view.table.currency_unit}。",
+                "请核对金额和单位（元、万元）；成本指标不应超过预算。",
+                (view.place(view.cell("funding.total", "printed_totals.total")),),
+            )
+
+
+def _rounding(value: Decimal, power: int, budget: Decimal) -> bool:
+    """Whether the target is the budget rounded up in its last digit: ≤2.3万元 for 2.25万元."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and value.scaleb(power) - budget < Decimal(1).scaleb(exponent + power)

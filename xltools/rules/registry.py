@@ -1,0 +1,135 @@
+"""Rules: what one is, and the list of all of them.
+
+A rule is a small generator of findings over a view (a table, a file or a county of files). It knows
+neither its severity nor its page: those stand in ``catalogue.toml`` under its code, and a county may
+change the severity in ``xltools.toml``. A rule never raises for bad data and never changes anything.
+"""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
+
+from xltools.problem import Place, Severity
+
+if TYPE_CHECKING:
+    from xltools.rules.views import CountyView, FileView, TableView
+
+Scope = Literal["table", "file", "county", "reader"]
+
+
+class Finding(NamedTuple):
+    """What a rule yields: where, one Chinese sentence saying what is wrong, one saying what to do.
+
+    ``view`` is the table it speaks of; None means the table the rule was called with, or the whole file.
+    """
+
+    cell: str | None
+    message: str
+    fix: str
+    also: tuple[Place, ...] = ()
+    view: TableView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code's page in the catalogue. ``scope`` is ``reader`` for what the readers report themselves."""
+
+    code: str
+    family: str
+    scope: Scope
+    severity: Severity
+    title: str
+    why: str
+    bad: str
+    good: str
+    limits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule: its code, what it looks at, and the function."""
+
+    code: str
+    scope: Scope
+    function: Callable[..., Iterator[Finding]]
+
+
+_RULES: dict[str, Rule] = {}
+FAMILIES = ("structure", "arithmetic", "targets", "nouns", "weights")
+"""The modules that hold the rules; imported when the rules are first asked for."""
+
+TableRule = TypeVar("TableRule", bound="Callable[[TableView], Iterator[Finding]]")
+FileRule = TypeVar("FileRule", bound="Callable[[FileView], Iterator[Finding]]")
+CountyRule = TypeVar("CountyRule", bound="Callable[[CountyView], Iterator[Finding]]")
+
+
+def _register(code: str, scope: Scope, function: Callable[..., Iterator[Finding]]) -> None:
+    if code in _RULES:
+        raise ValueError(f"rule {code} is registered twice")
+    _RULES[code] = Rule(code, scope, function)
+
+
+def table_rule(code: str) -> Callable[[TableRule], TableRule]:
+    """Register a rule that looks at one table."""
+
+    def wrap(function: TableRule) -> TableRule:
+        _register(code, "table", function)
+        return function
+
+    return wrap
+
+
+def file_rule(code: str) -> Callable[[FileRule], FileRule]:
+    """Register a rule that looks at all tables of one file."""
+
+    def wrap(function: FileRule) -> FileRule:
+        _register(code, "file", function)
+        return function
+
+    return wrap
+
+
+def county_rule(code: str) -> Callable[[CountyRule], CountyRule]:
+    """Register a rule that compares files."""
+
+    def wrap(function: CountyRule) -> CountyRule:
+        _register(code, "county", function)
+        return function
+
+    return wrap
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule with a function, by code."""
+    for family in FAMILIES:
+        importlib.import_module(f"xltools.rules.{family}")
+    return tuple(_RULES[code] for code in sorted(_RULES))
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Entry]:
+    """``catalogue.toml``: every code the program can report, with its page."""
+    text = resources.files("xltools.rules").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    data: dict[str, Any] = tomllib.loads(text)
+    families: dict[str, str] = data.pop("families")
+    entries: dict[str, Entry] = {}
+    for code, page in data.items():
+        entries[code] = Entry(
+            code=code,
+            family=families[code[0]],
+            scope=cast(Scope, page.get("scope", "table")),
+            severity=cast(Severity, page["severity"]),
+            title=page["title"],
+            why=page["why"],
+            bad=page["bad"],
+            good=page["good"],
+            limits=page.get("limits", ""),
+        )
+    return entries

@@ -1,0 +1,135 @@
+"""Running the rules: findings become problems with code, severity, place and owner, in order of place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from xltools.grid.model import parse_a1
+from xltools.problem import SEVERITY_CHINESE, Problem, Severity
+from xltools.records import FileRead
+from xltools.rules.registry import Entry, Finding, Rule, all_rules, catalogue
+from xltools.rules.settings import Settings
+from xltools.rules.views import CountyView, FileView, TableView
+
+DEFAULT = Settings()
+
+
+@lru_cache(maxsize=8192)
+def _position(cell: str | None) -> tuple[int, int]:
+    if not cell:
+        return -1, -1
+    try:
+        return parse_a1(cell)
+    except ValueError:
+        return -1, -1
+
+
+def _order(problem: Problem) -> tuple[str, str, int, int, str]:
+    row, col = _position(problem.cell)
+    return problem.path or "", problem.sheet or "", row, col, problem.code
+
+
+def _problem(
+    rule: Rule, severity: Severity, found: Finding, file: FileRead | None, view: TableView | None
+) -> Problem:
+    view = found.view or view
+    table = view.table if view is not None else None
+    owner = view.file if view is not None else file
+    return Problem(
+        code=rule.code,
+        severity=severity,
+        message=found.message,
+        fix=found.fix,
+        sheet=table.sheet or None if table is not None else None,
+        cell=found.cell,
+        path=owner.path if owner is not None else None,
+        unit=table.unit if table is not None else None,
+        project=table.project if table is not None else None,
+        also=found.also,
+    )
+
+
+def _chosen(scope: str, settings: Settings) -> list[tuple[Rule, Severity]]:
+    chosen = []
+    for rule in all_rules():
+        if rule.scope == scope:
+            severity = settings.severity(rule.code)
+            if severity is not None:
+                chosen.append((rule, severity))
+    return chosen
+
+
+def with_settings(problems: Iterable[Problem], settings: Settings = DEFAULT) -> list[Problem]:
+    """Problems of readers with the severities a county chose; switched-off codes are left out."""
+    kept = []
+    for problem in problems:
+        if problem.code in settings.severities:
+            severity = settings.severity(problem.code)
+            if severity is None:
+                continue
+            problem = replace(problem, severity=severity)
+        kept.append(problem)
+    return kept
+
+
+def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
+    """Every finding in one file by the rules that look at a table or a file, in order of place.
+
+    The problems its readers met (``file.problems``) are not repeated here.
+    """
+    view = FileView(file)
+    problems: list[Problem] = []
+    for rule, severity in _chosen("table", settings):
+        function = rule.function
+        for table in view.tables:
+            for found in function(table):
+                problems.append(_problem(rule, severity, found, file, table))
+    for rule, severity in _chosen("file", settings):
+        for found in rule.function(view):
+            problems.append(_problem(rule, severity, found, file, None))
+    problems.sort(key=_order)
+    return problems
+
+
+def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> list[Problem]:
+    """Every finding that needs several files; nothing ``check_file`` says is repeated."""
+    if len(files) < 2:
+        return []
+    view = CountyView([FileView(file) for file in files])
+    problems = [
+        _problem(rule, severity, found, None, None)
+        for rule, severity in _chosen("county", settings)
+        for found in rule.function(view)
+    ]
+    problems.sort(key=_order)
+    return problems
+
+
+def page(entry: Entry) -> str:
+    """One code's page as Markdown: the text of ``explain`` and of ``docs/rules``."""
+    lines = [
+        f"# {entry.code} {entry.title}", "",
+        f"类别：{entry.family} · 级别：{SEVERITY_CHINESE[entry.severity]}", "",
+        "## 为什么", "", entry.why.strip(), "",
+        "## 例子", "", entry.bad.strip(), "",
+        "## 改成", "", entry.good.strip(), "",
+    ]  # fmt: skip
+    if entry.limits:
+        lines += ["## 查不到什么", "", entry.limits.strip(), ""]
+    lines += [
+        "## 不想查或改级别", "",
+        "在工作文件夹的 `xltools.toml` 里写：", "",
+        f'```toml\n[rules]\n{entry.code} = "off"   # 或 "hint"、"warning"、"error"\n```', "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def explain(code: str) -> str:
+    """The page of one rule; KeyError (with the nearest codes in its message) for an unknown code."""
+    entry = catalogue().get(code.strip().upper())
+    if entry is None:
+        near = [known for known in catalogue() if known[0] == code.strip().upper()[:1]]
+        raise KeyError(f"没有规则 {code}；可用的代码：{'、'.join(near or list(catalogue()))}")
+    return page(entry)

@@ -1,0 +1,275 @@
+"""S1xx, structure: what a table must have and how its indicators hang together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xltools.rules.nouns_of import PARENT
+from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.views import FileView, TableView
+
+_NUMBERED = re.compile(
+    r"(?:^|[\n\s。；;])(?:目标)?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[.、．：:])(?!\.\d)"
+)
+_CN = {c: i for i, c in enumerate("零一二三四五六七八九")}
+_DANGLING = re.compile(r"(?:[及和与或的相将把并]|疫情期|平均每[年月日次]|开展完成|[^不](?:各项|有关|相关))$")
+_LEVEL1_ORDER = ("产出", "成本", "效益", "满意度")
+_UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
+LONG_PLAIN = 400
+
+
+@table_rule("S101")
+def project_missing(view: TableView) -> Iterator[Finding]:
+    """A project table without the project's name."""
+    if view.table.type in ("project_goal", "project_selfeval") and not view.table.project:
+        yield Finding(view.cell("project"), "本表没有填写项目名称。", "请填写与预算批复一致的项目名称。")
+
+
+@table_rule("S102")
+def money_missing(view: TableView) -> Iterator[Finding]:
+    """A goal table without any amount."""
+    table = view.table
+    if table.type == "project_goal" and table.funding.total is None:
+        if any(p.code == "L004" and p.cell == table.cell("funding.total") for p in view.file.problems):
+            return
+        yield Finding(
+            view.cell("funding.total"),
+            f"“{view.name}”没有填写预算总额。",
+            "请填写年度预算总额，单位与表头一致；没有预算的项目不用填报绩效目标。",
+        )
+
+
+@table_rule("S103")
+def goals_missing(view: TableView) -> Iterator[Finding]:
+    """No overall goal."""
+    if view.table.type != "monitoring" and not any(goal.strip() for goal in view.table.goals):
+        yield Finding(
+            view.cell("goals"), f"“{view.name}”没有填写总体目标。", "请写清本年要做什么、做到什么程度。"
+        )
+
+
+@table_rule("S104")
+def indicators_missing(view: TableView) -> Iterator[Finding]:
+    """No indicator at all (narrative plans have sub-goals instead)."""
+    table = view.table
+    if not table.indicators and not table.sub_goals:
+        yield Finding(
+            view.cell("indicators"), f"“{view.name}”没有一条绩效指标。", "请填写产出、效益和满意度指标。"
+        )
+
+
+@table_rule("S105")
+def tasks_missing(view: TableView) -> Iterator[Finding]:
+    """A department goal table without tasks."""
+    if view.table.type == "department_goal" and not view.table.tasks:
+        yield Finding(
+            view.cell("tasks"), "本表没有填写年度主要任务。", "请逐项填写任务名称、主要内容和预算金额。"
+        )
+
+
+@file_rule("S106")
+def unit_missing(file: FileView) -> Iterator[Finding]:
+    """Tables that do not say whose they are; said once per file and kind of table."""
+    nameless = [view for view in file.tables if not view.table.unit]
+    if not nameless:
+        return
+    first = nameless[0]
+    many = len(nameless)
+    of = (
+        "本文件的表都没有写单位名称"
+        if many == len(file.tables) and many > 1
+        else (
+            f"有 {many} 张表没有写单位名称，第一张是“{first.name}”"
+            if many > 1
+            else f"“{first.name}”没有写单位名称"
+        )
+    )
+    yield Finding(
+        first.cell("unit"), f"{of}，不知道是哪个单位报的。", "请在表头填写单位全称，与公章一致。", view=first
+    )
+
+
+@table_rule("S107")
+def level1_missing(view: TableView) -> Iterator[Finding]:
+    """A level-1 indicator that every form has is absent: 产出, 效益 or 满意度."""
+    if len(view.rows) < 2:
+        return
+    have = {row.level.one for row in view.rows}
+    if "" in have:
+        return
+    for name in ("产出", "效益", "满意度"):
+        if name not in have:
+            yield Finding(
+                view.cell("indicators"),
+                f"“{view.name}”没有{name}指标（现有：{'、'.join(n for n in _LEVEL1_ORDER if n in have)}）。",
+                f"请补上{name}指标；确实没有服务对象的，可不设满意度指标并说明。"
+                if name == "满意度"
+                else f"请至少补一条{name}指标。",
+            )
+
+
+@table_rule("S108")
+def cost_missing(view: TableView) -> Iterator[Finding]:
+    """No cost indicator, neither as a level-1 nor under 产出."""
+    rows = view.rows
+    if len(rows) >= 3 and not any("成本" in row.level.two or row.level.one == "成本" for row in rows):
+        yield Finding(
+            view.cell("indicators"),
+            f"“{view.name}”没有成本指标。",
+            "请补一条成本指标，例如“人均补助标准 ≤200元/月”。",
+        )
+
+
+@file_rule("S109")
+def cost_under_output(file: FileView) -> Iterator[Finding]:
+    """From 2021 cost is a level-1 of its own; said once per file, since the form decides it."""
+    tables = [
+        view for view in file.tables
+        if (view.table.year or 0) > 2021
+        and any(row.level.one == "产出" and "成本" in row.level.two for row in view.rows)
+    ]  # fmt: skip
+    if tables:
+        first = tables[0]
+        row = next(r for r in first.rows if r.level.one == "产出" and "成本" in r.level.two)
+        yield Finding(
+            row.cell("l2"),
+            f"{len(tables)} 张表把成本指标放在产出指标下；2021 年的办法起，成本指标是单独的一级指标。",
+            "若省、市统一表样就是这样，不用改；否则请把成本指标单列为一级指标。",
+            view=first,
+        )
+
+
+@table_rule("S110")
+def wrong_parent(view: TableView) -> Iterator[Finding]:
+    """A level-2 indicator under the wrong level-1."""
+    said: set[tuple[str, str]] = set()
+    for row in view.rows:
+        one, two = row.level
+        if one and two and one not in PARENT[two] and (one, two) not in said:
+            said.add((one, two))
+            yield Finding(
+                row.cell("l2"),
+                f"二级指标“{row.indicator.l2}”放在了一级指标“{row.indicator.l1}”下面，它应属于{PARENT[two][0]}指标。",
+                f"请把它移到{PARENT[two][0]}指标下。",
+            )
+
+
+@table_rule("S111")
+def nameless_indicator(view: TableView) -> Iterator[Finding]:
+    """A target without a level-3 name."""
+    for row in view.rows:
+        if not row.name.strip() and row.raw:
+            yield Finding(
+                row.cell("target"),
+                f"指标值“{row.raw}”没有对应的三级指标名称。",
+                "请填写三级指标名称，或者删掉多余的指标值。",
+            )
+
+
+@table_rule("S112")
+def repeated_indicator(view: TableView) -> Iterator[Finding]:
+    """The same level-3 name twice under one level-2."""
+    seen: dict[tuple[str, str], int] = {}
+    for n, row in enumerate(view.rows):
+        if not row.name:
+            continue
+        key = (row.level.two, row.name)
+        if key in seen:
+            first = view.rows[seen[key]]
+            yield Finding(
+                row.cell(),
+                f"三级指标“{row.name}”写了两次：{first.cell()} 是“{first.raw}”，{row.cell()} 是“{row.raw}”。",
+                "请删掉一条，或者改名说清两条的区别。",
+                (view.place(first.cell()),),
+            )
+        else:
+            seen[key] = n
+
+
+@table_rule("S113")
+def cut_off_name(view: TableView) -> Iterator[Finding]:
+    """A level-3 name that stops in the middle of a phrase."""
+    for row in view.rows:
+        if _DANGLING.search(row.name):
+            yield Finding(
+                row.cell(),
+                f"三级指标“{row.name}”像是没有写完。",
+                "请补全名称；系统限制字数时，请换成短的说法。",
+            )
+
+
+@file_rule("S114")
+def column_limit(file: FileView) -> Iterator[Finding]:
+    """Many names of exactly one length: a system cut them off."""
+    names = [(len(row.name), row, view) for view in file.tables for row in view.rows if row.name]
+    if len(names) < 12:
+        return
+    for limit in (8, 9, 10, 12, 15, 20):
+        at = [item for item in names if item[0] == limit]
+        longer = sum(1 for length, _, _ in names if length > limit)
+        if len(at) >= 8 and len(at) * 10 >= len(names) * 4 and longer * 6 <= len(names):
+            _, row, view = at[0]
+            yield Finding(
+                row.cell(),
+                f"{len(names)} 条三级指标里有 {len(at)} 条恰好 {limit} 个字（如“{row.name}”），"
+                "像是导出时被系统截断。",
+                "请对照系统里的原文，把名称补全。",
+                view=view,
+            )
+            return
+
+
+def _ordinal(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return _CN.get(tens, 1) * 10 + _CN.get(ones, 0)
+    return _CN.get(text, 0)
+
+
+@table_rule("S115")
+def numbering(view: TableView) -> Iterator[Finding]:
+    """Goals whose numbers repeat or skip. Only numbers that begin a goal are looked at."""
+    if not view.table.goals:
+        return
+    text = view.goal_text
+    numbers = [_ordinal(n) for n in _NUMBERED.findall(text)]
+    if len(numbers) < 2 or numbers[0] != 1:
+        return
+    expected = list(range(1, len(numbers) + 1))
+    if numbers != expected and len(set(numbers)) != len(numbers) and numbers.count(1) == 1:
+        twice = next(n for n in numbers if numbers.count(n) > 1)
+        yield Finding(
+            view.cell("goals"),
+            f"总体目标的编号“{twice}”出现了不止一次。",
+            "请重新编号，并检查是否有一段是重复粘贴的。",
+        )
+
+
+@table_rule("S116")
+def unfinished_goal(view: TableView) -> Iterator[Finding]:
+    """A goal text that ends with a comma, a colon or an opened quotation."""
+    text = view.goal_text.strip()
+    if text and _UNFINISHED.search(text):
+        yield Finding(
+            view.cell("goals"),
+            f"总体目标没有写完，结尾是“{text[-12:]}”。",
+            "请把目标写完整；可能是复制时漏掉了后半段。",
+        )
+
+
+@table_rule("S117")
+def level2_missing(view: TableView) -> Iterator[Finding]:
+    """An output part every form asks for (数量, 质量, 时效) has no indicator."""
+    two = {row.level.two for row in view.rows if row.level.one == "产出"}
+    if len(two) < 2 or "" in two:
+        return
+    absent = [name for name in ("数量", "质量", "时效") if name not in two]
+    if absent:
+        yield Finding(
+            view.cell("indicators"),
+            f"“{view.name}”的产出指标里没有{'、'.join(absent)}指标。",
+            f"请补上{'、'.join(absent)}指标；确实不适用的可以不填并说明。",
+        )

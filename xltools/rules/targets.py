@@ -1,0 +1,329 @@
+"""T301 to T319, targets: is what the target says whole, possible and in its year?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.rules.nouns_of import noun, word_lists
+from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.views import FileView, Row, TableView
+from xltools.target import is_placeholder, parse_target
+
+_HUNDRED = Decimal(100)
+_NUMERIC = ("number", "percent", "range")
+_DATE_LIKE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_NAME_VALUE = re.compile(
+    r"(?P<name>.*?[率度数])(?P<value>(?:[≥≤<>=]+|不低于|不少于|达到)?\d+(?:\.\d+)?[%人次个户件]?(?:以上|以下|以内)?)$"
+)
+_BLANKS = re.compile("|".join(map(re.escape, word_lists()["placeholder"]["blank_standard"])))
+SHOWN = 3
+"""Indicators named in a sentence that speaks of many."""
+
+
+def named(rows: list[Row]) -> str:
+    """The first few indicators with their targets, for a sentence."""
+    listed = "、".join(f"{row.cell('target')}“{row.raw}”" for row in rows[:SHOWN])
+    return f"{listed}等" if len(rows) > SHOWN else listed
+
+
+@file_rule("T301")
+def no_operator(file: FileView) -> Iterator[Finding]:
+    """Numbers without ≥, ≤ or =; one finding per file, since it is one habit."""
+    tables = 0
+    rows: list[Row] = []
+    first = None
+    for view in file.tables:
+        bare = [
+            r for r in view.rows if r.kind in ("number", "percent") and r.target and not r.target.operator
+        ]
+        if bare:
+            tables += 1
+            first = first or view
+            rows += bare
+    if first is not None:
+        where = f"{tables} 张表的 " if tables > 1 else ""
+        yield Finding(
+            rows[0].cell("target"),
+            f"{where}{len(rows)} 个指标值没有写 ≥、≤ 或 ＝：{named(rows)}。",
+            "请写明符号，例如“≥20次”“≤5万元”“＝100%”；没有符号时按“＝”理解。",
+            view=first,
+        )
+
+
+@table_rule("T302")
+def no_unit(view: TableView) -> Iterator[Finding]:
+    """A number without unit whose name is not a rate (rates are T305)."""
+    for row in view.rows:
+        if (
+            row.kind == "number"
+            and row.target
+            and not row.target.unit
+            and row.noun.kind not in ("rate", "satisfaction")
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值“{row.raw}”没有写单位。",
+                "请补上单位，例如 人、次、个、元。",
+            )
+
+
+@table_rule("T303")
+def above_hundred(view: TableView) -> Iterator[Finding]:
+    """A share above 100 %, where more than the whole is impossible."""
+    for row in view.rows:
+        value = row.target.value if row.target else None
+        if row.kind == "percent" and isinstance(value, Decimal) and value > _HUNDRED and row.noun.bounded:
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值“{row.raw}”超过 100%，不可能达到。",
+                "请改成 100% 以内的数。",
+            )
+
+
+@table_rule("T304")
+def percent_of_count(view: TableView) -> Iterator[Finding]:
+    """A number of people, times or things given in percent."""
+    for row in view.rows:
+        if (
+            row.kind == "percent"
+            and row.noun.kind in ("people", "times", "households", "area", "length")
+            and not row.noun.growth
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”是数量，指标值“{row.raw}”却是百分比。",
+                "请填写具体数量和单位；若考核的是比例，请把名称改成“……率”。",
+            )
+
+
+@table_rule("T305")
+def rate_without_percent(view: TableView) -> Iterator[Finding]:
+    """A rate whose target is not a percentage."""
+    for row in view.rows:
+        if row.kind == "number" and row.noun.kind in ("rate", "satisfaction") and row.unit_class != "percent":
+            unit = row.target.unit if row.target else None
+            told = f"单位是“{unit}”，不是 %" if unit else "没有写 %"
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”是比率，指标值“{row.raw}”{told}。",
+                "请补上 %；若填的是金额或数量，请修改指标名称。",
+            )
+
+
+@table_rule("T306")
+def vague(view: TableView) -> Iterator[Finding]:
+    """Words where a number is usual: a rate, a count or an amount answered with 提升, 可控, 有效."""
+    for row in view.rows:
+        if row.kind != "qualitative":
+            continue
+        if row.noun.kind in ("rate", "people", "times", "households") or row.level.two == "数量":
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”可以用数字衡量，指标值却写“{row.raw}”。",
+                "请写成具体数值，例如“≥95%”“≥20次”。",
+            )
+        elif "成本" in row.level.two and row.raw not in ("无",):
+            yield Finding(
+                row.cell("target"),
+                f"成本指标“{row.name}”的指标值是“{row.raw}”，无法核算。",
+                "请写成金额，例如“≤53.5万元”。",
+            )
+
+
+def _years(row: Row) -> list[int]:
+    target = row.target
+    if target is None:
+        return []
+    if target.kind == "date" and isinstance(target.value, str):
+        return [int(target.value[:4])]
+    if target.kind == "range" and isinstance(target.value, tuple):
+        return [int(end[:4]) for end in target.value if isinstance(end, str)]
+    return []
+
+
+@table_rule("T307")
+def other_year(view: TableView) -> Iterator[Finding]:
+    """A date outside the table's year (last year's text, or a deadline after the year's end)."""
+    year = view.table.year
+    if year is None:
+        return
+    for row in view.rows:
+        years = _years(row)
+        if years and year not in years:
+            yield Finding(
+                row.cell("target"),
+                f"本表是 {year} 年的，指标“{row.name}”的时间却是“{row.raw}”。",
+                f"请改成 {year} 年的日期；跨年项目请写明本年应完成到哪一步。",
+            )
+
+
+@table_rule("T308")
+def placeholder(view: TableView) -> Iterator[Finding]:
+    """A placeholder left in: ``≥**%``, ``XX人``."""
+    for row in view.rows:
+        if row.kind == "text" and row.raw and is_placeholder(row.raw) and len(row.raw) <= 30:
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值“{row.raw}”还是占位符，没有填写数值。",
+                "请填写实际的指标值。",
+            )
+        elif row.name and ("**" in row.name or "XX" in row.name or "××" in row.name):
+            yield Finding(row.cell(), f"三级指标“{row.name}”里还留着占位符。", "请把占位符换成实际内容。")
+
+
+@table_rule("T309")
+def blank_in_sentence(view: TableView) -> Iterator[Finding]:
+    """A sentence from which the number was left out: 按照的标准, XX万元."""
+    for cell, text in view.texts:
+        found = _BLANKS.search(text)
+        marked = found or (
+            re.search(r"(?:\*\*|XX|××|__)", text)
+            if "*" in text or "X" in text or "×" in text or "_" in text
+            else None
+        )
+        if marked:
+            start = max(0, marked.start() - 8)
+            yield Finding(
+                cell or None,
+                f"文字里漏填了数字：“…{text[start : marked.end() + 8]}…”。",
+                "请补上具体的数字和单位。",
+            )
+
+
+@file_rule("T310")
+def markup_left(file: FileView) -> Iterator[Finding]:
+    """Web tags or LaTeX left in cells; one finding per file. Word's own bookmarks are not counted."""
+    cells = {
+        (view.table.sheet, cell): (view, text)
+        for view in file.tables
+        for cell, text in view.table.raw.items()
+        if "[bookmark" not in text
+    }
+    if cells:
+        (_, cell), (view, text) = next(iter(cells.items()))
+        yield Finding(
+            cell,
+            f"{len(cells)} 个单元格里带着网页标签或公式代码（如 {cell}：“{text[:24]}”），公开后会原样显示。",
+            "请删掉标签，只留文字。",
+            view=view,
+        )
+
+
+@table_rule("T311")
+def cannot_fail(view: TableView) -> Iterator[Finding]:
+    """A target that every result meets: ≥0, or a share ≤100%."""
+    for row in view.rows:
+        target = row.target
+        if target is None or not isinstance(target.value, Decimal):
+            continue
+        if (
+            target.operator in ("≥", ">")
+            and target.value <= 0
+            and not (target.operator == ">" and target.value == 0)
+        ):
+            told = "只要不倒退就算完成" if row.noun.growth else "怎样都能完成"
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值是“{row.raw}”，{told}。",
+                "请填写需要努力才能达到的数值。",
+            )
+        elif (
+            target.operator == "≤" and target.value >= _HUNDRED and row.kind == "percent" and row.noun.bounded
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值是“{row.raw}”，怎样都能完成。",
+                "请检查符号，应为 ≥ 或 ＝。",
+            )
+
+
+@table_rule("T312")
+def all_the_same(view: TableView) -> Iterator[Finding]:
+    """Every share in the table is the same figure (satisfaction aside)."""
+    values = [row.raw for row in view.rows if row.kind == "percent" and row.noun.kind != "satisfaction"]
+    if len(values) >= 6 and len(set(values)) == 1:
+        first = next(row for row in view.rows if row.raw == values[0])
+        yield Finding(
+            first.cell("target"),
+            f"{len(values)} 个比率指标的指标值全是“{values[0]}”，没有区分。",
+            "请按各项工作的实际情况分别确定指标值。",
+        )
+
+
+@table_rule("T313")
+def value_in_name(view: TableView) -> Iterator[Finding]:
+    """The value stands in the name and the target is blank."""
+    for row in view.rows:
+        if row.name and not row.raw:
+            found = _NAME_VALUE.match(row.name)
+            if found is not None and parse_target(found["value"]).kind in _NUMERIC:
+                yield Finding(
+                    row.cell(),
+                    f"三级指标“{row.name}”把指标值写进了名称，指标值是空的。",
+                    f"名称改为“{found['name']}”，指标值填“{found['value']}”。",
+                )
+
+
+@table_rule("T314")
+def target_missing(view: TableView) -> Iterator[Finding]:
+    """A level-3 indicator without target (a value inside the name is T313)."""
+    for row in view.rows:
+        if row.name and not row.raw and _NAME_VALUE.match(row.name) is None:
+            yield Finding(row.cell("target"), f"指标“{row.name}”没有填写指标值。", "请填写符号、数值和单位。")
+
+
+@table_rule("T315")
+def impossible_date(view: TableView) -> Iterator[Finding]:
+    """A day that does not exist."""
+    for row in view.rows:
+        if row.kind == "text" and "年" in row.raw and len(row.raw) <= 16 and _DATE_LIKE.search(row.raw):
+            yield Finding(
+                row.cell("target"), f"指标“{row.name}”的日期“{row.raw}”不存在。", "请改成正确的日期。"
+            )
+
+
+@table_rule("T316")
+def reversed_range(view: TableView) -> Iterator[Finding]:
+    """A range whose low end is above its high end."""
+    for row in view.rows:
+        value = row.target.value if row.target else None
+        if isinstance(value, tuple):
+            low, high = value
+            wrong = isinstance(low, Decimal) and isinstance(high, Decimal) and low > high
+            wrong = wrong or (isinstance(low, str) and isinstance(high, str) and low > high)
+            if wrong:
+                yield Finding(
+                    row.cell("target"), f"指标“{row.name}”的范围“{row.raw}”前大后小。", "请调换两个数。"
+                )
+
+
+@table_rule("T317")
+def sentence_as_target(view: TableView) -> Iterator[Finding]:
+    """A sentence where the rest of the table has values; tables all of sentences (2019) are left alone."""
+    texts = [
+        row for row in view.rows if row.kind == "text" and len(row.raw) > 8 and not is_placeholder(row.raw)
+    ]
+    if not texts or len(texts) * 3 > len(view.rows):
+        return
+    for row in texts:
+        if not _DATE_LIKE.search(row.raw):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值是一句话：“{row.raw[:30]}”，无法衡量。",
+                "请改成数值、日期或简短的定性词，说明文字放到目标里。",
+            )
+
+
+@table_rule("T318")
+def fraction_for_percent(view: TableView) -> Iterator[Finding]:
+    """A satisfaction target so low that the sign or the figure is wrong (0.95% for 95%)."""
+    for row in view.rows:
+        value = row.target.value if row.target else None
+        if row.kind == "percent" and isinstance(value, Decimal) and 0 < value <= 1 and noun(row.name).bounded:
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值“{row.raw}”不到 1%，像是把小数当成了百分数。",
+                f"请核对，是否应为 {(value * 100).normalize():f}%。",
+            )

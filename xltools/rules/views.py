@@ -1,0 +1,132 @@
+"""What the rules look at: a table, a file, a county, with everything rules share worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.money import POWERS, convert
+from xltools.problem import Place
+from xltools.records import FileRead, Indicator, Table, Target
+from xltools.rules.nouns_of import Level, Noun, level, noun, unit_class
+from xltools.target import base_unit
+
+_NO_NOUN = Noun("", False, False, False)
+
+
+class Row:
+    """One indicator with what its words mean: level, noun and class of its unit."""
+
+    __slots__ = ("indicator", "kind", "level", "name", "noun", "target", "unit_class")
+
+    def __init__(self, indicator: Indicator) -> None:
+        self.indicator = indicator
+        self.name = name = indicator.l3 or ""
+        self.level: Level = level(indicator.l1, indicator.l2)
+        self.noun: Noun = noun(name) if name else _NO_NOUN
+        target = indicator.target
+        self.target: Target | None = target
+        self.kind: str = target.kind if target is not None else ""
+        self.unit_class: str = unit_class(target.unit) if target is not None else ""
+
+    def cell(self, name: str | None = None) -> str:
+        """The address of a field of the indicator; of its level-3 name by default."""
+        return self.indicator.where.cell(name or "l3")
+
+    @property
+    def raw(self) -> str:
+        """The target as typed, without surrounding space."""
+        return self.target.raw.strip() if self.target is not None else ""
+
+
+class TableView:
+    """One table, its rows, and the amounts and texts that several rules need."""
+
+    def __init__(self, table: Table, file: FileRead) -> None:
+        self.table = table
+        self.file = file
+        self.rows = [Row(indicator) for indicator in table.indicators]
+        self.weighted = any(row.indicator.weight is not None for row in self.rows)
+        self.self_evaluated = table.type in ("project_selfeval", "department_selfeval")
+
+    def cell(self, *paths: str) -> str | None:
+        """The address of the first of some fields that has one; else the table's top-left cell."""
+        cells = self.table.cells
+        for path in paths:
+            if path in cells:
+                return cells[path]
+        return self.table.range.partition(":")[0] or None
+
+    @cached_property
+    def name(self) -> str:
+        """What to call the table in a sentence."""
+        return self.table.project or self.table.title or self.table.unit or "本表"
+
+    def place(self, cell: str | None) -> Place:
+        """A place in this table, for a problem that speaks of two."""
+        return Place(self.file.path, self.table.sheet or None, cell)
+
+    @cached_property
+    def budget(self) -> Decimal | None:
+        """The money the table speaks of: funding, the printed total or the sum of its tasks."""
+        table = self.table
+        if table.funding.total is not None:
+            return table.funding.total
+        if table.execution.adjusted is not None:
+            return table.execution.adjusted
+        if table.printed_totals.total is not None:
+            return table.printed_totals.total
+        amounts = [task.total for task in table.tasks if task.total is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+    @cached_property
+    def budget_yuan(self) -> Decimal | None:
+        """The budget in 元; None where it is not known or the table's currency unit is not."""
+        if self.budget is None or self.table.currency_unit not in POWERS:
+            return None
+        return convert(self.budget, self.table.currency_unit, "元")
+
+    def in_table_unit(self, target: Target) -> Decimal | None:
+        """A money target without denominator, in the table's currency unit; None for anything else."""
+        if not isinstance(target.value, Decimal) or not target.unit or self.table.currency_unit not in POWERS:
+            return None
+        power, unit = base_unit(target.unit)
+        if unit != "元":
+            return None
+        return target.value.scaleb(power - POWERS[self.table.currency_unit])
+
+    @cached_property
+    def texts(self) -> list[tuple[str, str]]:
+        """The prose of the table with its cells: goals, purpose, task contents."""
+        table = self.table
+        found: list[tuple[str, str]] = []
+        for n, goal in enumerate(table.goals):
+            found.append((self.cell(f"goals.{n}", f"goals[{n}]", "goals") or "", goal))
+        if table.purpose:
+            found.append((self.cell("purpose") or "", table.purpose))
+        found += [(task.where.cell("content"), task.content) for task in table.tasks if task.content]
+        return found
+
+    @cached_property
+    def goal_text(self) -> str:
+        """All goals as one text."""
+        return "\n".join(self.table.goals)
+
+
+class FileView:
+    """One file and its tables."""
+
+    def __init__(self, file: FileRead, tables: Sequence[TableView] | None = None) -> None:
+        self.file = file
+        self.tables = (
+            list(tables) if tables is not None else [TableView(table, file) for table in file.tables]
+        )
+
+
+class CountyView:
+    """Many files; ``tables`` are those of all of them."""
+
+    def __init__(self, files: Sequence[FileView]) -> None:
+        self.files = list(files)
+        self.tables = [table for file in files for table in file.tables]
