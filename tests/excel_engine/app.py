@@ -29,7 +29,9 @@ class Engine:
         return "" if value is None else value
 
     @staticmethod
-    def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> Any:
+    def clean_value_data(
+        data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool
+    ) -> Any:
         def clean(value: Any) -> Any:
             if value is None or value == "":
                 return empty_as
@@ -181,6 +183,10 @@ class Book(base_classes.Book):
     @property
     def api(self) -> Book:
         return self
+
+    @property
+    def ProtectStructure(self) -> bool:  # noqa: N802
+        return False
 
     def SaveCopyAs(self, path: str) -> None:  # noqa: N802 - Excel's own name
         from excel_engine.files import save

@@ -88,7 +88,9 @@ class SheetData:
         self.heights = {r + (r >= at): height for r, height in self.heights.items()}
         above = {c: cell for (r, c), cell in self.cells.items() if r == at - 1}
         for col, cell in above.items():
-            self.cells[at, col] = CellData(base=cell.base, style=dict(cell.style), color=cell.color, locked=cell.locked)
+            self.cells[at, col] = CellData(
+                base=cell.base, style=dict(cell.style), color=cell.color, locked=cell.locked
+            )
         self.merges = [_grown(area, at) for area in self.merges]
         self.validations = [(_grown(area, at), rule) for area, rule in self.validations]
 

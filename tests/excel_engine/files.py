@@ -94,7 +94,7 @@ def _paint(target: Any, cell: CellData) -> None:
         if pattern is not None and pattern.fill_type and cell.color is not None:
             target.fill = pattern
     if cell.color is not None:
-        target.fill = PatternFill("solid", fgColor="%02X%02X%02X" % tuple(cell.color))
+        target.fill = PatternFill("solid", fgColor="{:02X}{:02X}{:02X}".format(*cell.color))
     style = cell.style
     target.number_format = style.get("number_format", "General")
     if {"bold", "size", "name", "color"} & set(style):
@@ -103,11 +103,13 @@ def _paint(target: Any, cell: CellData) -> None:
             name=style.get("name", "宋体"),
             size=style.get("size", 11),
             bold=style.get("bold", False),
-            color="%02X%02X%02X" % tuple(rgb) if rgb else None,
+            color="{:02X}{:02X}{:02X}".format(*rgb) if rgb else None,
         )
     if {"wrap_text", "horizontal", "vertical"} & set(style):
         target.alignment = Alignment(
-            wrap_text=style.get("wrap_text"), horizontal=style.get("horizontal"), vertical=style.get("vertical")
+            wrap_text=style.get("wrap_text"),
+            horizontal=style.get("horizontal"),
+            vertical=style.get("vertical"),
         )
     if style.get("border"):
         thin = Side(style="thin")
@@ -136,7 +138,8 @@ def save(book: BookData, path: Path) -> None:
         for area in data.merges:
             sheet.merge_cells(start_row=area[0], start_column=area[1], end_row=area[2], end_column=area[3])
         for col, width in data.widths.items():
-            sheet.column_dimensions[get_column_letter(col)].width = width
+            sheet.column_dimensions[get_column_letter(col)].width = width or None
+            sheet.column_dimensions[get_column_letter(col)].hidden = width == 0
         for row, height in data.heights.items():
             sheet.row_dimensions[row].height = height
         for (top, left, bottom, right), rule in data.validations:

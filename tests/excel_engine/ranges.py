@@ -108,7 +108,9 @@ class Range(base_classes.Range):
         if not isinstance(data, (list, tuple)):
             return [(place, data) for place in self.places()]
         return [
-            ((self.row + i, self.column + j), value) for i, row in enumerate(data) for j, value in enumerate(row)
+            ((self.row + i, self.column + j), value)
+            for i, row in enumerate(data)
+            for j, value in enumerate(row)
         ]
 
     @property
@@ -236,6 +238,20 @@ class Range(base_classes.Range):
     def select(self) -> None:
         self.sheet.activate()
         self.sheet.book.data.selection = self.area
+
+    def autofit(self, axis: str | None = None) -> None:
+        """Row heights from the text and the column width, two units for a wide character."""
+        for row in range(self.area[0], self.area[2] + 1):
+            lines = 1
+            for col in range(self.area[1], self.area[3] + 1):
+                cell = self.data.cells.get((row, col))
+                width = max(self.data.widths.get(col, 8.43), 1)
+                if cell is not None and isinstance(cell.value, str):
+                    parts = cell.value.split("\n")
+                    lines = max(
+                        lines, sum(1 + int(sum(1 + (ord(c) > 255) for c in p) // width) for p in parts)
+                    )
+            self.data.heights[row] = 14.0 * lines + 3
 
     def find(self, text: str, whole: bool, direction: str, order: str, match_case: bool) -> Range | None:
         if text != "*" or direction != "backward":

@@ -44,8 +44,7 @@ def _template(pins: Pins) -> bytes:
     version = metadata.version("pyOpenVBA")
     if version != pins.pyopenvba_version or hashlib.sha256(template).hexdigest() != pins.template_sha256:
         raise BuildError(
-            f"pyOpenVBA {version} 与 macros/pins.toml 登记的不同，"
-            f"请安装 pyOpenVBA=={pins.pyopenvba_version}"
+            f"pyOpenVBA {version} 与 macros/pins.toml 登记的不同，请安装 pyOpenVBA=={pins.pyopenvba_version}"
         )
     return template
 

@@ -24,7 +24,7 @@ ACTIONS: dict[str, str] = {
     "addrow": "xltools.addin.rows:add_row",
     "new": "xltools.addin.create:new_form",
     "fill": "xltools.addin.create:fill_forms",
-    "carry": "xltools.addin.carry:carry_last_year",
+    "carry": "xltools.addin.create:carry_last_year",
     "score": "xltools.addin.create:score_book",
     "merge": "xltools.addin.county:merge_folder",
     "report": "xltools.addin.county:report_folder",

@@ -140,7 +140,7 @@ def book_grids(book: Any) -> list[Grid]:
     sheets = [sheet for sheet in book.sheets if sheet.name not in OWN_SHEETS]
     grids = []
     for number, sheet in enumerate(sheets, 1):
-        show_status(book, f"正在读取 {number}/{len(sheets)}：{sheet.name}")
+        show_status(book, f"读取 {number}/{len(sheets)}：{sheet.name}")
         grids.append(sheet_grid(sheet))
     return grids
 

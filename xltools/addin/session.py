@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xltools.addin.answers import ActionError
+from xltools.addin.folders import on_windows
 
 if TYPE_CHECKING:
     from types import ModuleType
 
+_BUSY = "绩效表正在处理——"
+
 
 def load_xlwings() -> ModuleType:
-    """xlwings itself. It imports pandas and numpy when it finds them, half a second for nothing here;
-
+    """The package xlwings. It imports pandas and numpy when it finds them, half a second for nothing;
     they are hidden while it loads and can be imported as usual afterwards.
     """
     hidden = [name for name in ("pandas", "numpy") if name not in sys.modules]
@@ -25,9 +27,7 @@ def load_xlwings() -> ModuleType:
     try:
         import xlwings
     except ImportError as error:
-        raise ActionError(
-            "没有装好 xlwings，不能操作 Excel：请重新运行安装包里的“安装.bat”。"
-        ) from error
+        raise ActionError("没有装好 xlwings，不能操作 Excel：请重新运行安装包里的“安装.bat”。") from error
     finally:
         for name in hidden:
             if modules.get(name, "") is None:
@@ -52,7 +52,7 @@ def calling_book() -> Any:
     """
     xw = load_xlwings()
     name, hwnd = _argument("wb"), _argument("hwnd")
-    if "=" not in name or not sys.platform.startswith("win"):
+    if "=" not in name or not on_windows():
         return xw.Book.caller()
     app = xw.App(impl=xw._xlwindows.App(xl=int(hwnd)))
     return book_named(app, name)
@@ -73,6 +73,7 @@ def quiet(book: Any) -> Iterator[None]:
     """No redrawing and no events while a button works; the status bar is given back in the end."""
     app = book.app
     updating, events = app.screen_updating, app.enable_events
+    app.status_bar = False
     app.screen_updating = False
     app.enable_events = False
     try:
@@ -80,9 +81,16 @@ def quiet(book: Any) -> Iterator[None]:
     finally:
         app.enable_events = events
         app.screen_updating = updating
-        app.status_bar = False
+        # 定位下一个问题 leaves its sentence standing; progress is wiped.
+        if str(app.status_bar).startswith(_BUSY):
+            app.status_bar = False
 
 
 def show_status(book: Any, text: str) -> None:
-    """A sentence in the status bar."""
+    """Progress in the status bar, wiped when the button is done."""
+    book.app.status_bar = f"{_BUSY}{text}"
+
+
+def leave_status(book: Any, text: str) -> None:
+    """A sentence that stays in the status bar after the button is done."""
     book.app.status_bar = f"绩效表：{text}"

@@ -66,7 +66,7 @@ def vba_text(path: Path) -> str:
 
 
 def xlwings_module(pins: Pins) -> str:
-    """xlwings' Basic module with the pinned patches; BuildError when it is not the pinned file."""
+    """The Basic module of xlwings with the pinned patches; BuildError when it is not the pinned file."""
     installed = metadata.version("xlwings")
     spec = util.find_spec("xlwings")
     if spec is None or spec.origin is None:

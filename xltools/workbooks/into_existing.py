@@ -209,6 +209,26 @@ def _package(path: str | os.PathLike[str]) -> tuple[bytes, dict[str, str], dict[
     return data, {sheet: names[part] for sheet, part in sheet_parts(parts).items() if part in names}, names
 
 
+def planned_values(
+    tables: Sequence[Table], grids: Sequence[Grid], wanted: Table, layout: Layout
+) -> tuple[Table, Table, dict[str, str | Decimal]]:
+    """The table of a workbook that ``wanted`` belongs to, ``wanted`` in its form, and what cells must hold.
+
+    Nothing is written; the add-in writes the same cells into the open workbook. IntoError where it cannot
+    be done without losing something.
+    """
+    fitted, losses = restrict(wanted, layout)
+    if losses:
+        raise IntoError("；".join(loss.sentence(layout) for loss in losses[:3]))
+    old = _chosen(tables, fitted)
+    fitted = replace(fitted, layout=old.layout)
+    edits = [*_single_edits(layout, old, fitted), *_row_edits(old, fitted)]
+    if not edits:
+        raise IntoError("数据与原表完全相同，没有要写的内容", "检查数据")
+    grid = next(grid for grid in grids if grid.name == old.sheet)
+    return old, fitted, {edit.cell: _in_cell(grid, edit) for edit in edits}
+
+
 def fill_into(
     source: str | os.PathLike[str],
     wanted: Table,
@@ -230,16 +250,7 @@ def fill_into(
     if not found.tables:
         reason = found.problems[0].message if found.problems else "没有识别出绩效表"
         raise IntoError(f"原文件读不出表：{reason}", "用 xltools read 查看")
-    fitted, losses = restrict(wanted, layout)
-    if losses:
-        raise IntoError("；".join(loss.sentence(layout) for loss in losses[:3]))
-    old = _chosen(found.tables, fitted)
-    fitted = replace(fitted, layout=old.layout)
-    edits = [*_single_edits(layout, old, fitted), *_row_edits(old, fitted)]
-    if not edits:
-        raise IntoError("数据与原表完全相同，没有要写的内容", "检查数据")
-    grid = next(grid for grid in open_grids(source).grids if grid.name == old.sheet)
-    values = {edit.cell: _in_cell(grid, edit) for edit in edits}
+    old, fitted, values = planned_values(found.tables, open_grids(source).grids, wanted, layout)
     data, sheets, names = _package(source)
     with_values = _patched(data, sheets, names, old.sheet, values)
     _verify(with_values, target, replace(_applied(old, fitted), layout=old.layout), layouts)

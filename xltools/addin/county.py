@@ -1,0 +1,89 @@
+"""汇总文件夹, 生成报告, 下发模板: the county's work, with the code of the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from xltools.addin.answers import ActionError, Answer
+from xltools.addin.opening import free_path, write_and_open
+from xltools.addin.preferences import Preferences, load_preferences
+from xltools.addin.progress import Progress
+from xltools.addin.session import show_status
+from xltools.records import FileRead
+
+
+def _read_folder(book: Any, folder: Path, preferences: Preferences) -> list[FileRead]:
+    from xltools.read import read_paths
+
+    progress = Progress(book, "读取")
+    files = read_paths(
+        [folder],
+        layouts=preferences.layout_folders,
+        settings=preferences.rule_settings(),
+        on_start=progress.start,
+        on_done=progress.step,
+    )
+    if not any(file.tables for file in files):
+        raise ActionError(f"“{folder.name}”里没有认出任何绩效表：请检查是否选对了文件夹。")
+    return files
+
+
+def _unused(files: list[FileRead]) -> str:
+    bad = [Path(file.path).name for file in files if not file.tables]
+    if not bad:
+        return ""
+    more = f"等 {len(bad)} 个文件" if len(bad) > 1 else ""
+    return f"有文件没能使用：{bad[0]}{more}，原因见“问题清单”。"
+
+
+def merge_folder(book: Any, arguments: dict[str, str]) -> Answer:
+    """The county summary of a folder, written beside it and opened."""
+    from xltools.cli.merge import county_of, layout_names
+    from xltools.workbooks.summary import write_summary
+
+    preferences = load_preferences()
+    folder = Path(arguments["path"])
+    files = _read_folder(book, folder, preferences)
+    show_status(book, "汇总")
+    county = county_of(files, preferences.rule_settings())
+    path = free_path(book, folder.parent, f"{folder.name}_汇总")
+    names = layout_names(list(preferences.layout_folders))
+    write_and_open(book, path, lambda target: write_summary(county, target, layout_names=names))
+    counted = sum(entry.counted for entry in county.entries)
+    unused = _unused(files)
+    text = f"读了 {len(files)} 个文件，{counted} 张表计入汇总，已打开“{path.name}”。{unused}"
+    return Answer(text, "warning" if unused else "ok")
+
+
+def report_folder(book: Any, arguments: dict[str, str]) -> Answer:
+    """The county's page and a return-for-correction notice per township, in a folder beside."""
+    from xltools.cli.merge import county_of
+    from xltools.report.write import write_reports
+
+    preferences = load_preferences()
+    folder = Path(arguments["path"])
+    files = _read_folder(book, folder, preferences)
+    show_status(book, "写报告")
+    county = county_of(files, preferences.rule_settings())
+    target = folder.parent / f"{folder.name}_报告"
+    written = write_reports(county, target)
+    return Answer(f"已在“{target}”里写出 {len(written)} 个文件：网页报告和各单位的退回修改通知。")
+
+
+def dispatch_roster(book: Any, arguments: dict[str, str]) -> Answer:
+    """One pre-filled workbook per township from the county's roster of projects."""
+    from xltools.addin.create import layouts_by_id
+    from xltools.workbooks.dispatch import dispatch
+
+    preferences = load_preferences()
+    roster, target = Path(arguments["path"]), Path(arguments["target"])
+    show_status(book, "生成各单位的表")
+    written, problems = dispatch(roster, target, layouts_by_id(preferences))
+    if not written:
+        reason = f"{problems[0].message}{problems[0].fix}" if problems else "名册里没有单位。"
+        raise ActionError(f"没有生成任何文件：{reason}")
+    text = f"已为 {len(written)} 个单位生成预填的工作簿，保存在 {target}。"
+    if problems:
+        return Answer(f"{text}名册里有 {len(problems)} 处问题：{problems[0].message}", "warning")
+    return Answer(text)

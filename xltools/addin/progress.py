@@ -1,0 +1,52 @@
+"""Progress of long work in the status bar, cancelled by holding Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from xltools.addin.answers import ActionError
+from xltools.addin.folders import on_windows
+from xltools.addin.session import show_status
+
+_ESCAPE = 0x1B
+
+
+def escape_pressed() -> bool:
+    """Whether Esc is held down or was pressed since the last question; always False off Windows."""
+    if not on_windows():
+        return False
+    import ctypes
+
+    return bool(getattr(ctypes, "windll").user32.GetAsyncKeyState(_ESCAPE) & 0x8001)
+
+
+class Progress:
+    """Counts finished files for ``read_paths`` and asks after each whether to go on.
+
+    ActionError from ``step`` ends the reading and its worker processes; nothing has been written then.
+    """
+
+    def __init__(self, book: Any, what: str, cancelled: Callable[[], bool] = escape_pressed) -> None:
+        self.book = book
+        self.what = what
+        self.cancelled = cancelled
+        self.done = 0
+        self.total = 0
+        cancelled()  # forget an Esc of before
+
+    def start(self, total: int) -> None:
+        """The number of files is known."""
+        self.total = total
+        self._show()
+
+    def step(self, index: int) -> None:
+        """One more file is finished."""
+        self.done += 1
+        self._show()
+        if self.cancelled():
+            raise ActionError("已取消，没有写任何文件。")
+
+    def _show(self) -> None:
+        of = f"/{self.total}" if self.total else ""
+        show_status(self.book, f"{self.what} {self.done}{of} 个文件（按住 Esc 取消）")
