@@ -225,7 +225,7 @@ def draw_scheme(workbook: Workbook, sheet: Worksheet, styles: Styles, scheme: Sc
     page = _Page(workbook, sheet, styles)
     for col, width in enumerate((18, 22, 18, 52)):
         sheet.set_column(col, col, width)
-    sheet.merge_range(0, 0, 0, 3, f"评分方案：{scheme.name}", styles.get("title"))
+    sheet.merge_range(0, 0, 0, 3, f"{scheme.name}（评分方案）", styles.get("title"))
     sheet.set_row(0, 36)
     page.row = 1
     page.note("浅黄色单元格可以修改，改后全部得分随之重新计算。", 20)

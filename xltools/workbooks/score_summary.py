@@ -12,12 +12,11 @@ from xltools.scoring.rules import rounded
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import TableScore
 from xltools.workbooks import score_formulas as f
+from xltools.workbooks.draw import EMPTY_RESULT, Styles
 from xltools.workbooks.score_sheet import Placed, total_note
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
-
-    from xltools.workbooks.draw import Styles
 
 SHEET = "评分汇总"
 NONE = "—"
@@ -58,8 +57,10 @@ class _Page:
 
     def formula(self, row: int, col: int, formula: str, value: Decimal | str | int, style: str) -> None:
         more = {"num_format": self.number} if style == "number" else {}
-        cached = float(value) if isinstance(value, Decimal) else value
-        self.sheet.write_formula(row, col, formula, self.styles.get("number" if style == "plain" else style, **more), cached)
+        cached = float(value) if isinstance(value, Decimal) else value or EMPTY_RESULT
+        self.sheet.write_formula(
+            row, col, formula, self.styles.get("number" if style == "plain" else style, **more), cached
+        )
 
 
 def _quoted(name: str) -> str:
