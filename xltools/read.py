@@ -36,7 +36,7 @@ def tables_of_grids(grids: Sequence[Grid], layouts: Sequence[str | os.PathLike[s
 
     ``layouts`` are folders with further layout files. LayoutError where one of those cannot be used.
     """
-    return recognise(grids, _layouts(tuple(map(os.fspath, layouts))))
+    return recognise(grids, _layouts(tuple(os.fspath(folder) for folder in layouts)))
 
 
 def read_file(path: str | os.PathLike[str], layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
@@ -78,7 +78,8 @@ def _status(found: Recognised, problems: Sequence[Problem]) -> Status:
 
 def _with_year(tables: list[Table]) -> Iterator[Table]:
     """Tables that print no year take the document's: the one its other tables print, and the one their
-    own dates fall in. Where those disagree the year stays unknown."""
+    own dates fall in. Where those disagree the year stays unknown.
+    """
     printed = {table.year for table in tables if table.year}
     dates = {
         int(target.value[:4])
@@ -129,7 +130,7 @@ def read_paths(
     with the number of files once the workers run, ``on_done`` with a file's index when it is finished.
     """
     files, problems = collect(paths)
-    folders = tuple(map(os.fspath, layouts))
+    folders = tuple(os.fspath(folder) for folder in layouts)
     tables_of_grids([], folders)
     work = partial(_read_and_check, layouts=folders, settings=settings)
     names = [str(path) for path in files]

@@ -19,7 +19,7 @@ from xltools.layouts.model import Layout
 from xltools.layouts.picture import PictureCell
 from xltools.layouts.vocabulary import fold, vocabulary, without_numbering
 
-
+_BRACKET = re.compile(r"[（）()]")
 _HEAD_LABEL = re.compile(r"([^{}：:）)\s]+)[：:]\{([a-z_]+)\}")
 
 
@@ -74,8 +74,14 @@ def _template(text: str) -> re.Pattern[str]:
         if part.startswith("{"):
             parts.append(names.get(part[1:-1], ".*?"))
         else:
-            parts.append(re.sub(r"[（）()]", lambda m: "[（(]?" if m[0] in "（(" else "[）)]?", _escape(part)))
+            parts.append(
+                re.sub(r"[（）()]", lambda m: "[（(]?" if m[0] in "（(" else "[）)]?", _escape(part))
+            )
     return re.compile("".join(parts) + "$")
+
+
+def _optional_bracket(found: re.Match[str]) -> str:
+    return "[（(]?" if found[0] in "（(" else "[）)]?"
 
 
 def _escape(text: str) -> str:
@@ -132,7 +138,10 @@ def derive(layout: Layout) -> Anchors:
         for key, path in table.items():
             paths.setdefault(key, set()).add(path)
     anchors.paths = {key: frozenset(found) for key, found in paths.items()}
-    anchors.known = frozenset(anchors.paths) | anchors.side | vocabulary().total | frozenset(anchors.matrix)
+    _add_common(anchors)
+    anchors.known = frozenset().union(
+        anchors.paths, anchors.side, vocabulary().total, anchors.matrix, anchors.left
+    )
     for group, table in anchors.head.items():
         for key in table:
             anchors.groups[key] = (*anchors.groups.get(key, ()), group)
@@ -185,6 +194,21 @@ def _sections(anchors: Anchors) -> None:
             anchors.own.add(key)
 
 
+COMMON = ("unit", "unit_code", "department", "project", "project_code", "manager", "purpose")
+"""Fields that any form may print though its picture has no place for them."""
+
+
+def _add_common(anchors: Anchors) -> None:
+    """Labels every form may carry lead to their fields, unless this form gives them another meaning."""
+    shared = vocabulary()
+    taken = set(anchors.paths) | anchors.side | anchors.own
+    for path in COMMON:
+        for word in shared.spelled[path]:
+            key = fold(word)
+            if key not in taken:
+                anchors.left[key] = path
+
+
 def _frame_labels(anchors: Anchors) -> None:
     used = set(anchors.left) | set(anchors.matrix)
     for table in (*anchors.head.values(), *anchors.matrix.values()):
@@ -220,13 +244,17 @@ def _add_synonyms(anchors: Anchors) -> None:
             for word in extra[path]:
                 anchors.head["indicator"].setdefault(word, path)
     for label, table in matrix_rows:
-        spread(table)
-        for path in set(table.values()):
-            row_words = extra.get(label, [])
-            for word in row_words:
-                anchors.matrix.setdefault(word, table)
-            if path.startswith("printed_totals."):
-                for word in shared.total:
-                    anchors.matrix.setdefault(word, table)
+        for key, path in list(table.items()):
+            # 财政拨款 × 全年预算数 goes by every name that 全年预算数 itself goes by.
+            column = re.sub(r"^execution\.(?:fiscal|carryover|other)\.", "execution.", path)
+            for word in (*extra.get(column, ()), *extra.get(key, ())):
+                table.setdefault(word, path)
+        row_words = [*extra.get(label, ())]
+        for named in shared.labels.get(label, ()):
+            row_words += extra.get(named, [])
+        if any(path.startswith("printed_totals.") for path in table.values()):
+            row_words += shared.total
+        for word in row_words:
+            anchors.matrix.setdefault(word, table)
     led = set(anchors.left).union(*anchors.head.values(), *anchors.matrix.values())
     anchors.side |= shared.side - led

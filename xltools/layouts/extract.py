@@ -12,8 +12,17 @@ from xltools.layouts.indicator_rows import IndicatorBlock
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.segment import is_attachment_mark
 from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
-from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_closing, is_total, levels_of, split_year
-from xltools.records import ExecutionPart, Extra, PlanStep, Table, Task
+from xltools.layouts.task_rows import task_row
+from xltools.layouts.vocabulary import (
+    NO_LEVEL,
+    currency_in,
+    fold,
+    is_closing,
+    is_total,
+    levels_of,
+    split_year,
+)
+from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
 _UNIT_LINE = re.compile(r"^\(?单位[:：]?(?:人民币)?(?:万元|千元|亿元|元)\)?$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -76,7 +85,8 @@ class FormReader:
                 return
         if self.group == "indicator" and not labels and len(cells) > 2 and self.form.indicators is not None:
             # The common row, by far: nothing on it but an indicator.
-            if self.form.indicators.add(row):
+            first = row.first()[1]
+            if not (isinstance(first, str) and is_closing(first)) and self.form.indicators.add(row):
                 if self.unknown_columns:
                     self._unknown_cells(row)
                 return
@@ -86,9 +96,16 @@ class FormReader:
             if self.form.indicators is not None and self.form.indicators.add(row):
                 self._unknown_cells(row)
                 return
-        if self.group == "task" and not self._leaves(row, labels) and self._task(row):
+        if (
+            self.group == "task"
+            and not self._leaves(row, labels)
+            and task_row(row, self.form, self.task_columns)
+        ):
             return
         if self._matrix(row, labels) or self._under_header(row, labels):
+            return
+        first = row.first()[1]
+        if isinstance(first, str) and is_closing(first) and row.first()[0] not in labels:
             return
         if len(cells) == 1 and self._head_line(row):
             return
@@ -141,18 +158,24 @@ class FormReader:
         if near and near.sure:
             self.active[col] = near.key
             self.form.problem(
-                "L002", "hint", f"表头“{text}”没有见过，按最接近的“{near.label}”读取。",
-                f"如果就是“{near.label}”，请改成这个写法。", cell,
-            )  # fmt: skip
+                "L002",
+                "hint",
+                f"表头“{text}”没有见过，按最接近的“{near.label}”读取。",
+                f"如果就是“{near.label}”，请改成这个写法。",
+                cell,
+            )
             return
         if levels_of(text) is not NO_LEVEL:
             return
         self.unknown_columns[col] = text
         hint = f"最接近的是“{near.label}”。" if near else ""
         self.form.problem(
-            "L002", "warning", f"表头“{text}”这一列不认识，内容原样保留，没有参与计算。{hint}",
-            "改成标准写法，或在版式文件里把它加为同义词。", cell,
-        )  # fmt: skip
+            "L002",
+            "warning",
+            f"表头“{text}”这一列不认识，内容原样保留，没有参与计算。{hint}",
+            "改成标准写法，或在版式文件里把它加为同义词。",
+            cell,
+        )
 
     def _start_block(self, group: str) -> None:
         table = self.anchors.head[group]
@@ -171,9 +194,7 @@ class FormReader:
                     return
                 columns["l3"] = columns["target"] - 1 if "target" in columns else columns["l2"] + 1
             if form.indicators is None:
-                prefix = next(
-                    (c.label for c in form.layout.picture.cells() if c.field == "indicator.l3"), ""
-                )
+                prefix = next((c.label for c in form.layout.picture.cells() if c.field == "indicator.l3"), "")
                 layout = form.layout
                 under = frozenset(name for names in layout.level2.values() for name in names)
                 form.indicators = IndicatorBlock(columns, prefix, frozenset(layout.level1), under)
@@ -194,11 +215,12 @@ class FormReader:
         """Whether a row begins with a label of another part of the form."""
         col, value = row.first()
         if col not in labels:
-            return isinstance(value, str) and len(row.cells) <= 2 and is_closing(value)
+            return isinstance(value, str) and is_closing(value)
         if levels_of(text_of(value)) is not NO_LEVEL:
             return False
         key = labels[col]
-        return key in self.anchors.left or (self.group == "task" and key in self.anchors.matrix and not is_total(key))
+        other_block = self.group == "task" and key in self.anchors.matrix and not is_total(key)
+        return other_block or key in self.anchors.left
 
     def _closing_total(self, row: Row, labels: dict[int, str]) -> bool:
         """The 总分 or 合计 row under the indicators."""
@@ -212,47 +234,6 @@ class FormReader:
         for col, label in self.unknown_columns.items():
             if col in row.cells:
                 self.form.extras.append(Extra(label, text_of(row.cells[col]), a1(row.number, col)))
-
-    def _task(self, row: Row) -> bool:
-        columns, cells, form = self.task_columns, row.cells, self.form
-        money_cols = [columns[name] for name in ("total", "fiscal", "other") if name in columns]
-        first_money = min(money_cols, default=99)
-        words = [(c, v) for c, v in cells.items() if c < first_money and isinstance(v, str)]
-        side = [c for c, _ in words if c in row.labels and row.labels[c].key in self.anchors.side]
-        words = [(c, v) for c, v in words if c not in side]
-        amounts = {name: columns[name] for name in ("total", "fiscal", "other", "executed") if name in columns}
-        if any(is_total(v) for _, v in words):
-            for name in ("total", "fiscal", "other"):
-                if columns.get(name, -1) in cells:
-                    form.put(f"printed_totals.{name}", cells[columns[name]], row.number, columns[name])
-            return True
-        if not words:
-            return bool(side) and not any(col in cells for col in amounts.values())
-        name_col = columns.get("name", words[0][0])
-        content_col = columns.get("content", -1)
-        named = [(c, v) for c, v in words if c <= name_col] or words[:1]
-        at, name = named[-1]
-        content = next((v for c, v in words if c > at and (c == content_col or content_col < 0 or c > name_col)), None)
-        values: dict[str, CellValue] = {key: cells[col] for key, col in amounts.items() if col in cells}
-        if not values and content is None and len(cells) == 1 and at != name_col:
-            return False
-        money = {
-            key: form.amount_of(value, f"task.{key}", a1(row.number, columns[key])) for key, value in values.items()
-        }
-        result = cells.get(columns.get("result", -1))
-        form.tasks.append(
-            Task(
-                name=name,
-                content=content,
-                total=money.get("total"),
-                fiscal=money.get("fiscal"),
-                other=money.get("other"),
-                executed=money.get("executed"),
-                result=None if result is None else text_of(result),
-                where=task_where(row.number, columns, at),
-            )
-        )
-        return True
 
     def _matrix(self, row: Row, labels: dict[int, str]) -> bool:
         """A row with a label of its own under a header: 年度资金总额, 总分."""
@@ -277,7 +258,8 @@ class FormReader:
         table = self.anchors.head.get(group, {})
         if group == "execution":
             return self._execution_part(row)
-        if self.step - self.header_step > 1 or any(col not in self.active and col not in labels for col in row.cells):
+        strangers = [col for col in row.cells if col not in self.active and col not in labels]
+        if self.step - self.header_step > 1 or strangers:
             return False
         for col, key in self.active.items():
             path = table[key]
@@ -296,7 +278,8 @@ class FormReader:
     def _execution_part(self, row: Row) -> bool:
         words = [(c, v) for c, v in row.cells.items() if isinstance(v, str) and c < min(self.active)]
         amounts = {self.active[c].strip(): (c, v) for c, v in row.cells.items() if c in self.active}
-        if not words or not amounts:
+        figures = [v for _, v in amounts.values() if not isinstance(v, str) or v[:1].isdigit()]
+        if not words or not figures:
             return False
         table = self.anchors.head["execution"]
         found = {table[key].rpartition(".")[2]: place for key, place in amounts.items()}
@@ -367,7 +350,8 @@ class FormReader:
                         path = None
                 else:
                     path = None
-                    self.waiting = anchors.below.get(meaning.key, self.waiting) if meaning.mask else self.waiting
+                    if meaning.mask:
+                        self.waiting = anchors.below.get(meaning.key, self.waiting)
                 continue
             if path is not None:
                 form.put(path, value, row.number, col)
@@ -388,9 +372,12 @@ class FormReader:
                     path = anchors.left[near.key]
                     form.named.add(path)
                     form.problem(
-                        "L002", "hint", f"“{text}”没有见过，按最接近的“{near.label}”读取。",
-                        f"如果就是“{near.label}”，请改成这个写法。", a1(row.number, col),
-                    )  # fmt: skip
+                        "L002",
+                        "hint",
+                        f"“{text}”没有见过，按最接近的“{near.label}”读取。",
+                        f"如果就是“{near.label}”，请改成这个写法。",
+                        a1(row.number, col),
+                    )
                     continue
                 unknown = (col, text)
                 continue
@@ -402,9 +389,12 @@ class FormReader:
         near = nearest_label(text, self.anchors.left)
         hint = f"最接近的是“{near.label}”。" if near else ""
         self.form.problem(
-            "L002", "hint", f"“{text}”这一项不认识，内容原样保留。{hint}",
-            "写错了就改成标准写法；是本地多出的栏目，可加进版式文件。", a1(row.number, col),
-        )  # fmt: skip
+            "L002",
+            "hint",
+            f"“{text}”这一项不认识，内容原样保留。{hint}",
+            "写错了就改成标准写法；是本地多出的栏目，可加进版式文件。",
+            a1(row.number, col),
+        )
 
     def _loose(self, row: Row, col: int, value: CellValue, taken: bool) -> None:
         """A value no label claims: the waiting field's, a head line's, or stray text."""
@@ -419,6 +409,9 @@ class FormReader:
         if not is_closing(text) and not is_attachment_mark(text) and text.strip("—-/ "):
             form.extras.append(Extra("", text, a1(row.number, col)))
             form.problem(
-                "L005", "hint", f"“{text[:20]}”不属于表里的任何栏目。",
-                "多余的文字请删去；是栏目内容的，请放到对应的格子里。", a1(row.number, col),
-            )  # fmt: skip
+                "L005",
+                "hint",
+                f"“{text[:20]}”不属于表里的任何栏目。",
+                "多余的文字请删去；是栏目内容的，请放到对应的格子里。",
+                a1(row.number, col),
+            )

@@ -83,7 +83,8 @@ class Form:
         spec = self.layout.specs.get(name)
         shown = spec.name if spec else name
         self.extras.append(Extra(shown, text, cell))
-        self.problem("L004", "error", f"{shown}应是数字，现在写的是“{text}”，没有计入。", "改成数字，单位写在表头。", cell)
+        message = f"{shown}应是数字，现在写的是“{text}”，没有计入。"
+        self.problem("L004", "error", message, "改成数字，单位写在表头。", cell)
 
     def rate(self, path: str) -> Decimal | None:
         """An execution rate in percent points: 0.925 formatted as a percentage and ``92.5%`` are 92.5."""
@@ -94,7 +95,8 @@ class Form:
         number = self.amount_of(text.removesuffix("%"), path, self.cells[path])
         if number is None:
             return None
-        return number * 100 if not text.endswith("%") and not isinstance(value, str) and number <= 2 else number
+        as_fraction = not isinstance(value, str) and number <= 2
+        return number * 100 if as_fraction else number
 
     def build(self) -> Table:
         """The record of everything found."""
@@ -106,9 +108,12 @@ class Form:
                 self.not_understood(f"indicator.{name}", text, cell)
             for name, cell in block.empty:
                 self.problem(
-                    "L003", "warning", f"二级指标“{name}”这一行没有填三级指标和指标值。",
-                    "填写三级指标和指标值；确实没有的，删去这一行。", cell,
-                )  # fmt: skip
+                    "L003",
+                    "warning",
+                    f"二级指标“{name}”这一行没有填三级指标和指标值。",
+                    "填写三级指标和指标值；确实没有的，删去这一行。",
+                    cell,
+                )
         width = max((max(row.cells) for row in segment.rows if row.cells), default=0)
         execution = self._execution() if self.anchors.executes else NO_EXECUTION
         return Table(
@@ -116,7 +121,7 @@ class Form:
             layout=layout.id,
             year=self.year,
             period=self.text("period"),
-            unit=self.text("unit"),
+            unit=self.text("unit") or (None if "unit" in self.named else self.text("department")),
             unit_code=self.text("unit_code"),
             department=self.text("department"),
             project=self.text("project"),
@@ -139,8 +144,15 @@ class Form:
             range=a1_range(segment.first_row, 0, segment.last_row, width),
             cells=self.cells,
             extras=tuple(self.extras),
-            missing=tuple(p for p in self.anchors.required if p not in self.named and p not in self.values),
+            missing=self._missing(),
         )
+
+    def _missing(self) -> tuple[str, ...]:
+        """Required fields whose label is not on the sheet; 主管部门 stands in for the unit."""
+        found = self.named | self.values.keys()
+        if "department" in self.values:
+            found.add("unit")
+        return tuple(path for path in self.anchors.required if path not in found)
 
     def _funding(self, stem: str) -> Funding:
         return Funding(*(self.amount(f"{stem}.{name}") for name in ("total", "fiscal", "other")))
@@ -148,7 +160,8 @@ class Form:
     def _execution(self) -> Execution:
         parts = []
         for key, name in PART_NAMES.items():
-            amounts = [self.amount(f"execution.{key}.{column}") for column in ("initial", "adjusted", "executed")]
+            columns = ("initial", "adjusted", "executed")
+            amounts = [self.amount(f"execution.{key}.{column}") for column in columns]
             if any(amount is not None for amount in amounts):
                 parts.append(ExecutionPart(name, *amounts))
         return Execution(

@@ -19,9 +19,17 @@ from xltools.records import Indicator, Target, Where
 from xltools.target import parse_target
 
 _TEXT_FIELDS = (
-    "description", "rule", "basis", "evidence", "previous", "actual", "reason", "forecast",
-    "likelihood", "note",
-)  # fmt: skip
+    "description",
+    "rule",
+    "basis",
+    "evidence",
+    "previous",
+    "actual",
+    "reason",
+    "forecast",
+    "likelihood",
+    "note",
+)
 _QUANTIFIED = ("number", "percent", "date", "range")
 
 
@@ -103,18 +111,21 @@ class IndicatorBlock:
                 self.l1, self.l2 = name, None
             else:
                 self.l2 = name
-        elif name in self.level2 and name not in self.level1 and self.l1 is not None:
-            self.l2 = name
-        elif name in self.level1 and name not in self.level2:
-            self.l1, self.l2 = name, None
-        elif aligned and col == self.columns.get("l1", -1):
-            self.l1, self.l2 = name, None
-        elif aligned and col == self.columns.get("l2", -1):
-            self.l2 = name
-        elif self.l1 is not None and self._fits_under(levels, self.l1):
+        elif self._is_second(name, levels, col if aligned else None):
             self.l2 = name
         else:
             self.l1, self.l2 = name, None
+
+    def _is_second(self, name: str, levels: Levels, col: int | None) -> bool:
+        """Whether a name both levels have (成本指标, 满意度指标) is the level-2 here.
+
+        The form's own names decide, then the column it stands in, then the level-1 above it.
+        """
+        if (name in self.level1) != (name in self.level2):
+            return name in self.level2 and self.l1 is not None
+        if col is not None and col in (self.columns.get("l1"), self.columns.get("l2")):
+            return col == self.columns.get("l2")
+        return self.l1 is not None and self._fits_under(levels, self.l1)
 
     @staticmethod
     def _fits_under(levels: Levels, l1: str) -> bool:
@@ -137,7 +148,9 @@ class IndicatorBlock:
                 rest = items[position + 1 :]
                 continue
             ends = levels is NO_LEVEL or len(names) == 2 or (names and not levels.l2)
-            if ends or (levels is not NO_LEVEL and not fold(value).endswith("指标") and names and names[-1][2].l2):
+            # 满意度 behind a level-2 name is the indicator itself.
+            is_name = bool(names) and names[-1][2].l2 is not None and not fold(value).endswith("指标")
+            if ends or is_name:
                 rest = items[position:]
                 break
             names.append((col, value, levels))
@@ -167,8 +180,7 @@ class IndicatorBlock:
         columns = self.columns
         col, value = rest[0]
         target_col = columns.get("target", -1)
-        alone = len(rest) == 1 or rest[1][0] - col > 1
-        if col == target_col and alone and parse_target(text_of(value)).kind in _QUANTIFIED:
+        if col == target_col and parse_target(text_of(value)).kind in _QUANTIFIED:
             self._append(row, 0, None)
         else:
             self._append(row, col - columns["l3"], col)
@@ -214,7 +226,9 @@ class IndicatorBlock:
             self._shared[shift] = known
         return known
 
-    def _target(self, cells: dict[int, CellValue], columns: Mapping[str, int], col: int | None) -> Target | None:
+    def _target(
+        self, cells: dict[int, CellValue], columns: Mapping[str, int], col: int | None
+    ) -> Target | None:
         value = cells.get(col) if col is not None else None
         if "unit" not in columns and "operator" not in columns:
             if value is None:

@@ -10,13 +10,14 @@ from xltools.grid.model import CellValue, a1, a1_range
 from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
 from xltools.layouts.prose import read_indicators, split_items
-from xltools.layouts.segment import Segment
+from xltools.layouts.segment import Segment, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total
+from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, split_year
 from xltools.money import AmountError, parse_amount
 from xltools.problem import Problem
 from xltools.records import Extra, Funding, ProjectList, Table, Where
 
+_YEAR_IN_TITLE = re.compile(r"(?<!\d)(20\d\d)年")
 _SINGLE = ("goals", "indicators")
 
 
@@ -68,9 +69,10 @@ class ListReader:
         compact = re.sub(r"\s+", "", self.title)
         self.currency = currency_in(compact)
         found = self.anchors.titles[0].search(compact)
+        year = _YEAR_IN_TITLE.search(compact)
+        self.year = int(year[1]) if year else None
         if found:
             parts = found.groupdict()
-            self.year = int(parts["year"]) if parts.get("year") else None
             if parts.get("unit"):
                 self.title_unit = (parts["unit"], a1(row.number, col))
 
@@ -105,9 +107,12 @@ class ListReader:
         except AmountError as error:
             cell = a1(row.number, col)
             self._problem(
-                "L004", "error", f"“{project}”的金额应是数字，现在写的是“{error.text}”，没有计入。",
-                "改成数字，单位写在表头。", cell,
-            )  # fmt: skip
+                "L004",
+                "error",
+                f"“{project}”的金额应是数字，现在写的是“{error.text}”，没有计入。",
+                "改成数字，单位写在表头。",
+                cell,
+            )
             return None, [Extra("金额", error.text, cell)]
 
     def _data(self, row: Row) -> None:
@@ -119,35 +124,45 @@ class ListReader:
         code = row.cells.get(columns.get("unit_code", -1))
         name = row.cells.get(name_col)
         text = None if name is None else text_of(name)
+        summed = any(isinstance(value, str) and is_total(value) for value in row.cells.values())
         prose = any(columns.get(path, -1) in row.cells for path in _SINGLE)
-        if text is None and not prose and code is None:
+        if summed and not prose:
+            self._unit_row(row, None, None)
+        elif text is None and not prose and code is None:
             self._loose(row)
-        elif prose or (code is None and text is not None and not is_total(text) and not is_closing(text)):
+        elif prose or (code is None and text is not None and not is_closing(text)):
             self._project(row, text, name_col)
         elif text is not None and is_closing(text) and len(row.cells) == 1:
             return
         else:
-            total, _ = self._amount(row, text)
-            amount_col = columns.get("funding.total", columns.get("printed_totals.total", 0))
-            unit = None if text is None or is_total(text) else text
-            self.units.append(
-                _UnitRow(
-                    unit, None if code is None else text_of(code), total,
-                    a1(row.number, amount_col), len(self.out.tables),
-                )  # fmt: skip
-            )
+            self._unit_row(row, text, None if code is None else text_of(code))
+
+    def _unit_row(self, row: Row, unit: str | None, code: str | None) -> None:
+        """A row that prints a total: a unit's, above its projects, or the whole list's."""
+        total, _ = self._amount(row, unit)
+        col = self.columns.get("funding.total", self.columns.get("printed_totals.total", 0))
+        self.units.append(_UnitRow(unit, code, total, a1(row.number, col), len(self.out.tables)))
 
     def _loose(self, row: Row) -> None:
         for col, value in row.cells.items():
             text = text_of(value)
             compact = fold(text)
-            if compact.startswith("单位:") or is_closing(text):
+            if compact.startswith("单位:") or is_closing(text) or is_attachment_mark(text):
                 self.currency = self.currency or currency_in(text)
                 continue
+            beside = re.split("[:：]", text, maxsplit=1)
+            meaning = self.compiled.meaning(text)
+            if len(beside) == 2 and "unit" in meaning.paths and beside[1].strip():
+                name, year = split_year(beside[1].strip())
+                self.title_unit, self.year = (name, a1(row.number, col)), self.year or year
+                continue
             self._problem(
-                "L005", "hint", f"“{text[:20]}”不属于表里的任何栏目。",
-                "多余的文字请删去；是栏目内容的，请放到对应的格子里。", a1(row.number, col),
-            )  # fmt: skip
+                "L005",
+                "hint",
+                f"“{text[:20]}”不属于表里的任何栏目。",
+                "多余的文字请删去；是栏目内容的，请放到对应的格子里。",
+                a1(row.number, col),
+            )
 
     def _project(self, row: Row, name: str | None, name_col: int) -> None:
         columns, number = self.columns, row.number
@@ -159,15 +174,21 @@ class ListReader:
         cell = a1(number, max(col, 0))
         for level in empty:
             self._problem(
-                "L003", "warning", f"“{name}”的“{level}”下面没有写指标。",
-                "补写指标名称和指标值；确实没有的，删去这个标题。", cell,
-            )  # fmt: skip
+                "L003",
+                "warning",
+                f"“{name}”的“{level}”下面没有写指标。",
+                "补写指标名称和指标值；确实没有的，删去这个标题。",
+                cell,
+            )
         if lead:
             extras.append(Extra("绩效指标", lead, cell))
             self._problem(
-                "L005", "warning", f"“{name}”的绩效指标里，“{lead[:20]}”前面没有一级指标标题，没有读成指标。",
-                "按 一、（一）、1. 的次序写明一级、二级指标。", cell,
-            )  # fmt: skip
+                "L005",
+                "warning",
+                f"“{name}”的绩效指标里，“{lead[:20]}”前面没有一级指标标题，没有读成指标。",
+                "按 一、（一）、1. 的次序写明一级、二级指标。",
+                cell,
+            )
         code = row.cells.get(columns.get("project_code", -1))
         amount_col = columns.get("funding.total", columns.get("printed_totals.total", 0))
         unit = self.units[-1] if self.units else None
@@ -200,17 +221,26 @@ class ListReader:
         """The totals the list prints: the last unit row before a run of projects counts for them."""
         if not self.out.tables:
             return
-        ends = [unit.first for unit in self.units[1:]] + [len(self.out.tables)]
-        area = a1_range(self.segment.first_row, 0, self.segment.last_row, max(self.columns.values(), default=0))
-        for unit, end in zip(self.units, ends, strict=True):
-            members = range(unit.first, end)
-            outer = not members and unit.first == 0
-            if outer and unit.total is not None:
-                members = range(len(self.out.tables))
+        area = a1_range(
+            self.segment.first_row, 0, self.segment.last_row, max(self.columns.values(), default=0)
+        )
+        everything = len(self.out.tables)
+        for number, unit in enumerate(self.units):
+            following = self.units[number + 1].first if number + 1 < len(self.units) else everything
+            members = range(unit.first, following)
+            if not members:
+                # A total over the list stands for all of it; one under it for what stands between.
+                before = [other.first for other in self.units[:number] if other.first < unit.first]
+                members = range(before[-1] if before else 0, unit.first or everything)
             if members:
                 self.out.lists.append(
                     ProjectList(
-                        self.sheet, area, unit.unit, self.currency or self.anchors.layout.currency_unit,
-                        unit.total, unit.cell, tuple(members),
-                    )  # fmt: skip
+                        self.sheet,
+                        area,
+                        unit.unit,
+                        self.currency or self.anchors.layout.currency_unit,
+                        unit.total,
+                        unit.cell,
+                        tuple(members),
+                    )
                 )

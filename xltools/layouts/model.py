@@ -78,10 +78,28 @@ class Layout:
 
 
 _KEYS = {
-    "id", "type", "name", "region", "title", "picture", "widths", "head", "foot", "titles", "since",
-    "until", "source", "currency_unit", "many", "narrative", "landscape", "goal_marker", "level",
-    "synonyms", "fields",
-}  # fmt: skip
+    "id",
+    "type",
+    "name",
+    "region",
+    "title",
+    "picture",
+    "widths",
+    "head",
+    "foot",
+    "titles",
+    "since",
+    "until",
+    "source",
+    "currency_unit",
+    "many",
+    "narrative",
+    "landscape",
+    "goal_marker",
+    "level",
+    "synonyms",
+    "fields",
+}
 _REQUIRED = ("id", "type", "name", "region", "title", "picture", "widths")
 
 

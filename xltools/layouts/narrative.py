@@ -119,9 +119,13 @@ class NarrativeReader:
         self.extras.append(Extra("", text, cell))
         self.problems.append(
             Problem(
-                "L005", "hint", f"“{text[:20]}”前面没有标题，不知道属于哪一部分。",
-                "放到“总体绩效目标”“分项绩效目标”“工作保障措施”中的一个标题下面。", self.sheet, cell,
-            )  # fmt: skip
+                "L005",
+                "hint",
+                f"“{text[:20]}”前面没有标题，不知道属于哪一部分。",
+                "放到“总体绩效目标”“分项绩效目标”“工作保障措施”中的一个标题下面。",
+                self.sheet,
+                cell,
+            )
         )
 
     def _sub_goals(self, row: Row, col: int, text: str) -> None:

@@ -31,7 +31,9 @@ def _nearest(text: str, keys: tuple[str, ...]) -> Near | None:
         return None
     key, score = found[0], found[1]
     digits = [c for c in folded if c.isdigit()] == [c for c in key if c.isdigit()]
-    sure = (score >= _SURE and digits) or (len(folded) >= 4 and len(key) == len(folded) and _slips(folded, key) == 1)
+    sure = (score >= _SURE and digits) or (
+        len(folded) >= 4 and len(key) == len(folded) and _slips(folded, key) == 1
+    )
     return Near(key, key, sure)
 
 

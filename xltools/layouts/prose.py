@@ -15,14 +15,19 @@ from xltools.target import parse_target
 
 _NUMERALS = "一二三四五六七八九十"
 _MARKERS = (
-    re.compile(r"(?:(?<=[\s。；;，,、.])|^)(?:绩效|年度|总体)?目标\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[:：、.．]"),
+    re.compile(
+        r"(?:(?<=[\s。；;，,、.])|^)(?:绩效|年度|总体)?目标\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[:：、.．]"
+    ),
     re.compile(r"(?:(?<=[\s。；;])|^)(\d{1,2})\s*[、.．](?!\d)"),
     re.compile(r"(?:(?<=[\s。；;])|^)[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"),
 )
-_LEVEL1 = re.compile(r"(?:(?<=\s)|^)(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])\s*([^\s:：]{2,16}?)\s*(?=[:：\s]|$)[:：]?")
-_LEVEL2 = re.compile(r"(?:(?<=\s)|^)[（(]([一二三四五六七八九十]+)[)）]\s*([^\s:：]{2,16}?)\s*(?=[:：\s]|$)[:：]?")
+_HEADING = r"\s*([^\s:：]{2,16}?)\s*(?=[:：\s]|$)[:：]?"
+_BRACKETED = r"[（(][一二三四五六七八九十]+[)）]"
+_LEVEL1 = re.compile(rf"(?:(?<=\s)|^)(?:[一二三四五六七八九十]+、|{_BRACKETED}){_HEADING}")
+_LEVEL2 = re.compile(rf"(?:(?<=\s)|^){_BRACKETED}{_HEADING}")
 _ITEM = re.compile(r"(?:(?<=\s)|^)\d{1,2}[.．、]\s*(?!\d)|(?m:^)\d{1,2}(?=[\u4e00-\u9fff])")
 _OPERATOR_SPACE = re.compile(r"([≥≤=><＝＞＜≧≦])\s+(?=\d)")
+_QUANTIFIED = ("number", "percent", "date", "range")
 _TAIL = re.compile(r"[≥≤=><]|\d")
 
 
@@ -76,7 +81,7 @@ def split_name_and_target(item: str) -> tuple[str, str]:
     if space and name.strip():
         return name.strip().rstrip(":："), target.strip()
     for found in _TAIL.finditer(item):
-        if found.start() and parse_target(item[found.start() :]).kind in ("number", "percent", "date", "range"):
+        if found.start() and parse_target(item[found.start() :]).kind in _QUANTIFIED:
             return item[: found.start()].strip().rstrip(":："), item[found.start() :]
     return item, ""
 
@@ -90,8 +95,8 @@ def _level_marks(text: str) -> list[tuple[int, int, str, int]]:
         if levels.l1 and (not bracketed or not levels.l2 or levels.l1 == "满意度指标"):
             marks[found.start()] = (found.start(), found.end(), found[1], 1)
     for found in _LEVEL2.finditer(text):
-        if found.start() not in marks and levels_of(found[2]).l2:
-            marks[found.start()] = (found.start(), found.end(), found[2], 2)
+        if found.start() not in marks and levels_of(found[1]).l2:
+            marks[found.start()] = (found.start(), found.end(), found[1], 2)
     return [marks[start] for start in sorted(marks)]
 
 

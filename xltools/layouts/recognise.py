@@ -54,7 +54,9 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
         layout = match.anchors.layout
         if layout.many:
             listing = ListReader(match.anchors, segment, grid.name, compiled).read()
-            out.lists += [replace(l, tables=tuple(tables_before + i for i in l.tables)) for l in listing.lists]
+            for found in listing.lists:
+                members = tuple(tables_before + number for number in found.tables)
+                out.lists.append(replace(found, tables=members))
             out.tables += listing.tables
             out.problems += listing.problems
         elif layout.narrative:
@@ -69,7 +71,8 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             rows = range(segment.first_row, segment.last_row + 1)
             raw = {cell: text for cell, text in prepared.raw.items() if _row_of(cell) in rows}
             if raw:
-                out.tables[tables_before:] = [replace(t, raw=_own(raw, t)) for t in out.tables[tables_before:]]
+                new = out.tables[tables_before:]
+                out.tables[tables_before:] = [replace(table, raw=_own(raw, table)) for table in new]
     if len(out.tables) == before:
         if not grid.hidden:
             _unmatched_sheet(grid, prepared.rows, unmatched, out)
@@ -115,9 +118,13 @@ def _stray(row: Row, sheet: str, out: Recognised) -> None:
         if not is_attachment_mark(text):
             out.problems.append(
                 Problem(
-                    "L005", "hint", f"“{text[:20]}”在表外，没有读入。",
-                    "如果是表的一部分，请检查表头是否缺失；不是的可以不管。", sheet, a1(row.number, col),
-                )  # fmt: skip
+                    "L005",
+                    "hint",
+                    f"“{text[:20]}”在表外，没有读入。",
+                    "如果是表的一部分，请检查表头是否缺失；不是的可以不管。",
+                    sheet,
+                    a1(row.number, col),
+                )
             )
 
 
@@ -129,7 +136,11 @@ def _unmatched_sheet(
     hint = f"最接近的是“{near}”。" if near else ""
     out.problems.append(
         Problem(
-            "L001", "warning", f"工作表“{grid.name}”里没有认出任何绩效表，内容没有读入。{hint}",
-            "检查表头的栏目名称；如果是本地的表样，请写一个版式文件并用 --layouts 指定。", grid.name, cell,
-        )  # fmt: skip
+            "L001",
+            "warning",
+            f"工作表“{grid.name}”里没有认出任何绩效表，内容没有读入。{hint}",
+            "检查表头的栏目名称；如果是本地的表样，请写一个版式文件并用 --layouts 指定。",
+            grid.name,
+            cell,
+        )
     )

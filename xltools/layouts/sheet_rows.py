@@ -12,7 +12,6 @@ from xltools.layouts.compiled import NOTHING, Compiled, Meaning
 from xltools.money import plain
 from xltools.target import clean_text
 
-
 NO_LABELS: Mapping[int, Meaning] = {}
 
 

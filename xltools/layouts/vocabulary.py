@@ -13,10 +13,15 @@ from importlib import resources
 from typing import NamedTuple
 
 _SPACE = re.compile(r"\s+")
-_UNIT = re.compile(r"\((?:单位[:：]?)?(?:万元|千元|元|亿元|%)\)$")
+_UNIT = re.compile(r"(?:\((?:(?:单位:?)?(?:万元|千元|元|亿元|%)|[a-c]|[a-c]/[a-c](?:[x×*]100%)?)\))+$")
 _POINTS = re.compile(r"\(\s*\d+(?:\.\d+)?\s*(?:分|%)\)$")
-_CURRENCY = re.compile(r"[(（]\s*(?:单位[:：]?)?\s*(万元|千元|亿元|元)\s*[)）]|单位\s*[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)")
-_NUMBERING = re.compile(r"^(?:#+\s*)?(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*")
+_CURRENCY = re.compile(
+    r"[(（]\s*(?:单位[:：]?)?\s*(万元|千元|亿元|元)\s*[)）]"
+    r"|单位\s*[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)"
+)
+_NUMBERING = re.compile(
+    r"^(?:#+\s*)?(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*"
+)
 
 _YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
 
@@ -26,7 +31,7 @@ LONGEST_LABEL = 30
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """A label for comparison: NFKC, no white space, no closing colon, no unit in brackets at its end."""
+    """A label for comparison: NFKC, no white space, no closing colon, no unit and no mark (A) at its end."""
     folded = _SPACE.sub("", unicodedata.normalize("NFKC", text)).rstrip(":").lower()
     return _UNIT.sub("", folded).rstrip(":")
 
@@ -121,6 +126,7 @@ def is_total(text: str) -> bool:
     return len(text) <= LONGEST_LABEL and fold(text) in vocabulary().total
 
 
+@lru_cache(maxsize=16384)
 def is_closing(text: str) -> bool:
     """Whether a cell belongs to the lines under a table (填报人：…, 备注：…)."""
     head = re.split("[:：]", text, maxsplit=1)[0]
