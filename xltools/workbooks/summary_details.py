@@ -9,7 +9,8 @@ from xltools.county.rows import IndicatorRow, ProjectRow, TaskRow
 from xltools.county.sums import add, rate
 from xltools.records import Target
 from xltools.workbooks.summary_context import INDICATORS, PROJECTS, TASKS, Summary, kind
-from xltools.workbooks.summary_paper import FIRST, Column, Live, Value, write_detail
+from xltools.workbooks.summary_paper import FIRST, Column, Live, Value
+from xltools.workbooks.summary_rows import write_detail
 
 PROJECT_COLUMNS = (
     Column("序号", 6, "id"),

@@ -7,7 +7,8 @@ from collections import Counter
 from xltools.county.families import family
 from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 from xltools.workbooks.summary_context import FINDINGS, Summary
-from xltools.workbooks.summary_paper import FIRST, Column, Link, Live, Styled, Value, write_detail
+from xltools.workbooks.summary_paper import Column, Link, Live, Styled, Value
+from xltools.workbooks.summary_rows import write_detail
 
 COLUMNS = (
     Column("序号", 6, "id"),
@@ -89,6 +90,3 @@ def by_family(s: Summary) -> list[tuple[str, Live, Live, Live]]:
         return Live(f'=COUNTIFS(问题_类别,"{name}",问题_级别,"{chinese}")', count[name, severity])
 
     return [(name, live(name, "error"), live(name, "warning"), live(name, "hint")) for name in names]
-
-
-__all__ = ["FIRST", "by_family", "ordered", "write_findings"]

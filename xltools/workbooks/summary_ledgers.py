@@ -9,7 +9,8 @@ from xltools.county.model import Entry, NameSource
 from xltools.county.sums import add
 from xltools.records import FileRead
 from xltools.workbooks.summary_context import NO, SOURCES, TABLES, YES, Summary, kind
-from xltools.workbooks.summary_paper import FIRST, Column, Link, Live, Styled, Value, write_detail
+from xltools.workbooks.summary_paper import FIRST, Column, Link, Live, Styled, Value
+from xltools.workbooks.summary_rows import write_detail
 
 SOURCE_COLUMNS = (
     Column("文件号", 7, "id"),

@@ -45,6 +45,13 @@ class Links:
             return path
         return PurePath(os.path.relpath(os.path.abspath(path), self.root)).as_posix()
 
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def _name(path: str) -> tuple[str, bool]:
+        """The file's name, and whether a link to it can name a cell."""
+        pure = PurePath(path)
+        return ("标准输入" if path == "-" else pure.name), pure.suffix.lower() in SHEETS
+
     def url(self, path: str | None, sheet: str | None, cell: str | None) -> str | None:
         """``external:`` link to a cell (or file), None where there is nothing to open."""
         if not path or path == "-":
@@ -57,13 +64,13 @@ class Links:
                 relative = os.path.abspath(path)
             relative = self._relative[path] = _escaped(relative.replace(os.sep, "/"))
         url = f"external:{relative}"
-        if sheet and cell and PurePath(path).suffix.lower() in SHEETS:
+        if sheet and cell and self._name(path)[1]:
             name = sheet.replace("'", "''")
             url += f"#'{name}'!{cell}"
         return url
 
     def text(self, path: str | None, sheet: str | None, cell: str | None) -> str:
         """What the link shows, the place first, as columns are narrow: ``表1!C14（上户镇.xlsx）``."""
-        name = PurePath(path).name if path and path != "-" else "标准输入"
+        name = self._name(path or "-")[0]
         place = "!".join(part for part in (sheet, cell) if part)
         return f"{place}（{name}）" if place else name

@@ -19,16 +19,14 @@ from xltools.workbooks.summary_context import (
 )
 from xltools.workbooks.summary_findings import by_family
 from xltools.workbooks.summary_paper import (
-    FIRST,
     LINE,
     Live,
     Paper,
     Value,
     area,
     at,
-    column_letters,
-    lines_of,
 )
+from xltools.workbooks.summary_rows import lines_of
 from xltools.workbooks.summary_scores import final_scores
 from xltools.workbooks.summary_statistics import TOP
 from xltools.workbooks.summary_townships import COLUMN, ONE, total_rows
@@ -259,6 +257,3 @@ def _data(s: Summary, paper: Paper, row: int) -> int:
     height = max(len(families), len(LEVEL1))
     has_scores = any(live.value for _, live in scores)
     return draw_charts(s, paper, row + 1, row + height + 2, len(families), has_scores)
-
-
-__all__ = ["FIRST", "column_letters", "write_overview"]

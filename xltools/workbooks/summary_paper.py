@@ -7,7 +7,6 @@ can read the formulas. Text is always written as text, whatever it begins with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +16,8 @@ from xltools.grid.model import column_letters
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
+
+    from xltools.workbooks.summary_sheet import SummarySheet
 
 FIRST = 4
 """Row of the first record of a detail sheet, from 0."""
@@ -100,8 +100,11 @@ class Column(NamedTuple):
 
 
 def cut(text: str) -> str:
-    """The text as one cell holds it; what is cut is said."""
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(CUT)] + CUT
+    """The text as one cell holds it (the limit is in UTF-16 units); what is cut is said."""
+    if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
+        return text
+    kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
+    return kept.decode("utf-16-le", "ignore") + CUT
 
 
 def number(value: Decimal | int) -> float | int:
@@ -114,7 +117,7 @@ class Paper:
     """One worksheet and the formats of its workbook."""
 
     book: Workbook
-    sheet: Worksheet
+    sheet: SummarySheet
     name: str
     formats: dict[str, Format]
     links: int = 0
@@ -143,7 +146,7 @@ class Paper:
             self.links += 1
             self.sheet.write_url(row, col, link.url, style_format, text)
         else:
-            self.sheet.write_string(row, col, text, self.formats["text"])
+            self.sheet.write_string(row, col, text, style_format)
 
     def title(self, text: str, note: str) -> None:
         """The first two rows."""
@@ -177,7 +180,9 @@ class Papers:
 
     def add(self, name: str, tab: str | None = None) -> Paper:
         """A new sheet without grid lines."""
-        sheet = self.book.add_worksheet(name)
+        from xltools.workbooks.summary_sheet import SummarySheet
+
+        sheet = self.book.add_worksheet(name, worksheet_class=SummarySheet)
         sheet.hide_gridlines(2)
         if tab:
             sheet.set_tab_color(tab)
@@ -203,68 +208,7 @@ def lines_of(value: Value, width: float) -> int:
     return sum(lines_of(line, width) for line in text.split("\n"))
 
 
-def write_detail(
-    paper: Paper,
-    prefix: str,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Value]],
-    totals: dict[str, Live],
-    freeze: int,
-) -> int:
-    """Write heads, rows, totals and names of a detail sheet; the number of its rows.
-
-    ``totals`` are the formulas of row 3 by column key; ``freeze`` columns stay in sight.
-    """
-    sheet, formats = paper.sheet, paper.formats
-    for col, column in enumerate(columns):
-        sheet.set_column(col, col, column.width)
-        sheet.write_string(FIRST - 1, col, column.head, formats["head"])
-    sheet.set_row(FIRST - 1, 30)
-    styles = [column.style for column in columns]
-    wrapped = [(col, column.width) for col, column in enumerate(columns) if "wrap" in column.style]
-    put = paper.put
-    count = 0
-    for count, values in enumerate(rows, 1):
-        row = FIRST + count - 1
-        for col, value in enumerate(values):
-            put(row, col, value, styles[col])
-        lines = max((lines_of(values[col], width) for col, width in wrapped), default=1)
-        if lines > 1:
-            sheet.set_row(row, min(MAX_HEIGHT, LINE * lines + 3))
-    last = FIRST + max(count, 1) - 1
-    if totals:
-        paper.put(2, 0, "合计", "total_text")
-        for col, column in enumerate(columns[1:], 1):
-            style = f"total_{column.style}" if f"total_{column.style}" in STYLES else "total_text"
-            paper.put(2, col, totals.get(column.key) if column.key else None, style)
-    sheet.autofilter(FIRST - 1, 0, last, len(columns) - 1)
-    sheet.freeze_panes(FIRST, freeze)
-    for col, column in enumerate(columns):
-        if column.key:
-            paper.book.define_name(f"{prefix}_{column.key}", "=" + area(paper.name, col, count))
-    paper.print_setup((0, FIRST - 1))
-    width = max(col for col, column in enumerate(columns) if column.printed)
-    sheet.print_area(0, 0, last, width)
-    return count
-
-
 def at(sheet: str, row: int, col: int) -> str:
     """An absolute reference to one cell: ``'来源台账'!$B$5``."""
     letters = column_letters(col)
     return f"'{sheet}'!${letters}${row + 1}"
-
-
-__all__ = [
-    "FIRST",
-    "Column",
-    "Link",
-    "Live",
-    "Paper",
-    "Papers",
-    "Styled",
-    "Value",
-    "area",
-    "at",
-    "column_letters",
-    "write_detail",
-]

@@ -9,7 +9,8 @@ from xltools.county.sums import add
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import TableScore, execution_points
 from xltools.workbooks.summary_context import SCORES, Summary, kind
-from xltools.workbooks.summary_paper import FIRST, Column, Live, Styled, Value, write_detail
+from xltools.workbooks.summary_paper import FIRST, Column, Live, Styled, Value
+from xltools.workbooks.summary_rows import write_detail
 
 COLUMNS = (
     Column("序号", 6, "id"),

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from xltools.county.rows import LEVEL1, TARGET_KINDS, IndicatorRow
 from xltools.county.sums import add
+from xltools.grid.model import column_letters
 from xltools.workbooks.summary_context import STATISTICS, Summary
 from xltools.workbooks.summary_details import level2_key
-from xltools.workbooks.summary_paper import Live, Paper, Value, column_letters
+from xltools.workbooks.summary_paper import Live, Paper, Value
 
 TOP = 3
 """Row of the head of the first block, from 0."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.county.sums import Figures, total
+from xltools.grid.model import column_letters
 from xltools.workbooks.summary_context import TOWNSHIPS, Summary
-from xltools.workbooks.summary_paper import Live, Value, column_letters
+from xltools.workbooks.summary_paper import Live, Value
 from xltools.workbooks.summary_scores import final_scores, mean
 
 HEAD = 3
