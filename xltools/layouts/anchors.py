@@ -47,6 +47,10 @@ class Anchors:
     """Paths of fields drawn once that the form cannot do without."""
     executes: bool = False
     """Whether the form says how the budget was executed."""
+    prefix: str = ""
+    """What is printed before the name of each indicator, such as ``指标{#}：``."""
+    level1: frozenset[str] = frozenset()
+    level2: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     """Every label the form understands, frames included."""
     paths: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -147,6 +151,9 @@ def derive(layout: Layout) -> Anchors:
             anchors.groups[key] = (*anchors.groups.get(key, ()), group)
     required = (path for path, spec in layout.specs.items() if spec.required and path != "year")
     anchors.required = tuple(path for path in required if "." not in path.removeprefix("funding."))
+    anchors.prefix = next((c.label for c in layout.picture.cells() if c.field == "indicator.l3"), "")
+    anchors.level1 = frozenset(layout.level1)
+    anchors.level2 = frozenset(name for names in layout.level2.values() for name in names)
     anchors.executes = any(path.startswith("execution.") for path in layout.specs)
     return anchors
 

@@ -194,10 +194,8 @@ class FormReader:
                     return
                 columns["l3"] = columns["target"] - 1 if "target" in columns else columns["l2"] + 1
             if form.indicators is None:
-                prefix = next((c.label for c in form.layout.picture.cells() if c.field == "indicator.l3"), "")
-                layout = form.layout
-                under = frozenset(name for names in layout.level2.values() for name in names)
-                form.indicators = IndicatorBlock(columns, prefix, frozenset(layout.level1), under)
+                anchors = self.anchors
+                form.indicators = IndicatorBlock(columns, anchors.prefix, anchors.level1, anchors.level2)
             else:
                 form.indicators = self._continued(form.indicators, columns)
 

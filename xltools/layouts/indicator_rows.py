@@ -18,6 +18,7 @@ from xltools.money import AmountError, parse_amount
 from xltools.records import Indicator, Target, Where
 from xltools.target import parse_target
 
+# In the order of Indicator's own fields: they are passed by position, once for every row.
 _TEXT_FIELDS = (
     "description",
     "rule",
@@ -51,11 +52,9 @@ class IndicatorBlock:
     l1: str | None = None
     l2: str | None = None
     _shared: dict[int, Mapping[str, int]] = field(default_factory=dict)
-    _plain: list[tuple[str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._shared[0] = self.columns
-        self._plain = [(name, self.columns[name]) for name in _TEXT_FIELDS if name in self.columns]
 
     def add(self, row: Row) -> bool:
         """Read one row; False where it is no row of this table (a note under it, for one)."""
@@ -194,28 +193,35 @@ class IndicatorBlock:
             if later:
                 target_col = later[0]
                 columns = {**columns, "target": target_col}
-        where = Where(row.number, columns, "l3" if l3_col is not None else "target")
         get = cells.get
-        texts: dict[str, str] = {}
-        for name, _ in self._plain:
-            value = get(columns[name])
-            if value is not None:
-                texts[name] = value if isinstance(value, str) else text_of(value)
+        texts: list[str | None] = []
+        for name in _TEXT_FIELDS:
+            col = columns.get(name, -1)
+            value = get(col)
+            texts.append(value if value is None or isinstance(value, str) else text_of(value))
+        description, rule, basis, evidence, previous, actual, reason, forecast, likelihood, note = texts
         l3 = None if l3_col is None else text_of(cells[l3_col])
         if l3 is not None and self.prefix:
             l3 = self._without_prefix(l3)
-        weight = self._number(row, "weight", columns) if "weight" in columns else None
-        score = self._number(row, "score", columns) if "score" in columns else None
         self.found.append(
             Indicator(
                 self.l1,
                 self.l2,
                 l3,
                 self._target(cells, columns, target_col),
-                weight=weight,
-                score=score,
-                where=where,
-                **texts,
+                description,
+                self._number(row, "weight", columns) if "weight" in columns else None,
+                rule,
+                basis,
+                evidence,
+                previous,
+                actual,
+                self._number(row, "score", columns) if "score" in columns else None,
+                reason,
+                forecast,
+                likelihood,
+                note,
+                Where(row.number, columns, "l3" if l3_col is not None else "target"),
             )
         )
 
