@@ -35,7 +35,7 @@ def handbook() -> Path:
 def _open_file(path: Path) -> bool:
     if not on_windows():
         return False
-    getattr(os, "startfile")(path)
+    os.startfile(path)  # type: ignore[attr-defined]  # Windows alone has it
     return True
 
 

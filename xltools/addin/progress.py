@@ -18,7 +18,8 @@ def escape_pressed() -> bool:
         return False
     import ctypes
 
-    return bool(getattr(ctypes, "windll").user32.GetAsyncKeyState(_ESCAPE) & 0x8001)
+    user32 = ctypes.windll.user32  # type: ignore[attr-defined]  # Windows alone has it
+    return bool(user32.GetAsyncKeyState(_ESCAPE) & 0x8001)
 
 
 class Progress:

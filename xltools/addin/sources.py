@@ -20,6 +20,8 @@ from xltools.resources import macros_dir
 
 MODULES = ("XltoolsCodec", "XltoolsHost", "XltoolsPress", "XltoolsRibbon", "XltoolsState")
 CLASSES = ("XltoolsEvents",)
+SCORING_FORMS = "score_"
+"""Layouts that 生成评分表 draws from a filled table; an empty one is of no use."""
 MENU_NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 
 
@@ -102,7 +104,7 @@ def new_menu(layouts: tuple[Layout, ...]) -> str:
     """The ribbon menu of forms as ASCII XML: one button per layout, grouped by table type."""
     parts = [f'<menu xmlns="{MENU_NAMESPACE}">']
     for kind, title in TABLE_TYPES.items():
-        chosen = [layout for layout in layouts if layout.type == kind]
+        chosen = [one for one in layouts if one.type == kind and not one.id.startswith(SCORING_FORMS)]
         if not chosen:
             continue
         parts.append(f"<menuSeparator id={quoteattr('sep_' + kind)} title={quoteattr(title)}/>")

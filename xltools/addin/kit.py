@@ -1,0 +1,117 @@
+"""One zip for offline Windows PCs, made on any machine: wheels, add-in, templates, handbook, batch files."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+from xltools.addin.build import build
+from xltools.addin.install import InstallError
+from xltools.addin.kit_texts import CHECK_BAT, GUIDE, INSTALL_BAT, REMOVE_BAT
+from xltools.resources import macros_dir, templates_dir
+
+PLATFORM = "win_amd64"
+_EXTRA = ("pywin32", "tzdata", "colorama")
+"""Needed on Windows only: markers are evaluated for the machine that runs pip, so they are named here."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def _pip(*arguments: str) -> None:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["没有输出"])[-1]
+        raise InstallError(f"pip 没有成功（{last}）：请检查网络或软件源后重试。")
+
+
+def own_wheel(folder: Path) -> None:
+    """Build our own wheel from the checkout this program runs from."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "pyproject.toml").is_file():
+        raise InstallError("做安装包需要 xltools 的源代码：请在源代码文件夹里运行。")
+    _pip("wheel", "--no-deps", "--quiet", "--wheel-dir", str(folder), str(root))
+
+
+def requirements() -> list[str]:
+    """What xltools needs on Windows, without its development extras."""
+    plain = [text for text in metadata.requires("xltools") or [] if "extra ==" not in text]
+    return [*plain, *_EXTRA]
+
+
+def download_wheels(folder: Path, python: str) -> None:
+    """Wheels for 64-bit Windows of everything, the pinned xlwings among them; no source is ever built."""
+    from xltools.addin.sources import read_pins
+
+    pinned = f"xlwings=={read_pins().xlwings_version}"
+    _pip(
+        "download", "--quiet", "--dest", str(folder), "--platform", PLATFORM, "--python-version", python,
+        "--implementation", "cp", "--only-binary=:all:", *requirements(), pinned,
+    )  # fmt: skip
+
+
+def batch(text: str, python: str) -> bytes:
+    """A batch file as cmd.exe of a Chinese Windows reads it: GBK, CRLF."""
+    return text.replace("@PYTHON@", python).replace("\n", "\r\n").encode("gbk")
+
+
+def _write_zip(target: Path, folder: Path) -> list[str]:
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    handle, draft = tempfile.mkstemp(suffix=".zip", dir=target.resolve().parent)
+    os.close(handle)
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in names:
+                archive.writestr(
+                    zipfile.ZipInfo(name, _EPOCH), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED
+                )
+        with zipfile.ZipFile(draft) as archive:
+            if archive.testzip() is not None:
+                raise InstallError("安装包写完后读回有误：请检查磁盘空间后重试。")
+        os.replace(draft, target)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return names
+
+
+def handbook_source() -> Path | None:
+    """The handbook in the checkout, None where only the package is installed."""
+    folder = Path(__file__).resolve().parents[2] / "docs" / "handbook"
+    return folder if (folder / "index.html").is_file() else None
+
+
+def make_kit(target: Path, python: str = "3.11", installer: Path | None = None) -> list[str]:
+    """Write the kit and return the names in it.
+
+    InstallError (Chinese) when pip cannot reach its index or there is no checkout to build from; OSError
+    as the file system gives it.
+    """
+    if not re.fullmatch(r"3\.(1[1-9]|2\d)", python):
+        raise InstallError(f"Python 版本 {python} 不对：请写 3.11 或更新的版本，如 3.12。")
+    if not target.resolve().parent.is_dir():
+        raise InstallError(f"文件夹 {target.parent} 不存在：请先建好。")
+    with tempfile.TemporaryDirectory(prefix="xltools-kit-") as name:
+        folder = Path(name)
+        wheels = folder / "wheels"
+        wheels.mkdir()
+        own_wheel(wheels)
+        download_wheels(wheels, python)
+        build(folder / "xltools.xlam", macros_dir())
+        shutil.copytree(templates_dir(), folder / "模板", ignore=shutil.ignore_patterns(".*"))
+        handbook = handbook_source()
+        if handbook is not None:
+            shutil.copytree(handbook, folder / "使用手册")
+        if installer is not None:
+            shutil.copyfile(installer, folder / "python-installer.exe")
+        (folder / "安装.bat").write_bytes(batch(INSTALL_BAT, python))
+        (folder / "卸载.bat").write_bytes(batch(REMOVE_BAT, python))
+        (folder / "诊断.bat").write_bytes(batch(CHECK_BAT, python))
+        guide = GUIDE.replace("@PYTHON@", python).replace("\n", "\r\n")
+        (folder / "使用说明.txt").write_bytes(guide.encode("utf-8-sig"))
+        return _write_zip(target, folder)
