@@ -199,8 +199,8 @@ def _list(found: ProjectList) -> Json:
     }
 
 
-def file_to_json(file: FileRead) -> Json:
-    """One input file: its identity, status and tables (its problems stand in the document)."""
+def file_to_json(file: FileRead, problems: Iterable[Problem] | None = None) -> Json:
+    """One input file: its identity, status, tables and problems (its own unless others are given)."""
     return {
         "path": file.path,
         "sha256": file.sha256,
@@ -209,6 +209,7 @@ def file_to_json(file: FileRead) -> Json:
         "reader": file.reader,
         "tables": [table_to_json(table) for table in file.tables],
         "lists": [_list(found) for found in file.lists],
+        "problems": [problem_to_json(p) for p in (file.problems if problems is None else problems)],
     }
 
 
@@ -231,10 +232,18 @@ def problem_to_json(problem: Problem) -> Json:
 def document(
     files: Sequence[FileRead], problems: Iterable[Problem], summary: Mapping[str, int] | None = None
 ) -> Json:
-    """The whole answer of ``read`` (and of ``check``, with its ``summary``)."""
+    """The whole answer of ``read`` (and of ``check``, with its ``summary``).
+
+    Every problem stands with its file; ``problems`` of the document holds them all in one list, those of
+    no file included.
+    """
+    found = list(problems)
+    by_path: dict[str | None, list[Problem]] = {}
+    for problem in found:
+        by_path.setdefault(problem.path, []).append(problem)
     answer: Json = {
-        "files": [file_to_json(file) for file in files],
-        "problems": [problem_to_json(problem) for problem in problems],
+        "files": [file_to_json(file, by_path.get(file.path, ())) for file in files],
+        "problems": [problem_to_json(problem) for problem in found],
     }
     if summary is not None:
         answer["summary"] = dict(summary)
