@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from xltools.grid.model import Cell, Merge
-from xltools.grid.ooxml import MAX_AREA, SheetError, SheetScan
+from xltools.grid.ooxml import MAX_AREA, XML_ERRORS, SheetError, SheetScan
 
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 
@@ -116,7 +116,7 @@ def scan_ods(content: bytes) -> tuple[dict[str, SheetScan], dict[str, list[Merge
     parser = _Parser()
     try:
         parser.expat.Parse(content, True)
-    except expat.ExpatError as error:
+    except XML_ERRORS as error:
         raise SheetError(str(error)) from error
     if parser.calculated:
         # LibreOffice writes a formula that gives an empty text without any value. Only in a file in which

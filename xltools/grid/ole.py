@@ -94,6 +94,8 @@ class OleStreams:
         while start < _END:
             if len(found) > len(self._fat):
                 raise OleDamagedError("sectors in a loop")
+            if start >= len(self._fat):
+                raise OleDamagedError("a chain that leaves the table")
             found.append(self._sector(start))
             start = self._fat[start]
         return b"".join(found)
@@ -103,6 +105,8 @@ class OleStreams:
         while start < _END:
             if len(found) > len(self._mini_fat):
                 raise OleDamagedError("sectors in a loop")
+            if start >= len(self._mini_fat):
+                raise OleDamagedError("a chain that leaves the table")
             at = start * self._mini_size
             found.append(self._mini[at : at + self._mini_size])
             start = self._mini_fat[start]

@@ -33,6 +33,8 @@ _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+XML_ERRORS = (ET.ParseError, expat.ExpatError, LookupError, ValueError)
+"""What the XML parsers raise: not well-formed, a part or an encoding nobody knows, letters for a number."""
 
 
 class SheetError(ValueError):
@@ -68,10 +70,8 @@ def sheet_parts(parts: ZipParts) -> dict[str, str]:
                 if target:
                     path = target[1:] if target.startswith("/") else posixpath.join("xl", target)
                     found[element.get("name", "")] = posixpath.normpath(path).lower()
-    except ET.ParseError as error:
+    except XML_ERRORS as error:
         raise SheetError(str(error)) from error
-    except KeyError as error:
-        raise SheetError(f"no part {error}") from error
     return found
 
 
@@ -81,7 +81,7 @@ def percent_styles(styles: bytes) -> frozenset[str]:
         return frozenset()
     try:
         root = ET.fromstring(styles)
-    except ET.ParseError as error:
+    except XML_ERRORS as error:
         raise SheetError(str(error)) from error
     percent = {"9", "10"}
     found: list[str] = []
@@ -252,7 +252,7 @@ def _parsed(part: bytes, percents: frozenset[str]) -> SheetScan:
     parser = _Parser(percents)
     try:
         parser.expat.Parse(part, True)
-    except expat.ExpatError as error:
+    except XML_ERRORS as error:
         raise SheetError(str(error)) from error
     scan, filled = parser.scan, parser.filled
     rows = max((cell.row for cell in filled), default=-1) + 1

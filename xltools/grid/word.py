@@ -3,7 +3,7 @@
 A paragraph is a row with its text in column A; a table row is a row whose cells stand in the columns of
 the table's own grid, so that ``gridSpan`` and ``vMerge`` become merged areas. The rows of a table inside a
 cell follow the row they stand in, the text of a text box follows its paragraph. Text that was
-deleted with changes tracked is not read; text that was inserted is.
+deleted with changes tracked is not read; text that was inserted is. Automatic numbers are read as printed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from zipfile import BadZipFile
 
 from xltools.gate import GateResult
 from xltools.grid.model import CellValue, Grid, Merge
+from xltools.grid.numbering import Numbering
 from xltools.problem import Problem
 
 SHEET_NAME = "正文"
@@ -34,6 +36,8 @@ _BREAKS = {
 _SKIPPED = frozenset(
     {f"{_W}del", f"{_W}moveFrom", f"{_W}delText", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback"}
 )
+_STUMBLES = (BadZipFile, ValueError, LookupError, AttributeError, TypeError, OSError, RuntimeError)
+"""python-docx checks little: a damaged package shows as whatever it stumbles over."""
 MAX_COLS = 500
 """Grid columns a table may have; Word itself allows 63."""
 
@@ -53,18 +57,35 @@ def read_word(gate: GateResult) -> WordRead:
     from lxml.etree import LxmlError
 
     try:
-        body = docx.Document(io.BytesIO(gate.data)).element.body
-    except (OpcError, LxmlError, ValueError, KeyError, AttributeError, OSError) as error:
+        document = docx.Document(io.BytesIO(gate.data))
+        body = document.element.body
+        numbers = _numbering(document.part)
+    except (OpcError, LxmlError, *_STUMBLES) as error:
         message = f"Word 文档已损坏，读不出来（{str(error)[:80]}）。"
         fix = "请用 Word 或 WPS 打开确认，重新“另存为”.docx 后再交。"
         return WordRead(problems=[Problem("F003", "error", message, fix, path=gate.path)])
     grid = Grid(SHEET_NAME, [])
-    _add_blocks(body, grid)
+    _add_blocks(body, grid, numbers)
     while grid.rows and not any(grid.rows[-1]):
         grid.rows.pop()
     last = len(grid.rows) - 1
     grid.merges = [m._replace(bottom=min(m.bottom, last)) for m in grid.merges if m.top <= last]
     return WordRead([grid])
+
+
+def _numbering(part: Any) -> Numbering:
+    """The lists of the document, from its own parts: python-docx would add default ones."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from lxml import etree
+
+    roots: dict[str, Any] = {}
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for relation in part.rels.values():
+        if not relation.is_external:
+            roots.setdefault(relation.reltype, relation.target_part)
+    found = [roots.get(kind) for kind in (RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.STYLES)]
+    lists, styles = (None if one is None else etree.fromstring(one.blob, parser) for one in found)
+    return Numbering(lists, styles)
 
 
 def _blocks(parent: Any, wanted: frozenset[str]) -> Iterator[Any]:
@@ -83,22 +104,22 @@ def _is_content(tag: str) -> bool:
 _PARAGRAPHS_AND_TABLES = frozenset({_P, _TBL})
 
 
-def _add_blocks(parent: Any, grid: Grid) -> None:
+def _add_blocks(parent: Any, grid: Grid, numbers: Numbering) -> None:
     for block in _blocks(parent, _PARAGRAPHS_AND_TABLES):
         if block.tag == _TBL:
-            _add_table(block, grid)
+            _add_table(block, grid, numbers)
         else:
-            text = _paragraph_text(block)
+            text = _paragraph_text(block, numbers)
             grid.rows.append([text] if text else [])
-            _add_boxes(block, grid)
+            _add_boxes(block, grid, numbers)
 
 
-def _add_boxes(paragraph: Any, grid: Grid) -> None:
+def _add_boxes(paragraph: Any, grid: Grid, numbers: Numbering) -> None:
     for box in paragraph.iter(_BOX):
         if not any(above.tag == f"{_MC}Fallback" for above in box.iterancestors()) and _outermost(
             box, paragraph
         ):
-            _add_blocks(box, grid)
+            _add_blocks(box, grid, numbers)
 
 
 def _outermost(box: Any, paragraph: Any) -> bool:
@@ -110,10 +131,12 @@ def _outermost(box: Any, paragraph: Any) -> bool:
     return True
 
 
-def _paragraph_text(paragraph: Any) -> str:
+def _paragraph_text(paragraph: Any, numbers: Numbering) -> str:
     pieces: list[str] = []
     _collect(paragraph, pieces)
-    return "".join(pieces).strip()
+    text = "".join(pieces).strip()
+    number = numbers.prefix(paragraph)
+    return number + text if text else number
 
 
 def _collect(element: Any, pieces: list[str]) -> None:
@@ -134,7 +157,7 @@ def _number(element: Any, name: str, default: int) -> int:
     return min(int(value), MAX_COLS) if value.isdecimal() else default
 
 
-def _add_table(table: Any, grid: Grid) -> None:
+def _add_table(table: Any, grid: Grid, numbers: Numbering) -> None:
     open_merges: dict[int, Merge] = {}
     """Column where it begins → the vertical merge that the row above belongs to."""
     for row in _blocks(table, frozenset({_TR})):
@@ -152,7 +175,7 @@ def _add_table(table: Any, grid: Grid) -> None:
                 break
             style = cell.find(f"{_W}tcPr")
             span = max(_number(style, f"{_W}gridSpan", 1), 1)
-            values.append(_cell_text(cell))
+            values.append(_cell_text(cell, numbers))
             values.extend([""] * (span - 1))
             vertical = style.find(f"{_W}vMerge") if style is not None else None
             merge = Merge(at, col, at, col + span - 1)
@@ -166,7 +189,7 @@ def _add_table(table: Any, grid: Grid) -> None:
         _close(open_merges, going_on, grid)
         open_merges = going_on
         for cell in cells:
-            _add_nested(cell, grid)
+            _add_nested(cell, grid, numbers)
     _close(open_merges, {}, grid)
 
 
@@ -179,14 +202,14 @@ def _close(before: dict[int, Merge], now: dict[int, Merge], grid: Grid) -> None:
             grid.merges.append(merge)
 
 
-def _cell_text(cell: Any) -> str:
-    texts = (_paragraph_text(block) for block in _blocks(cell, frozenset({_P})))
+def _cell_text(cell: Any, numbers: Numbering) -> str:
+    texts = (_paragraph_text(block, numbers) for block in _blocks(cell, frozenset({_P})))
     return "\n".join(text for text in texts if text)
 
 
-def _add_nested(cell: Any, grid: Grid) -> None:
+def _add_nested(cell: Any, grid: Grid, numbers: Numbering) -> None:
     for block in _blocks(cell, _PARAGRAPHS_AND_TABLES):
         if block.tag == _TBL:
-            _add_table(block, grid)
+            _add_table(block, grid, numbers)
         else:
-            _add_boxes(block, grid)
+            _add_boxes(block, grid, numbers)

@@ -56,8 +56,8 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
         read.problems.append(_damaged(gate.path, None, error))
         return read
     far = {name: scan for name, scan in scans.items() if scan.far}
-    if far and gate.kind == "ods":
-        # calamine unfolds every sheet of an .ods when it opens the file, so none of them can be read.
+    if far and gate.kind in ("ods", "xls"):
+        # calamine unfolds every sheet of these when it opens the file, so none of them can be read.
         read.problems.extend(_unfolded(gate.path, name, scan) for name, scan in far.items())
         return read
     read.problems.extend(_far(gate.path, name, scan) for name, scan in far.items())
@@ -183,8 +183,8 @@ def _unfolded(path: str, sheet: str, scan: SheetScan) -> Problem:
     return Problem(
         "F012",
         "error",
-        f"工作表“{sheet}”里的内容一直重复到 {address}，展开后太大，工作簿没有读取。",
-        "请删去表格以外重复的行和列，或者只把表格复制到新工作簿，另存为 .xlsx 后再交。",
+        f"工作表“{sheet}”里的内容一直到 {address}，展开后太大，工作簿没有读取。",
+        "请删去表格以外的行和列，或者只把表格复制到新工作簿，另存为 .xlsx 后再交。",
         sheet=sheet,
         cell=address,
         path=path,
