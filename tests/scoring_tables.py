@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -22,7 +23,24 @@ LEVELS = (
 )
 UNITS = ("人", "%", "万元", "元/人", "", "户", "分")
 SIGNS = ("≥", "≤", "=", ">", "<", "")
-EDGES = ("0", "1", "3", "7", "60", "80", "90", "95", "100", "0.3", "0.95", "1400", "11.42", "-5", "0.5", "1000000")
+EDGES = (
+    "0",
+    "1",
+    "3",
+    "7",
+    "60",
+    "80",
+    "90",
+    "95",
+    "100",
+    "0.3",
+    "0.95",
+    "1400",
+    "11.42",
+    "-5",
+    "0.5",
+    "1000000",
+)
 
 
 def number(pick: Random) -> Decimal:
@@ -60,7 +78,14 @@ def quantity(pick: Random) -> tuple[str, str | None]:
 def date(pick: Random) -> tuple[str, str | None]:
     """A date target and an actual for it."""
     target = pick.choice(
-        ("2021年12月31日前", "2021.12.31", "2021年1月至12月", "≥2021年3月1日", "<2021年6月1日", "2021年6月底前")
+        (
+            "2021年12月31日前",
+            "2021.12.31",
+            "2021年1月至12月",
+            "≥2021年3月1日",
+            "<2021年6月1日",
+            "2021年6月底前",
+        )
     )
     if pick.random() < 0.1:
         return target, None
@@ -98,9 +123,13 @@ def indicator(pick: Random, scheme: Scheme, n: int, weight: Decimal | None) -> I
 def execution(pick: Random) -> Execution:
     """Budget execution, often at a threshold, sometimes blank or impossible."""
     adjusted = pick.choice((Decimal("5.3"), Decimal(100), Decimal("0.22"), Decimal(0), None))
-    executed = pick.choice((None, Decimal(-1), Decimal(0), *[Decimal(n) for n in ("5.3", "4.9", "5.5", "0.2", "3")]))
+    executed = pick.choice(
+        (None, Decimal(-1), Decimal(0), *[Decimal(n) for n in ("5.3", "4.9", "5.5", "0.2", "3")])
+    )
     if adjusted and pick.random() < 0.6:
-        executed = adjusted * Decimal(pick.choice(("1", "0.6", "0.8", "0.9", "0.8999", "0.5999", "0.795", "1.01")))
+        executed = adjusted * Decimal(
+            pick.choice(("1", "0.6", "0.8", "0.9", "0.8999", "0.5999", "0.795", "1.01"))
+        )
     parts = (ExecutionPart("当年财政拨款", adjusted, adjusted, executed),)
     return Execution(initial=adjusted, adjusted=adjusted, executed=executed, parts=parts)
 
@@ -127,4 +156,16 @@ def table(pick: Random, scheme: Scheme, number: int) -> Table:
         execution=execution(pick),
         goals=("完成年度任务",),
         indicators=tuple(rows),
+    )
+
+
+def monitored(pick: Random, scheme: Scheme, number: int) -> Table:
+    """The same table half-way through the year, with stated likelihoods."""
+    made = table(pick, scheme, number)
+    likely = ("确定能", "有可能", "完全不可能", None)
+    return replace(
+        made,
+        type="monitoring",
+        layout="score_monitoring",
+        indicators=tuple(replace(one, likelihood=pick.choice(likely)) for one in made.indicators),
     )

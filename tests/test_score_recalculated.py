@@ -11,9 +11,10 @@ from random import Random
 
 import pytest
 from recalc import recalculate, stale_cells
-from scoring_tables import table
+from scoring_tables import monitored, table
 
 from xltools.scoring.scheme import load_scheme, scheme_ids
+from xltools.workbooks.monitor import write_monitoring
 from xltools.workbooks.score import write_scores
 
 COUNT = int(os.environ.get("XLTOOLS_SCORE_TABLES", "40"))
@@ -33,3 +34,16 @@ def test_python_and_the_sheet_agree(scheme_id: str, tmp_path: Path, soffice: str
     [sheets] = recalculate(soffice, uno_python, path)
     assert sum(len(sheet.formulas) for sheet in sheets.values()) > 5 * len(scored)
     assert stale_cells(path, sheets) == []
+
+
+@pytest.mark.soffice
+@pytest.mark.slow
+def test_monitoring_sheets_agree(tmp_path: Path, soffice: str, uno_python: str) -> None:
+    scheme = load_scheme("national")
+    pick = Random(f"monitoring {COUNT}")
+    tables = [monitored(pick, scheme, number) for number in range(2 * COUNT)]
+    paths = [tmp_path / f"m{month}.xlsx" for month in (7, 12)]
+    for path, month in zip(paths, (7, 12), strict=True):
+        assert write_monitoring(path, tables, scheme, month=month) == len(tables)
+    for path, sheets in zip(paths, recalculate(soffice, uno_python, *paths), strict=True):
+        assert stale_cells(path, sheets) == []

@@ -42,7 +42,7 @@ def layout_of(table: Table) -> Layout:
     return next(layout for layout in load_layouts() if layout.id == wanted)
 
 
-def _execution(table: Table) -> Execution:
+def initial_execution(table: Table) -> Execution:
     """The execution table of a goal table: its funds are the initial budget, the rest is to be filled in."""
     execution, funding = table.execution, table.funding
     if execution != Execution():
@@ -74,7 +74,7 @@ def prepare(table: Table, scheme: Scheme) -> Prepared | None:
         table,
         type="department_selfeval" if department else "project_selfeval",
         layout=DEPARTMENT_LAYOUT if department else PROJECT_LAYOUT,
-        execution=_execution(table),
+        execution=initial_execution(table),
         indicators=indicators,
     )
     return Prepared(selfeval, weights is not None)

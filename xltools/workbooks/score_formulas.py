@@ -113,7 +113,8 @@ def graded_state(c: RowCells) -> str:
     return f'=IF({_blank(c.actual)},"{BLANK}",{grade})'
 
 
-def _met(c: RowCells) -> str:
+def is_met(c: RowCells) -> str:
+    """The test whether the actual meets the target."""
     a, low, high, d = c.value, c.low, c.high, c.direction
     return (
         f'IF({d}="≥",{a}>={low},IF({d}=">",{a}>{low},IF({d}="≤",{a}<={low},IF({d}="<",{a}<{low},'
@@ -123,7 +124,7 @@ def _met(c: RowCells) -> str:
 
 def met(c: RowCells, graded: bool) -> str:
     """是 or 否 once the row can be scored."""
-    test = f"{_grade_number(c)}=1" if graded else _met(c)
+    test = f"{_grade_number(c)}=1" if graded else is_met(c)
     return f'=IF({c.state}="{OK}",IF({test},"是","否"),"")'
 
 
@@ -135,17 +136,21 @@ def _down(value: str, bound: str) -> str:
     return f"IF(AND({bound}>0,{value}>0),{bound}/{value},IF({value}<={bound},1,0))"
 
 
-def number_rate(c: RowCells) -> str:
+def ratio(c: RowCells) -> str:
     """The completion rate (1 is 100%), not capped; 1 or 0 where a quotient has no meaning."""
     a, low, high, d = c.value, c.low, c.high, c.direction
     within = f"IF({a}<{low},{_up(a, low)},IF({a}>{high},{_down(a, high)},1))"
     more_is_fine = f'OR(方案_等于超额="不扣分",{a}<{low})'
     equal = f"IF(AND({low}>0,{a}>0),IF({more_is_fine},{a}/{low},{low}/{a}),IF({a}={low},1,0))"
-    rate = (
+    return (
         f'IF(OR({d}="≥",{d}=">"),{_up(a, low)},IF(OR({d}="≤",{d}="<"),{_down(a, low)},'
         f'IF({d}="区间",{within},{equal})))'
     )
-    return f'=IF({c.state}="{OK}",{rate},"")'
+
+
+def number_rate(c: RowCells) -> str:
+    """The completion rate once the row can be scored."""
+    return f'=IF({c.state}="{OK}",{ratio(c)},"")'
 
 
 def date_rate(c: RowCells) -> str:

@@ -13,6 +13,10 @@ from xltools.workbooks.score_cells import RowContent
 from xltools.workbooks.styles import INPUT_FILL
 
 if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from xltools.workbooks.draw import Styles
+    from xltools.workbooks.plan import TablePlan
     from xltools.workbooks.score_sheet import ScoreSheet
 
 MISSING_FILL = "#F8CBAD"
@@ -37,7 +41,8 @@ def input_style(content: RowContent) -> dict[str, Any]:
     return style
 
 
-def _actual_rule(content: RowContent) -> dict[str, Any]:
+def actual_rule(content: RowContent) -> dict[str, Any]:
+    """The validation of an actual, by its kind."""
     plan = content.plan
     if plan.kind == "date":
         return {
@@ -103,25 +108,27 @@ def _amount_rule() -> dict[str, Any]:
 _AMOUNTS = ("initial", "adjusted", "executed")
 
 
-def _amounts(page: ScoreSheet) -> None:
+def add_amounts(sheet: Worksheet, plan: TablePlan) -> None:
+    """Amounts of the execution table are numbers of 0 or more."""
     for part in ("", "fiscal.", "carryover.", "other."):
         for name in _AMOUNTS:
-            box = page.plan.first(f"execution.{part}{name}")
+            box = plan.first(f"execution.{part}{name}")
             if box is not None:
-                page.sheet.data_validation(box.top, box.left, box.top, box.left, _amount_rule())
+                sheet.data_validation(box.top, box.left, box.top, box.left, _amount_rule())
 
 
-def _write_actual(page: ScoreSheet, content: RowContent, row: int, col: int) -> None:
-    fmt = page.styles.get("number", **input_style(content))
+def write_actual(sheet: Worksheet, styles: Styles, content: RowContent, row: int, col: int) -> None:
+    """Write an actual as its kind: a number, a percentage, a date, a grade, or the text as it came."""
+    fmt = styles.get("number", **input_style(content))
     value = content.actual
     if value is None:
-        page.sheet.write_blank(row, col, None, fmt)
+        sheet.write_blank(row, col, None, fmt)
     elif isinstance(value, Decimal):
-        page.sheet.write_number(row, col, float(value), fmt)
+        sheet.write_number(row, col, float(value), fmt)
     elif isinstance(value, str):
-        page.sheet.write_string(row, col, value, fmt)
+        sheet.write_string(row, col, value, fmt)
     else:
-        page.sheet.write_datetime(row, col, dt.datetime(value.year, value.month, value.day), fmt)
+        sheet.write_datetime(row, col, dt.datetime(value.year, value.month, value.day), fmt)
 
 
 def _rules(page: ScoreSheet, content: RowContent, row: int, col: int) -> None:
@@ -150,11 +157,11 @@ def _rules(page: ScoreSheet, content: RowContent, row: int, col: int) -> None:
 def add_inputs(page: ScoreSheet, rows: Sequence[RowContent], tops: Sequence[int]) -> None:
     """Actuals with their validation, the tint of reasons due and the colour of rows still open."""
     sheet, plan = page.sheet, page.plan
-    _amounts(page)
+    add_amounts(sheet, plan)
     for n, (content, row) in enumerate(zip(rows, tops, strict=True)):
         actual, reason = plan.of("indicator.actual")[n], plan.of("indicator.reason")[n]
-        _write_actual(page, content, actual.top, actual.left)
-        sheet.data_validation(actual.top, actual.left, actual.top, actual.left, _actual_rule(content))
+        write_actual(sheet, page.styles, content, actual.top, actual.left)
+        sheet.data_validation(actual.top, actual.left, actual.top, actual.left, actual_rule(content))
         if content.plan.kind == "graded":
             at, col = page.cell(row, "rate"), page.columns["rate"]
             sheet.data_validation(row, col, row, col, _rate_rule(a1(actual.top, actual.left), at))

@@ -184,7 +184,7 @@ class ScoreSheet:
         self._helper(row, "reason_due", content.reason, f.reason_due(cells, kind))
         self._helper(row, "direction", plan.direction or f.QUALITY)
         for name, bound in (("low", plan.low), ("high", plan.high)):
-            value = Decimal(_serial(bound)) if isinstance(bound, dt.date) else bound
+            value = Decimal(serial(bound)) if isinstance(bound, dt.date) else bound
             more = {"num_format": "yyyy-mm-dd"} if isinstance(bound, dt.date) else {}
             self._helper(row, name, value, **more)
         self._helper(row, "unit", plan.unit)
@@ -270,7 +270,8 @@ _INPUTS = {
 }
 
 
-def _serial(day: dt.date) -> int:
+def serial(day: dt.date) -> int:
+    """A date as a worksheet number."""
     return (day - dt.date(1899, 12, 30)).days
 
 
