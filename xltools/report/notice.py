@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEYWORD = "xltools:report"
 """Document keyword by which a folder scan knows its own output."""
 TITLE_FONT, TEXT_FONT, HEAD_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体"
-WIDTHS = (1.0, 1.5, 4.3, 5.5, 4.0)
+WIDTHS = (1.1, 1.3, 4.0, 5.8, 4.2)
 """Widths of the table's columns in cm; with the margins they fill an A4 page."""
 HEADS = ("序号", "级别", "位置", "问题", "怎么改")
 COLOURS = {"error": "FBD5D5", "warning": "FFEFC2", "hint": "DCE9F7"}
@@ -49,7 +49,7 @@ def _order(problem: Problem) -> tuple[object, ...]:
 
 
 def notices(county: County) -> list[Notice]:
-    """The letters of a county: a township without findings gets none.
+    """The letters of a county: a township with nothing but hints, or with no finding, gets none.
 
     What is said of a file no table was found in goes to the township its file name speaks of.
     """
@@ -62,7 +62,11 @@ def notices(county: County) -> list[Notice]:
         else:
             name = _of_file(problem.path or "", known)
         own.setdefault(name, []).append(problem)
-    return [Notice(name, tuple(sorted(found, key=_order))) for name, found in own.items() if found]
+    return [Notice(name, tuple(sorted(found, key=_order))) for name, found in own.items() if _to_return(found)]
+
+
+def _to_return(found: Sequence[Problem]) -> bool:
+    return any(problem.severity != "hint" for problem in found)
 
 
 def _of_file(path: str, known: set[str]) -> str:
@@ -153,6 +157,8 @@ def _table(document: Document, problems: Sequence[Problem]) -> None:
         for col, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             _write_cell(cell, text, "宋体", 10.5, center=col < 2)
         _shade(row.cells[1], COLOURS[problem.severity])
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, WIDTHS, strict=True):
             cell.width = Cm(width)
@@ -171,7 +177,7 @@ def _opening(problems: Sequence[Problem]) -> str:
     ]
     return (
         f"你单位报送的预算绩效表经审核，发现问题 {len(problems)} 个，其中{'、'.join(parts)}。现退回修改，"
-        "请按下表逐项处理，于　　　　年　　月　　日前重新报送；认为无误的，请书面说明理由。"
+        "请按下表逐项处理，于＿＿＿＿年＿＿月＿＿日前重新报送；认为无误的，请书面说明理由。"
     )
 
 
