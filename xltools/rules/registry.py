@@ -61,7 +61,7 @@ class Rule:
 
 
 _RULES: dict[str, Rule] = {}
-FAMILIES = ("structure", "arithmetic", "targets", "nouns", "weights")
+FAMILIES = ("structure", "arithmetic", "targets", "nouns", "weights", "text_figures")
 """The modules that hold the rules; imported when the rules are first asked for."""
 
 TableRule = TypeVar("TableRule", bound="Callable[[TableView], Iterator[Finding]]")

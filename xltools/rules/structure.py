@@ -13,7 +13,9 @@ _NUMBERED = re.compile(
     r"(?:^|[\n\s。；;])(?:目标)?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[.、．：:])(?!\.\d)"
 )
 _CN = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_DANGLING = re.compile(r"(?:[及和与或的相将把并]|疫情期|平均每[年月日次]|开展完成|[^不](?:各项|有关|相关))$")
+_DANGLING = re.compile(
+    r"(?:[及和或的相将把并]|[^参]与|疫情期|平均每[年月日次]|开展完成|[^不](?:各项|有关|相关))$"
+)
 _LEVEL1_ORDER = ("产出", "成本", "效益", "满意度")
 _UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
 LONG_PLAIN = 400
@@ -235,7 +237,9 @@ def numbering(view: TableView) -> Iterator[Finding]:
     if not view.table.goals:
         return
     text = view.goal_text
-    numbers = [_ordinal(n) for n in _NUMBERED.findall(text)]
+    marks = _NUMBERED.findall(text)
+    # 一、1. 2. 二、1. 2.: only the numerals of the outer list are compared
+    numbers = [_ordinal(n) for n in marks if n.isdigit() == marks[0].isdigit()]
     if len(numbers) < 2 or numbers[0] != 1:
         return
     expected = list(range(1, len(numbers) + 1))

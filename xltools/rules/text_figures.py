@@ -1,0 +1,299 @@
+"""X5xx and A215 to A217: what the sentences say against what the cells say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+from xltools.money import POWERS, convert, short
+from xltools.quantity import Quantity, find_quantities
+from xltools.rules.nouns_of import unit_class
+from xltools.rules.registry import Finding, table_rule
+from xltools.rules.views import Row, TableView
+from xltools.target import base_unit
+
+_WAN = Decimal(10000)
+_SUM = re.compile(
+    r"(?P<what>总[^\d，,。；]{0,8}|合计|共计?)(?P<total>\d+(?:\.\d+)?)万元?[,，]?\s*其中[,，:：]?(?P<rest>[^。；;\n]+)"
+)
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_WAN_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)万元")
+_LEAD = re.compile(r"(?:达到?|为|约|共计?|保持在|控制在|提高到|不少|计划每?年?|\d{4}年)")
+_EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别")
+_EARNED = re.compile(r"收入|产值|存款|贷款|增收|利润|产量")
+_PAY = (
+    re.compile(r"按(?:照)?(?P<rate>\d+(?:\.\d+)?)元?/人/月[^。；;\n]{0,24}?(?P<n>\d+)(?:人|名)"),
+    re.compile(r"按?每月(?P<rate>\d+(?:\.\d+)?)元的标准对(?P<n>\d+)(?:人|名)"),
+)
+_STATED = re.compile(
+    r"按(?:照)?(?P<rate>\d+(?:\.\d+)?)元/(?P<unit>[人户次亩])[^。；;\n]{0,12}?(?P<n>\d+)(?P=unit)"
+    r"[^。；;\n]{0,20}?(?:共计|合计|共)[^\d。；;]{0,8}(?P<total>\d+(?:\.\d+)?)万元"
+)
+_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?!度?以来|度?末|度?底以来)")
+
+
+_LETTERS = frozenset(map(chr, range(0x4E00, 0xA000)))
+
+
+@lru_cache(maxsize=16384)
+def bigrams(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text, figures and punctuation left out."""
+    return frozenset(a + b for a, b in pairwise(text) if a in _LETTERS and b in _LETTERS)
+
+
+def _alike(words: frozenset[str], name: frozenset[str]) -> float:
+    """How much a phrase and an indicator's name share, from 0 to 1; 0 for a single pair in common."""
+    shared = len(words & name)
+    return 0.0 if shared < 2 else shared / min(len(words), len(name))
+
+
+def _comparable(quantity: Quantity, row: Row) -> bool:
+    target = row.target
+    if target is None or row.kind not in ("number", "percent") or "/" in quantity.unit:
+        return False
+    mine = "percent" if quantity.unit == "%" else unit_class(quantity.unit)
+    return mine == row.unit_class and (mine in ("percent", "people", "times") or quantity.unit == target.unit)
+
+
+def _differs(quantity: Quantity, row: Row) -> bool:
+    assert row.target is not None
+    value = row.target.value
+    assert isinstance(value, Decimal)
+    said = quantity.value.scaleb(base_unit(quantity.unit)[0])
+    typed = value.scaleb(base_unit(row.target.unit or "")[0])
+    return typed < said if quantity.unit == "%" else typed != said
+
+
+@table_rule("X501")
+def goal_against_indicator(view: TableView) -> Iterator[Finding]:
+    """A figure in the goals that its indicator contradicts.
+
+    Compared by unit and by the words around the figure; a share is contradicted by a lower target only.
+    Figures per head or per time (每次, 人均) are left alone.
+    """
+    rows = [row for row in view.rows if row.kind in ("number", "percent")]
+    if not rows:
+        return
+    said: set[int] = set()
+    for cell, text in view.texts:
+        for quantity in find_quantities(text):
+            if _EACH.search(quantity.before):
+                continue
+            words = bigrams(_LEAD.sub(" ", quantity.before)) | bigrams(quantity.after)
+            near = [
+                (alike, n)
+                for n, row in enumerate(rows)
+                if _comparable(quantity, row) and (alike := _alike(words, bigrams(row.name))) >= 0.55
+            ]
+            if not near or any(not _differs(quantity, rows[n]) for _, n in near):
+                continue
+            best = rows[max(near)[1]]
+            if id(best) in said:
+                continue
+            said.add(id(best))
+            phrase = f"{quantity.before}{quantity.text}{quantity.after}".strip()
+            yield Finding(
+                best.cell("target"),
+                f"目标里写“{phrase}”，指标“{best.name}”的指标值却是“{best.raw}”，两处不一致。",
+                "请核对，把目标和指标改成同一个数。",
+                (view.place(cell or None),),
+            )
+
+
+@table_rule("X502")
+def amount_above_budget(view: TableView) -> Iterator[Finding]:
+    """An amount in the goals larger than the whole budget (incomes and unit prices left out)."""
+    budget = view.budget_yuan
+    if not budget or budget <= 0 or view.table.type not in ("project_goal", "project_selfeval"):
+        return
+    over = [
+        (cell, quantity)
+        for cell, text in view.texts
+        for quantity in find_quantities(text)
+        if quantity.unit in ("万元", "元", "亿元")
+        and quantity.value.scaleb(base_unit(quantity.unit)[0]) > budget
+        and not _EACH.search(quantity.before)
+        and not _EARNED.search(quantity.before + quantity.after)
+    ]
+    if over:
+        listed = "、".join(f"“{quantity.before}{quantity.text}”" for _, quantity in over[:3])
+        told = short(convert(budget, "元", view.table.currency_unit))
+        yield Finding(
+            over[0][0] or None,
+            f"目标里写{listed}，超过了项目预算 {told}{view.table.currency_unit}。",
+            "请核对金额和单位；资金不由本项目支付的，请说明来源。",
+            (view.place(view.cell("funding.total")),),
+        )
+
+
+@table_rule("X503")
+def stated_product(view: TableView) -> Iterator[Finding]:
+    """A sentence that multiplies: 300元/人 × 4000人, 共计 120万元."""
+    for cell, text in view.texts:
+        if "共" not in text and "合计" not in text:
+            continue
+        for found in _STATED.finditer(text):
+            product = Decimal(found["rate"]) * Decimal(found["n"])
+            stated = Decimal(found["total"]) * _WAN
+            if product != stated:
+                yield Finding(
+                    cell or None,
+                    f"{found['rate']}元/{found['unit']} × {found['n']}{found['unit']} ＝ "
+                    f"{short(product / _WAN)}万元，文字里写的是 {found['total']}万元。",
+                    "请核对标准、数量和金额。",
+                )
+
+
+@table_rule("X504")
+def pay_against_budget(view: TableView) -> Iterator[Finding]:
+    """A monthly standard × people × 12 months against the budget; more than a fifth apart is reported."""
+    budget = view.budget_yuan
+    if not budget or budget <= 0 or view.table.type != "project_goal":
+        return
+    text = view.goal_text
+    if "月" not in text:
+        return
+    pairs = [(Decimal(f["rate"]), Decimal(f["n"])) for pattern in _PAY for f in pattern.finditer(text)]
+    if not pairs:
+        return
+    year = sum((rate * people * 12 for rate, people in pairs), Decimal(0))
+    if not budget * Decimal("0.8") <= year <= budget * Decimal("1.2"):
+        listed = " ＋ ".join(f"{short(rate)}元 × {short(people)}人 × 12个月" for rate, people in pairs)
+        told = short(convert(budget, "元", view.table.currency_unit))
+        yield Finding(
+            view.cell("funding.total"),
+            f"按目标里的标准计算：{listed} ＝ {short(year / _WAN)}万元，"
+            f"预算是 {told}{view.table.currency_unit}。",
+            "请核对标准、人数和预算；其余支出请在目标里写明。",
+            (view.place(view.cell("goals")),),
+        )
+
+
+@table_rule("X505")
+def other_year_in_goal(view: TableView) -> Iterator[Finding]:
+    """Goals that speak only of other years, which the project's name does not mention."""
+    year = view.table.year
+    if year is None or "年" not in view.goal_text:
+        return
+    years = {int(found) for found in _YEAR.findall(view.goal_text)}
+    name = view.table.project or ""
+    if not years or year in years or any(str(other) in name for other in years):
+        return
+    if max(years) >= year - 2 and "至" not in view.goal_text:
+        yield Finding(
+            view.cell("goals"),
+            f"本表是 {year} 年的，目标里写的却是 {'、'.join(str(y) for y in sorted(years))} 年。",
+            f"沿用旧文字的，请改成 {year} 年；确是以前年度的事，请写明原因。",
+        )
+
+
+@table_rule("A215")
+def nearly_an_amount(view: TableView) -> Iterator[Finding]:
+    """A cost target that is an amount of the table, or a sum of two, with two neighbouring digits swapped."""
+    amounts = {task.name: task.total for task in view.table.tasks if task.total}
+    if len(amounts) < 2:
+        return
+    costs = [
+        (row, value)
+        for row in view.rows
+        if row.unit_class == "money" and row.target and (value := view.in_table_unit(row.target)) is not None
+    ]
+    if not costs:
+        return
+    known = set(amounts.values())
+    sums = {a + b: (m, n) for (m, a), (n, b) in combinations(amounts.items(), 2)}
+    for row, value in costs:
+        if value in known or value in sums:
+            continue
+        for swapped in _swaps(value):
+            if swapped in sums:
+                one, other = sums[swapped]
+                told = (
+                    f"“{one}”{short(amounts[one])} 与“{other}”{short(amounts[other])} 之和 {short(swapped)}"
+                )
+            elif swapped in known:
+                told = next(
+                    f"“{name}”的 {short(amount)}" for name, amount in amounts.items() if amount == swapped
+                )
+            else:
+                continue
+            yield Finding(
+                row.cell("target"),
+                f"成本指标“{row.name}”的“{row.raw}”与{told}只差两位数字的顺序，像是抄错了。",
+                f"请核对，是否应为 {short(swapped)}{view.table.currency_unit}。",
+            )
+            break
+
+
+def _swaps(value: Decimal) -> list[Decimal]:
+    """The number with each pair of different neighbouring digits exchanged."""
+    text = short(value)
+    found = []
+    for n, (a, b) in enumerate(pairwise(text)):
+        m = n + 1
+        if b == "." and m + 1 < len(text):
+            m, b = m + 1, text[m + 1]
+        if a != b and a.isdigit() and b.isdigit():
+            digits = list(text)
+            digits[n], digits[m] = digits[m], digits[n]
+            found.append(Decimal("".join(digits)))
+    return found
+
+
+@table_rule("A216")
+def sum_in_sentence(view: TableView) -> Iterator[Finding]:
+    """总成本 A 万元，其中 B 万元，C 万元: the parts add up to the whole; brackets are left out."""
+    texts = [*view.texts, *((row.cell("target"), row.raw) for row in view.rows if row.kind == "text")]
+    for cell, text in texts:
+        if "其中" not in text:
+            continue
+        for found in _SUM.finditer(text):
+            total = Decimal(found["total"])
+            parts = [Decimal(part) for part in _WAN_AMOUNT.findall(_BRACKETS.sub("", found["rest"]))]
+            added = sum(parts, Decimal(0))
+            if len(parts) > 1 and added != total:
+                listed = " ＋ ".join(short(part) for part in parts)
+                yield Finding(
+                    cell or None,
+                    f"文字里写“{found['what']}{found['total']}万元”，其中各项 {listed} ＝ {short(added)}，"
+                    f"相差 {short(abs(total - added))}万元。",
+                    "请核对总数和其中的各项。",
+                )
+
+
+@table_rule("A217")
+def unit_cost_times_quantity(view: TableView) -> Iterator[Finding]:
+    """One unit cost × the one quantity of the same unit, against the project's budget."""
+    budget = view.budget_yuan
+    if (
+        not budget
+        or budget <= 0
+        or view.table.type != "project_goal"
+        or view.table.currency_unit not in POWERS
+    ):
+        return
+    costs = [row for row in view.rows if row.unit_class == "money"]
+    if len(costs) != 1 or costs[0].target is None or not isinstance(costs[0].target.value, Decimal):
+        return
+    cost = costs[0]
+    assert cost.target is not None and isinstance(cost.target.value, Decimal)
+    power, unit = base_unit(cost.target.unit or "")
+    if unit.count("/") != 1:
+        return
+    each = unit.partition("/")[2]
+    counted = [row for row in view.rows if row.level.two == "数量" and row.target and row.target.unit == each]
+    if len(counted) != 1 or counted[0].target is None or not isinstance(counted[0].target.value, Decimal):
+        return
+    product = cost.target.value.scaleb(power) * counted[0].target.value
+    if not budget * Decimal("0.8") <= product <= budget * Decimal("1.25"):
+        told = short(convert(budget, "元", view.table.currency_unit))
+        yield Finding(
+            cost.cell("target"),
+            f"“{cost.name} {cost.raw}” × “{counted[0].name} {counted[0].raw}” ＝ "
+            f"{short(product / _WAN)}万元，预算是 {told}{view.table.currency_unit}，差得多。",
+            "请核对单价、数量和预算；还有其他支出的，请补一条成本指标。",
+            (view.place(counted[0].cell("target")),),
+        )
