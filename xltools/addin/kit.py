@@ -14,12 +14,18 @@ from pathlib import Path
 
 from xltools.addin.build import build
 from xltools.addin.install import InstallError
-from xltools.addin.kit_texts import CHECK_BAT, GUIDE, INSTALL_BAT, REMOVE_BAT
 from xltools.resources import macros_dir, templates_dir
 
 PLATFORM = "win_amd64"
 _EXTRA = ("pywin32", "tzdata", "colorama")
 """Needed on Windows only: markers are evaluated for the machine that runs pip, so they are named here."""
+NAMES = {
+    "安装.bat": "install.bat",
+    "卸载.bat": "remove.bat",
+    "诊断.bat": "check.bat",
+    "使用说明.txt": "guide.txt",
+}
+"""Name in the kit → file of ``macros/kit``, which is UTF-8 with ``@PYTHON@`` for the version."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -56,9 +62,10 @@ def download_wheels(folder: Path, python: str) -> None:
     )  # fmt: skip
 
 
-def batch(text: str, python: str) -> bytes:
-    """A batch file as cmd.exe of a Chinese Windows reads it: GBK, CRLF."""
-    return text.replace("@PYTHON@", python).replace("\n", "\r\n").encode("gbk")
+def for_windows(name: str, python: str) -> bytes:
+    """A file of ``macros/kit`` as Windows wants it: CRLF, batch files in GBK, the code page of cmd.exe."""
+    text = (macros_dir() / "kit" / name).read_text(encoding="utf-8").replace("@PYTHON@", python)
+    return text.replace("\n", "\r\n").encode("gbk" if name.endswith(".bat") else "utf-8-sig")
 
 
 def _write_zip(target: Path, folder: Path) -> list[str]:
@@ -109,9 +116,6 @@ def make_kit(target: Path, python: str = "3.11", installer: Path | None = None) 
             shutil.copytree(handbook, folder / "使用手册")
         if installer is not None:
             shutil.copyfile(installer, folder / "python-installer.exe")
-        (folder / "安装.bat").write_bytes(batch(INSTALL_BAT, python))
-        (folder / "卸载.bat").write_bytes(batch(REMOVE_BAT, python))
-        (folder / "诊断.bat").write_bytes(batch(CHECK_BAT, python))
-        guide = GUIDE.replace("@PYTHON@", python).replace("\n", "\r\n")
-        (folder / "使用说明.txt").write_bytes(guide.encode("utf-8-sig"))
+        for name_in_kit, source in NAMES.items():
+            (folder / name_in_kit).write_bytes(for_windows(source, python))
         return _write_zip(target, folder)
