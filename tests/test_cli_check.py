@@ -77,10 +77,8 @@ def test_the_problem_list_workbook_links_to_the_cell(wrong: Path, tmp_path: Path
     sheet = load_workbook(target)["问题清单"]
     heads = [cell.value for cell in sheet[4]]
     place = heads.index("位置（点击打开）")
-    links = [row[place] for row in sheet.iter_rows(min_row=5)]
-    (link,) = [cell.hyperlink for cell in links if cell.value == "wrong.xlsx › 表一!D7"][:1]
-    assert link.target == "wrong.xlsx"
-    assert link.location == "'表一'!D7"
+    links = [row[place].hyperlink for row in sheet.iter_rows(min_row=5)]
+    assert ("wrong.xlsx", "'表一'!D7") in {(link.target, link.location) for link in links if link}
     assert wrong.read_bytes() == before
 
 

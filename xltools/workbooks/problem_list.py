@@ -12,7 +12,8 @@ from xltools.report.terminal import count, group_problems
 from xltools.rules import catalogue
 from xltools.workbooks.save import CREATED, save_workbook
 from xltools.workbooks.summary_links import Links
-from xltools.workbooks.summary_paper import Column, Link, Papers, Styled, Value, write_detail
+from xltools.workbooks.summary_paper import Column, Link, Papers, Styled, Value
+from xltools.workbooks.summary_rows import write_detail
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -23,14 +24,14 @@ COLUMNS = (
     Column("序号", 6, "id"),
     Column("级别", 7, "center", "级别"),
     Column("编号", 7, "center"),
-    Column("查什么", 22, "wrap"),
-    Column("乡镇（单位）", 22, "wrap"),
-    Column("表或项目", 26, "wrap"),
-    Column("位置（点击打开）", 36, "link_wrap"),
-    Column("问题", 60, "wrap"),
-    Column("怎么改", 42, "wrap"),
-    Column("另见", 30, "link_wrap"),
-    Column("整改情况", 14, "input"),
+    Column("查什么", 16, "wrap"),
+    Column("乡镇（单位）", 16, "wrap"),
+    Column("表或项目", 16, "wrap"),
+    Column("位置（点击打开）", 24, "link_wrap"),
+    Column("问题", 48, "wrap"),
+    Column("怎么改", 34, "wrap"),
+    Column("另见", 18, "link_wrap"),
+    Column("整改情况", 10, "input"),
 )
 
 
