@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NS = "{http://schemas.microsoft.com/office/2009/07/customui}"
 XLWINGS_KNOWN = {
     "option-explicit-missing", "missing-return-assignment", "unused-variable", "variable-never-read",
-    "unused-procedure", "missing-library-reference",
+    "unused-procedure",
 }  # fmt: skip
 
 
