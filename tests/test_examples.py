@@ -148,7 +148,8 @@ def test_the_self_evaluation_is_read_with_its_execution_and_scores(document: Jso
         key: Decimal(execution[key])
         for key in ("initial", "adjusted", "executed", "rate", "weight", "score")
     } == {
-        "initial": 5, "adjusted": 5, "executed": Decimal("4.6"), "rate": 92, "weight": 10, "score": Decimal("9.2")
+        "initial": 5, "adjusted": 5, "executed": Decimal("4.6"), "rate": 92, "weight": 10,
+        "score": Decimal("9.2"),
     }  # fmt: skip
     assert Decimal(first["total_score"]) == Decimal("99.2")
     assert [(i["actual"], i["score"]) for i in first["indicators"][:2]] == [("2人", "10"), ("2次", "10")]
