@@ -49,7 +49,7 @@ def layout_names(folders: list[str]) -> dict[str, str]:
 def _read(args: argparse.Namespace, settings: Settings) -> list[FileRead]:
     if args.cluster is None:
         return read_inputs(args, settings)
-    from xltools.county.cluster import read_on_cluster
+    from xltools.cli.cluster import read_on_cluster
 
     return read_on_cluster(args, settings)
 
