@@ -29,7 +29,6 @@ _PACKAGES = {
     "python_calamine": "python-calamine",
     "openpyxl": "openpyxl",
     "xlsxwriter": "XlsxWriter",
-    "xlrd": "xlrd",
     "docx": "python-docx",
     "pandas": "pandas",
     "jinja2": "Jinja2",
