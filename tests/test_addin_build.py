@@ -253,5 +253,3 @@ def test_ab8_xlwings_takes_no_settings_from_workbooks() -> None:
     assert 'If source = "" Or source = "directory"' not in source
     assert 'RunCommand = CondaCmd & PythonInterpreter & " -B -c """ & PythonCommand' in source
     assert 'PROJECT_NAME As String = "xltools"' in source
-
-

@@ -92,9 +92,7 @@ def test_vb5_the_recorded_call_works(
     assert read_answer(answer).status == "error"
     assert read_answer(answer).message.startswith("没有在这个工作簿里认出绩效表")
     (tmp_path / "home").mkdir(exist_ok=True)
-    (tmp_path / "home" / "settings.json").write_text(
-        json.dumps({"output": str(tmp_path)}), encoding="utf-8"
-    )
+    (tmp_path / "home" / "settings.json").write_text(json.dumps({"output": str(tmp_path)}), encoding="utf-8")
     exec(run["pressed"]["new"][0].strip())
     assert read_answer(answer).message.startswith("已新建“项目支出绩效目标表.xlsx”")
     assert (tmp_path / "项目支出绩效目标表.xlsx").is_file()

@@ -317,7 +317,9 @@ class Sheet(base_classes.Sheet):
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         if isinstance(arg1, str):
-            return Range(self, area_of(arg1))
+            if arg2 is None:
+                return Range(self, area_of(arg1))
+            arg1 = area_of(arg1)[:2]
         first = (arg1.row, arg1.column) if isinstance(arg1, Range) else arg1
         if len(first) == 4:
             row, col, high, wide = first

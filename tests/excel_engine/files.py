@@ -138,7 +138,7 @@ def save(book: BookData, path: Path) -> None:
         for area in data.merges:
             sheet.merge_cells(start_row=area[0], start_column=area[1], end_row=area[2], end_column=area[3])
         for col, width in data.widths.items():
-            sheet.column_dimensions[get_column_letter(col)].width = width or None
+            sheet.column_dimensions[get_column_letter(col)].width = width or 1
             sheet.column_dimensions[get_column_letter(col)].hidden = width == 0
         for row, height in data.heights.items():
             sheet.row_dimensions[row].height = height

@@ -59,7 +59,9 @@ def merge_folder(book: Any, arguments: dict[str, str]) -> Answer:
 def report_folder(book: Any, arguments: dict[str, str]) -> Answer:
     """The county's page and a return-for-correction notice per township, in a folder beside."""
     from xltools.cli.merge import county_of
-    from xltools.report.write import write_reports
+    from xltools.cli.report import LETTERS, PAGE
+    from xltools.report.county_page import write_page
+    from xltools.report.notice import write_notices
 
     preferences = load_preferences()
     folder = Path(arguments["path"])
@@ -67,8 +69,12 @@ def report_folder(book: Any, arguments: dict[str, str]) -> Answer:
     show_status(book, "写报告")
     county = county_of(files, preferences.rule_settings())
     target = folder.parent / f"{folder.name}_报告"
-    written = write_reports(county, target)
-    return Answer(f"已在“{target}”里写出 {len(written)} 个文件：网页报告和各单位的退回修改通知。")
+    target.mkdir(exist_ok=True)
+    write_page(county, target / PAGE)
+    letters = write_notices(county, target / LETTERS)
+    return Answer(
+        f"已写出“{target / PAGE}”和 {len(letters)} 份退回修改通知（在“{LETTERS}”文件夹里）。{_unused(files)}"
+    )
 
 
 def dispatch_roster(book: Any, arguments: dict[str, str]) -> Answer:

@@ -130,6 +130,7 @@ def carry_last_year(book: Any, arguments: dict[str, str]) -> Answer:
 
 def score_book(book: Any, arguments: dict[str, str]) -> Answer:
     """The scoring workbook, with live formulas, of the tables in the open book."""
+    from xltools.cli.score import chosen_tables
     from xltools.scoring.scheme import load_scheme
     from xltools.workbooks.score import write_scores
 
@@ -140,7 +141,7 @@ def score_book(book: Any, arguments: dict[str, str]) -> Answer:
     path = free_path(book, preferences.output_folder(), f"{Path(book.name).stem}_评分表")
 
     def write(target: Path) -> None:
-        write_scores(target, file.tables, scheme)
+        write_scores(target, chosen_tables([file]), scheme)
 
     try:
         write_and_open(book, path, write)
