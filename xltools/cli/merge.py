@@ -30,12 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def county_of(files: list[FileRead], settings: Settings) -> County:
-    """The county of these files with the findings of every rule, severities as the county chose."""
+    """The county of these files with the findings of every rule, severities as the county chose.
+
+    A file that only repeats another is not compared with it: of course they are alike, and D801 says so.
+    """
     from xltools.county import consolidate
     from xltools.rules import check_county
     from xltools.rules.run import with_settings
 
-    county = consolidate(files, check_county(files, settings))
+    first = consolidate(files)
+    new = {entry.file.path for entry in first.entries if entry.standing != "repeat"}
+    county = consolidate(files, check_county([file for file in files if file.path in new], settings))
     return replace(county, problems=tuple(with_settings(county.problems, settings)))
 
 

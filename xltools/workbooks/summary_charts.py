@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from xltools.county.rows import LEVEL1
 from xltools.workbooks.summary_context import OVERVIEW, TOWNSHIPS, Summary
 from xltools.workbooks.summary_paper import Paper
 from xltools.workbooks.summary_townships import COLUMN, ONE
@@ -12,8 +13,12 @@ _FONT = {"name": "宋体", "size": 9}
 BLUE, ORANGE, GREY, RED, YELLOW, SKY, GREEN = (
     "#2F5597", "#C55A11", "#7F7F7F", "#C00000", "#E0A100", "#5B9BD5", "#548235",
 )  # fmt: skip
-HEIGHT = 300
-ROWS_PER_CHART = 16
+HEIGHT = 280
+ROWS_PER_CHART = 15
+PAGE, GAP = 1170, 10
+"""Width of the sheet's twelve columns and the room between charts, in pixels."""
+FEW = 14
+"""Up to this many townships a chart of half the width is readable."""
 
 
 def _named(chart: Any, title: str) -> None:
@@ -33,26 +38,23 @@ def _axes(chart: Any, value_format: str) -> None:
     )
 
 
-def _funds(s: Summary) -> Any:
+def _funds(s: Summary, title: str, key: tuple[str, str], color: str) -> Any:
     chart = s.papers.book.add_chart({"type": "column"})
     last = ONE + max(len(s.book.county.townships), 1) - 1
     # Names and years as two-level categories only where there are several years.
     labels = 2 if len(s.book.years()) > 1 else 1
-    for name, key, color in (
-        ("部门整体支出目标", ("部门", "总额"), BLUE),
-        ("项目支出目标", ("项目", "资金总额"), ORANGE),
-    ):
-        col = COLUMN[key]
-        chart.add_series(
-            {
-                "name": name,
-                "categories": [TOWNSHIPS, ONE, 1, last, labels],
-                "values": [TOWNSHIPS, ONE, col, last, col],
-                "fill": {"color": color},
-                "gap": 80,
-            }
-        )
-    _named(chart, "各乡镇（单位）资金（万元）")
+    col = COLUMN[key]
+    chart.add_series(
+        {
+            "name": title,
+            "categories": [TOWNSHIPS, ONE, 1, last, labels],
+            "values": [TOWNSHIPS, ONE, col, last, col],
+            "fill": {"color": color},
+            "gap": 80,
+        }
+    )
+    _named(chart, title)
+    chart.set_legend({"none": True})
     _axes(chart, "#,##0")
     return chart
 
@@ -100,23 +102,34 @@ def _single(s: Summary, row: int, col: int, count: int, title: str, color: str) 
     return chart
 
 
-def draw_charts(s: Summary, paper: Paper, data: int, row: int, families: int, has_scores: bool) -> int:
-    """Draw the charts below ``row``; ``data`` is the first row of their figures. The next free row."""
-    from xltools.county.rows import LEVEL1
+def _line(paper: Paper, row: int, charts: list[Any]) -> int:
+    """Draw charts side by side across the page; the row below them."""
+    width = (PAGE - GAP * (len(charts) - 1)) // max(len(charts), 1)
+    for n, chart in enumerate(charts):
+        chart.set_size({"width": width, "height": HEIGHT})
+        place = {"x_offset": 2 + n * (width + GAP), "y_offset": 4, "object_position": 2}
+        paper.sheet.insert_chart(row, 0, chart, place)
+    return row + ROWS_PER_CHART if charts else row
 
-    charts = [(_funds(s), True)]
-    if families:
-        charts.append((_problems(s, data, families), False))
-    charts.append((_single(s, data, 5, len(LEVEL1), "指标按一级指标", GREEN), False))
+
+def draw_charts(s: Summary, paper: Paper, data: int, row: int, families: int, has_scores: bool) -> int:
+    """Draw the charts below ``row``; ``data`` is the first row of their figures. The next free row.
+
+    Whole-unit and project funds have charts of their own: on one axis the projects could not be seen.
+    """
+    figures = s.book.figures.values()
+    funds = []
+    if any(f.department[0] is not None for f in figures):
+        funds.append(_funds(s, "各乡镇（单位）部门整体支出目标（万元）", ("部门", "总额"), BLUE))
+    if any(f.project[0] is not None for f in figures):
+        funds.append(_funds(s, "各乡镇（单位）项目支出目标（万元）", ("项目", "资金总额"), ORANGE))
+    if len(s.book.county.townships) <= FEW:
+        row = _line(paper, row, funds)
+    else:
+        for chart in funds:
+            row = _line(paper, row, [chart])
+    others = [_problems(s, data, families)] if families else []
+    others.append(_single(s, data, 5, len(LEVEL1), "指标按一级指标", GREEN))
     if has_scores:
-        charts.append((_single(s, data, 8, 5, "项目自评得分分布", BLUE), False))
-    # One wide chart, then the others two to a line; widths in pixels of the twelve columns.
-    col = 0
-    for chart, wide in charts:
-        chart.set_size({"width": 1170 if wide else 580, "height": HEIGHT})
-        paper.sheet.insert_chart(row, col, chart, {"x_offset": 2, "y_offset": 4, "object_position": 2})
-        if wide or col:
-            row, col = row + ROWS_PER_CHART, 0
-        else:
-            col = 6
-    return row + (ROWS_PER_CHART if col else 0)
+        others.append(_single(s, data, 8, 5, "项目自评得分分布", BLUE))
+    return _line(paper, row, others)
