@@ -22,7 +22,7 @@ from xltools.workers import run_isolated
 if TYPE_CHECKING:
     from xltools.rules.settings import Settings
 
-_LOST = frozenset({"L001", "L004", "F010", "F011"})
+_LOST = frozenset({"L001", "L004", "F010", "F011", "F012"})
 """Problems after which a file counts as read in part: something on it is not in the records."""
 
 

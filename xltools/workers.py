@@ -1,7 +1,8 @@
 """Work on untrusted files in processes that may die.
 
-A file can make a reader abort the process, eat all memory or never end. Each worker process holds one
-item at a time, so a death costs that item only; the worker is replaced and the others go on.
+A file can make a reader abort the process, eat all memory or never end. A worker process works on one
+item at a time, the next one already waiting in its pipe; a death costs the item worked on only, the
+waiting one goes to another worker, the dead worker is replaced and the others go on.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ Result = TypeVar("Result")
 
 TIMEOUT = 120.0
 """Seconds one item may take. The slowest real workbook takes well under one."""
+AHEAD = 2
+"""Items in a worker's hands: one worked on, one waiting, so that no worker waits for its parent."""
 MEMORY = 4 * 2**30
 """Bytes of address space a worker may use where the system can limit it (Linux)."""
 _FIX = "请用 Excel 或 WPS 打开这个文件，另存为新的 .xlsx 后再试；仍不行请把文件发给维护人员。"
@@ -47,7 +50,8 @@ class Outcome(Generic[Item, Result]):
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    index: int | None = None
+    queue: deque[int] = field(default_factory=deque)
+    """The item being worked on, and at most one more that is sent ahead."""
     deadline: float = 0.0
     done: int = field(default=0)
 
@@ -117,7 +121,7 @@ class _Pool(Generic[Item, Result]):
         """End every worker that still runs."""
         for worker in self.workers:
             worker.pipe.close()
-            if worker.index is not None:
+            if worker.queue:
                 worker.process.kill()
         for worker in self.workers:
             worker.process.join(2)
@@ -142,17 +146,17 @@ class _Pool(Generic[Item, Result]):
         self._give(worker)
 
     def _give(self, worker: _Worker) -> None:
-        if not self.waiting:
-            worker.index = None
-            return
-        worker.index = self.waiting.popleft()
+        """Fill the worker's queue; the clock runs for the item at its head."""
+        while self.waiting and len(worker.queue) < AHEAD:
+            index = self.waiting.popleft()
+            worker.queue.append(index)
+            with contextlib.suppress(BrokenPipeError):  # a dead worker is found by _step
+                worker.pipe.send(self.items[index])
         worker.deadline = time.monotonic() + self.timeout
-        with contextlib.suppress(BrokenPipeError):  # a dead worker is found by _step
-            worker.pipe.send(self.items[worker.index])
 
     def _step(self) -> None:
         """Wait for one worker to answer, die or run out of time, and deal with it."""
-        busy = [worker for worker in self.workers if worker.index is not None]
+        busy = [worker for worker in self.workers if worker.queue]
         first = min(worker.deadline for worker in busy)
         ready = wait([worker.pipe for worker in busy], max(0.0, first - time.monotonic()))
         for worker in busy:
@@ -168,28 +172,33 @@ class _Pool(Generic[Item, Result]):
             self._died(worker)
             return
         if done:
-            self._finish(worker, value, None)
+            index = worker.queue.popleft()
+            worker.done += 1
+            # The worker gets its next item before the caller spends time on this one.
             self._give(worker)
+            self._finish(index, value, None)
         else:
             self._replace(worker, value)
 
     def _died(self, worker: _Worker) -> None:
         worker.process.join(5)
-        index = worker.index
-        if index is not None and worker.done and index not in self.retried:
+        head = worker.queue[0]
+        if worker.done and head not in self.retried:
             # An earlier item may have used up the worker's memory: once more, in a fresh process.
-            self.retried.add(index)
-            self.waiting.appendleft(index)
+            self.retried.add(head)
+            self.waiting.extendleft(reversed(worker.queue))
             self._discard(worker)
             self._start()
             return
         self._replace(worker, f"读取程序被这个文件弄崩溃了（退出码 {worker.process.exitcode}）。")
 
     def _replace(self, worker: _Worker, message: str) -> None:
-        self._finish(worker, None, message)
+        head = worker.queue.popleft()
+        self.waiting.extendleft(reversed(worker.queue))
         self._discard(worker)
         if self.waiting:
             self._start()
+        self._finish(head, None, message)
 
     def _discard(self, worker: _Worker) -> None:
         self.workers.remove(worker)
@@ -197,16 +206,11 @@ class _Pool(Generic[Item, Result]):
         worker.process.kill()
         worker.process.join()
 
-    def _finish(self, worker: _Worker, value: Result | None, message: str | None) -> None:
-        index = worker.index
-        if index is None:
-            return
+    def _finish(self, index: int, value: Result | None, message: str | None) -> None:
         item = self.items[index]
         path = str(item) if isinstance(item, (str, os.PathLike)) else None
         problem = Problem("F008", "error", message, _FIX, path=path) if message is not None else None
         self.finished[index] = Outcome(index, item, value, problem)
-        worker.index = None
-        worker.done += 1
         if self.on_done is not None:
             self.on_done(index)
 

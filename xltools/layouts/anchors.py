@@ -81,7 +81,8 @@ def _template(text: str) -> re.Pattern[str]:
             parts.append(
                 re.sub(r"[（）()]", lambda m: "[（(]?" if m[0] in "（(" else "[）)]?", _escape(part))
             )
-    return re.compile("".join(parts) + "$")
+    # The unit of money on the line is the table's own, whichever the layout file prints.
+    return re.compile(re.sub(r"(?<=单位\[:：\])(?:万元|元)", "[万千百十亿]?元", "".join(parts)) + "$")
 
 
 def _optional_bracket(found: re.Match[str]) -> str:

@@ -32,6 +32,7 @@ class Meaning(NamedTuple):
     year: int | None
 
 
+_NO_PATHS: frozenset[str] = frozenset()
 NOTHING = Meaning("", 0, frozenset(), False, None)
 
 
@@ -40,6 +41,8 @@ class Compiled:
     """The anchors of every layout and a memory of what texts mean."""
 
     anchors: list[Anchors]
+    words: dict[str, Meaning] = field(default_factory=dict)
+    """Folded label → its meaning, for every label of every layout."""
     memory: dict[str, Meaning] = field(default_factory=dict)
     cells: dict[str, tuple[str, Meaning | None]] = field(default_factory=dict)
     """Short cell texts as they stand → cleaned text and meaning."""
@@ -57,36 +60,44 @@ class Compiled:
         return known
 
     def _work_out(self, text: str) -> Meaning:
-        if len(text) > 80:
+        size = len(text)
+        if size > 80:
             return NOTHING
         key = fold(text)
-        year = _YEAR.match(text)
-        if len(key) > 60:
-            return NOTHING
-        mask = 0
-        paths: set[str] = set()
-        if len(key) <= LONGEST_LABEL:
-            for variant in dict.fromkeys((key, fold(without_numbering(text)), fold(without_points(text)))):
-                for bit, anchors in enumerate(self.anchors):
-                    found = anchors.paths.get(variant)
-                    if found:
-                        mask |= 1 << bit
-                        paths |= found
-                        key = variant
-                    elif variant in anchors.own or variant in anchors.side:
-                        mask |= 1 << bit
-        if mask == 0:
-            head = re.split("[:：]", text, maxsplit=1)
-            if len(head) == 2 and len(head[0]) <= LONGEST_LABEL and head[1].strip():
-                inner = self.meaning(head[0])
-                if inner.mask and not inner.title:
+        entry = self.words.get(key)
+        if entry is None and (text[0] in "#（(一二三四五六七八九十" or text[0].isdigit()):
+            entry = self.words.get(fold(without_numbering(text)))
+        if entry is None and text[-1] in "）)":
+            entry = self.words.get(fold(without_points(text)))
+        if entry is not None:
+            return entry
+        for colon in "：:":
+            before, found, after = text.partition(colon)
+            if found and len(before) <= LONGEST_LABEL and after.strip():
+                inner = self.meaning(before) if before else NOTHING
+                if inner.mask:
                     return Meaning(inner.key, 0, inner.paths, False, None)
-        title = mask == 0 and bool(_TITLE.search(key))
-        return Meaning(key, mask, frozenset(paths), title, int(year[1]) if year else None)
+        if len(key) <= 60 and ("表" in key or "目标" in key) and _TITLE.search(key):
+            return Meaning(key, 0, _NO_PATHS, True, None)
+        year = _YEAR.match(text) if size <= 16 else None
+        return Meaning(key, 0, _NO_PATHS, False, int(year[1])) if year else NOTHING
+
+
+def _words(anchors: list[Anchors]) -> dict[str, Meaning]:
+    """Every label of every layout: where it leads, and which layouts know it."""
+    masks: dict[str, int] = {}
+    paths: dict[str, frozenset[str]] = {}
+    for bit, one in enumerate(anchors):
+        for key in {*one.paths, *one.own, *one.side}:
+            if key and len(key) <= LONGEST_LABEL:
+                masks[key] = masks.get(key, 0) | 1 << bit
+                paths[key] = paths.get(key, _NO_PATHS) | one.paths.get(key, _NO_PATHS)
+    return {key: Meaning(key, mask, paths[key], False, None) for key, mask in masks.items()}
 
 
 @lru_cache(maxsize=4)
 def compile_layouts(layouts: tuple[Layout, ...]) -> Compiled:
     """Compile once per set of layouts."""
     level1 = frozenset(name for layout in layouts for name in layout.level1)
-    return Compiled([derive(layout) for layout in layouts], level1=level1)
+    anchors = [derive(layout) for layout in layouts]
+    return Compiled(anchors, _words(anchors), level1=level1)

@@ -52,9 +52,15 @@ class IndicatorBlock:
     l1: str | None = None
     l2: str | None = None
     _shared: dict[int, Mapping[str, int]] = field(default_factory=dict)
+    _texts: list[tuple[int, int]] = field(default_factory=list)
+    """(position in ``_TEXT_FIELDS``, column) of the text columns this table has."""
+    _numbers: dict[CellValue, Decimal | None] = field(default_factory=dict)
+    """Weights and scores met before: the same few figures stand in every row."""
 
     def __post_init__(self) -> None:
         self._shared[0] = self.columns
+        columns = self.columns
+        self._texts = [(n, columns[name]) for n, name in enumerate(_TEXT_FIELDS) if name in columns]
 
     def add(self, row: Row) -> bool:
         """Read one row; False where it is no row of this table (a note under it, for one)."""
@@ -193,12 +199,11 @@ class IndicatorBlock:
             if later:
                 target_col = later[0]
                 columns = {**columns, "target": target_col}
-        get = cells.get
-        texts: list[str | None] = []
-        for name in _TEXT_FIELDS:
-            col = columns.get(name, -1)
-            value = get(col)
-            texts.append(value if value is None or isinstance(value, str) else text_of(value))
+        texts: list[str | None] = [None] * len(_TEXT_FIELDS)
+        for position, at in self._texts:
+            value = cells.get(at + shift)
+            if value is not None:
+                texts[position] = value if type(value) is str else text_of(value)
         description, rule, basis, evidence, previous, actual, reason, forecast, likelihood, note = texts
         l3 = None if l3_col is None else text_of(cells[l3_col])
         if l3 is not None and self.prefix:
@@ -256,7 +261,9 @@ class IndicatorBlock:
         if value is None:
             return None
         if type(value) is float or type(value) is int:
-            return parse_amount(value)
+            if value not in self._numbers:
+                self._numbers[value] = parse_amount(value)
+            return self._numbers[value]
         text = text_of(value).strip()
         try:
             return parse_amount(text.removesuffix("分").removesuffix("%"))

@@ -130,12 +130,16 @@ class ListReader:
             self._unit_row(row, None, None)
         elif text is None and not prose and code is None:
             self._loose(row)
-        elif prose or (code is None and text is not None and not is_closing(text)):
+        elif prose or (code is None and text is not None and not is_closing(text) and not self._heads(text)):
             self._project(row, text, name_col)
         elif text is not None and is_closing(text) and len(row.cells) == 1:
             return
         else:
             self._unit_row(row, text, None if code is None else text_of(code))
+
+    def _heads(self, text: str) -> bool:
+        """Whether a row without code, goals and indicators bears the name of the unit in the title."""
+        return self.title_unit is not None and fold(text) == fold(self.title_unit[0])
 
     def _unit_row(self, row: Row, unit: str | None, code: str | None) -> None:
         """A row that prints a total: a unit's, above its projects, or the whole list's."""

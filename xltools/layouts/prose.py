@@ -18,9 +18,10 @@ _MARKERS = (
     re.compile(
         r"(?:(?<=[\s。；;，,、.])|^)(?:绩效|年度|总体)?目标\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[:：、.．]"
     ),
-    re.compile(r"(?:(?<=[\s。；;])|^)(\d{1,2})\s*[、.．](?!\d)"),
+    re.compile(r"(?:(?<=[\s。；;])|^)(\d{1,2})\s*(?:[、．]|\.(?!\d))"),
     re.compile(r"(?:(?<=[\s。；;])|^)[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"),
 )
+_SURE = ("（{n}）", "目标{n}：")
 _HEADING = r"\s*([^\s:：]{2,16}?)\s*(?=[:：\s]|$)[:：]?"
 _BRACKETED = r"[（(][一二三四五六七八九十]+[)）]"
 _LEVEL1 = re.compile(rf"(?:(?<=\s)|^)(?:[一二三四五六七八九十]+、|{_BRACKETED}){_HEADING}")
@@ -71,7 +72,12 @@ def join_items(items: Sequence[str], marker: str) -> str:
     """Items as one cell's text. ``marker`` holds ``{n}``, such as ``目标{n}：``; one plain item has none."""
     if len(items) == 1 and split_items(items[0]) == (items[0],):
         return items[0]
-    return "\n".join(marker.replace("{n}", str(n)) + item for n, item in enumerate(items, 1))
+    written = [
+        "\n".join(one.replace("{n}", str(n)) + item for n, item in enumerate(items, 1))
+        for one in (marker, *_SURE)
+    ]
+    # ``1.`` before an item that begins with a figure (5G …) reads as 1.5: another marker says it without doubt.
+    return next((text for text in written if split_items(text) == tuple(items)), written[0])
 
 
 def split_name_and_target(item: str) -> tuple[str, str]:

@@ -55,7 +55,9 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
         labels = row.labels
         if not labels:
             current.rows.append(row)
-            current.texts |= level1.intersection(row.cells.values())
+            _, first = row.first()
+            if first in level1 and isinstance(first, str):
+                current.texts.add(first)
             continue
         if _title_of(row):
             if current.meanings:

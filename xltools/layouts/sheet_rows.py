@@ -71,9 +71,9 @@ def sheet_rows(grid: Grid, compiled: Compiled) -> SheetRows:
         cells: dict[int, CellValue] = {}
         labels: dict[int, Meaning] | None = None
         for col, value in enumerate(values):
-            if value == "":
-                continue
-            if isinstance(value, str):
+            if type(value) is str:
+                if not value:
+                    continue
                 entry = known(value)
                 if entry is None:
                     entry = _cell_text(value, compiled)
