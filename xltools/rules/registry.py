@@ -61,7 +61,17 @@ class Rule:
 
 
 _RULES: dict[str, Rule] = {}
-FAMILIES = ("structure", "arithmetic", "targets", "nouns", "weights", "text_figures")
+FAMILIES = (
+    "structure",
+    "arithmetic",
+    "targets",
+    "nouns",
+    "weights",
+    "text_figures",
+    "copy_paste",
+    "selfeval",
+    "across",
+)
 """The modules that hold the rules; imported when the rules are first asked for."""
 
 TableRule = TypeVar("TableRule", bound="Callable[[TableView], Iterator[Finding]]")

@@ -1,0 +1,70 @@
+"""Finding near-duplicate texts among thousands: shared rare shingles propose pairs, rapidfuzz judges them."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+_NOISE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+|目标[一二三四五六七八九十\d]+")
+_SHINGLE = 6
+_KEYS = 6
+_CROWD = 40
+"""A shingle shared by more texts than this is a common phrase and proposes only the first of them."""
+
+
+@lru_cache(maxsize=32768)
+def essence(text: str) -> str:
+    """The text without punctuation, spaces and 目标一 numbering."""
+    return _NOISE.sub("", text)
+
+
+@lru_cache(maxsize=32768)
+def _keys(text: str) -> tuple[int, ...]:
+    """The smallest hashes of the text's shingles: texts that share most of them share a key."""
+    data = [text[n : n + _SHINGLE].encode() for n in range(max(1, len(text) - _SHINGLE + 1))]
+    return tuple(sorted({zlib.crc32(piece) for piece in data})[:_KEYS])
+
+
+def near_duplicates(
+    texts: Sequence[str], likeness: float = 92.0, shortest: int = 20
+) -> Iterator[tuple[int, int, float]]:
+    """Pairs (earlier, later, likeness 0–100) of texts at least ``likeness`` alike.
+
+    Each text is paired with its nearest earlier one only. Texts whose essence is under ``shortest``
+    characters are left out, since short phrases are the same by nature.
+    """
+    exact: dict[str, int] = {}
+    buckets: dict[int, list[int]] = {}
+    for n, raw in enumerate(texts):
+        text = essence(raw)
+        if len(text) < shortest:
+            continue
+        if text in exact:
+            yield exact[text], n, 100.0
+            continue
+        exact[text] = n
+        found: dict[int, int] = {}
+        for key in _keys(text):
+            bucket = buckets.setdefault(key, [])
+            for other in bucket:
+                found[other] = found.get(other, 0) + 1
+            if len(bucket) < _CROWD:
+                bucket.append(n)
+        best = _nearest(text, [other for other, shared in found.items() if shared >= 2], texts, likeness)
+        if best is not None:
+            yield best[0], n, best[1]
+
+
+def _nearest(
+    text: str, others: Sequence[int], texts: Sequence[str], likeness: float
+) -> tuple[int, float] | None:
+    from rapidfuzz import fuzz
+
+    best: tuple[int, float] | None = None
+    for other in others:
+        ratio = fuzz.ratio(text, essence(texts[other]), score_cutoff=likeness)
+        if ratio and (best is None or ratio > best[1]):
+            best = other, ratio
+    return best
