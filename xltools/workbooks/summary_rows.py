@@ -64,13 +64,13 @@ def write_detail(
     """
     sheet = paper.sheet
     _heads(paper, columns, totals)
-    styles = [paper.formats[column.style] for column in columns]
+    sheet.set_columns([paper.formats[column.style] for column in columns], paper.formats)
     wrapped = [(col, column.width) for col, column in enumerate(columns) if "wrap" in column.style]
     count = 0
     for count, values in enumerate(rows, 1):
         lines = max((lines_of(values[col], width) for col, width in wrapped), default=1)
         height = min(MAX_HEIGHT, LINE * lines + 3) if lines > 1 else None
-        sheet.add_row(FIRST + count - 1, values, styles, paper.formats, height)
+        sheet.add_row(FIRST + count - 1, values, height)
     last = FIRST + max(count, 1) - 1
     sheet.autofilter(FIRST - 1, 0, last, len(columns) - 1)
     sheet.freeze_panes(FIRST, freeze)
