@@ -10,6 +10,11 @@ TS005 fixes are shown when everything fits
 from __future__ import annotations
 
 import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
 
 from xltools.cli.parser import display_width
 from xltools.problem import Problem, Severity
@@ -105,3 +110,32 @@ def test_no_bar_is_drawn_where_nobody_watches(capsys) -> None:
         bar.start(10)
         bar.step("任意参数")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
+@pytest.mark.parametrize(("options", "drawn"), [([], True), (["--quiet"], False)])
+def test_on_a_terminal_a_bar_and_colours_are_drawn(
+    options: list[str], drawn: bool, markdown_workbook, tmp_path: Path
+) -> None:
+    import pty
+
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        markdown_workbook("| 项目支出绩效目标表 | < |\n| 项目名称 | 甲 |", name)
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm", COLUMNS="100", LINES="30")
+        os.execv(sys.executable, [sys.executable, "-m", "xltools", "check", str(tmp_path), *options])
+    shown = b""
+    while True:
+        try:
+            data = os.read(terminal, 65536)
+        except OSError:  # Linux says the other end is closed by an error
+            break
+        if not data:
+            break
+        shown += data
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    text = shown.decode("utf-8")
+    assert ("/3" in text) is drawn
+    assert "共 3 个文件" in text

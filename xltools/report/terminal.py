@@ -19,6 +19,7 @@ from xltools.records import TABLE_TYPES, FileRead, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress as RichProgress
     from rich.table import Table as RichTable
 
 _STYLES = {"error": "bold red", "warning": "yellow", "hint": "cyan"}
@@ -269,30 +270,58 @@ class Progress:
     """What a long work reports to: ``start(total)`` once, ``step()`` for each part done."""
 
     def start(self, total: int) -> None:
-        """The number of parts is known."""
+        """The number of parts is known and the work has begun."""
 
     def step(self, *_: object) -> None:
         """One more part is done; arguments are ignored, so that this can be handed over as a call-back."""
 
+    def close(self) -> None:
+        """The work is over, however it ended."""
+
+
+class Bar(Progress):
+    """A bar on standard error.
+
+    It begins with ``start``: its thread must not be there before workers are forked (``xltools.workers``).
+    """
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.bar: RichProgress | None = None
+
+    def start(self, total: int) -> None:
+        """Draw the bar; for a single part it would only flicker."""
+        if total < 2:
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as RichProgress
+
+        columns = (TextColumn(self.label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self.bar = RichProgress(*columns, console=_console(sys.stderr), transient=True)
+        self.task = self.bar.add_task(self.label, total=total)
+        self.bar.start()
+
+    def step(self, *_: object) -> None:
+        """Advance the bar."""
+        if self.bar is not None:
+            self.bar.advance(self.task)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.bar is not None:
+            self.bar.stop()
+
 
 @contextmanager
 def progress(label: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Progress]:
-    """A bar on standard error while long work runs; nothing when ``quiet`` or when nobody watches."""
-    if quiet or not sys.stderr.isatty():
-        yield Progress()
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as RichProgress
+    """A bar while long work runs; nothing is drawn when ``quiet`` or when nobody watches.
 
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with RichProgress(*columns, console=_console(sys.stderr), transient=True) as bar:
-        task = bar.add_task(label, total=total)
-
-        class Bar(Progress):
-            def start(self, total: int) -> None:
-                bar.update(task, total=total)
-
-            def step(self, *_: object) -> None:
-                bar.advance(task)
-
-        yield Bar()
+    With ``total`` the bar begins at once, without it when ``start`` is called.
+    """
+    bar = Bar(label) if sys.stderr.isatty() and not quiet else Progress()
+    if total is not None:
+        bar.start(total)
+    try:
+        yield bar
+    finally:
+        bar.close()
