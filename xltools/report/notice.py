@@ -62,7 +62,9 @@ def notices(county: County) -> list[Notice]:
         else:
             name = _of_file(problem.path or "", known)
         own.setdefault(name, []).append(problem)
-    return [Notice(name, tuple(sorted(found, key=_order))) for name, found in own.items() if _to_return(found)]
+    return [
+        Notice(name, tuple(sorted(found, key=_order))) for name, found in own.items() if _to_return(found)
+    ]
 
 
 def _to_return(found: Sequence[Problem]) -> bool:
