@@ -115,3 +115,13 @@ def test_a_good_file_beside_a_broken_one_is_still_read(markdown_workbook, tmp_pa
 def test_an_empty_folder_is_a_wrong_call(tmp_path: Path, capsys) -> None:
     assert main(["read", str(tmp_path)]) == 2
     assert "没有可读的文件" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows file names that are not Unicode")
+def test_a_file_name_that_is_not_unicode_does_not_end_the_run(markdown_workbook, tmp_path, capsys) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a\udcff.xlsx").write_bytes(markdown_workbook(FORM).read_bytes())
+    target = tmp_path / "out.json"
+    assert main(["read", str(folder), "--json", str(target)]) == 0
+    assert json.loads(target.read_text("utf-8"))["files"][0]["path"].endswith("a?.xlsx")

@@ -20,8 +20,8 @@ def _list() -> None:
     family = ""
     for entry in sorted(catalogue().values(), key=lambda e: e.code):
         if entry.family != family:
+            print(f"\n{entry.family}" if family else entry.family)
             family = entry.family
-            print(f"\n{family}" if entry.code else family)
         print(f"  {entry.code}  {SEVERITY_CHINESE[entry.severity]}  {entry.title}")
 
 

@@ -30,7 +30,7 @@ def write_text(target: str, text: str, inputs: Iterable[str] = ()) -> None:
         raise UsageError(f"文件夹 {path.parent} 不存在", "先建好文件夹，或换一个输出位置")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
             stream.write(text)
         # mkstemp makes a private file; the result should be as readable as any other new file.
         mask = os.umask(0)
