@@ -62,11 +62,13 @@ def propose_weights(table: Table, scheme: Scheme) -> tuple[Decimal, ...] | None:
     """A weight for each indicator of a table that prints none; None where it prints any.
 
     A table with some weights is left alone: filling the gaps would hide a mistake. An unknown level-1
-    counts as the scheme's first (产出指标).
+    counts as the scheme's first (产出指标). None too where a level has more indicators than hundredths.
     """
     if any(indicator.weight is not None for indicator in table.indicators):
         return None
     levels = [_level(indicator, scheme) for indicator in table.indicators]
     points = level_points(levels, scheme)
+    if any(levels.count(name) > points[name] * 100 for name in points):
+        return None
     left = {name: iter(spread(points[name], levels.count(name))) for name in points}
     return tuple(next(left[level]) for level in levels)
