@@ -75,11 +75,11 @@ def test_a_file_that_kills_its_worker_costs_itself_only(jobs: int, bad: str, rea
 
 def test_endless_file_is_stopped() -> None:
     started = time.monotonic()
-    outcomes = list(run_isolated(work, ["loop", "a", "b"], 1, timeout=0.3))
-    assert time.monotonic() - started < 5
+    outcomes = list(run_isolated(work, ["loop", "a", "b"], 1, timeout=2.5))
+    assert time.monotonic() - started < 30
     assert [o.value for o in outcomes] == [None, "A", "B"]
     assert outcomes[0].problem is not None
-    assert "0.3 秒" in outcomes[0].problem.message
+    assert "2.5 秒" in outcomes[0].problem.message
 
 
 def test_every_item_is_reported_done_once() -> None:
