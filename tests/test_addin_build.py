@@ -242,7 +242,7 @@ def test_ab8_other_parts_than_the_pinned_are_refused(tmp_path: Path, key: str) -
     pins = folder / "pins.toml"
     text = pins.read_text(encoding="utf-8")
     pins.write_text(re.sub(rf'^{key}"..', f'{key}"zz', text, flags=re.MULTILINE), encoding="utf-8")
-    with pytest.raises(BuildError, match="与 macros/pins.toml 登记的不同"):
+    with pytest.raises(BuildError, match=r"与 macros/pins\.toml 登记的不同"):
         build(tmp_path / "x.xlam", folder)
 
 

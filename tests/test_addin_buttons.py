@@ -1,4 +1,4 @@
-"""Every button on a real ``xlwings.Book``, with an Excel of our own behind it; what the clerk sees is read back.
+"""Every button on a real ``xlwings.Book``, an Excel of our own behind it; what the clerk sees is read back.
 
 BT1   校验 lists every finding with a link, tints and comments the cells, and takes the old marks off first.
 BT2   A clerk's own fill and note come back as they were, also after rows were inserted.

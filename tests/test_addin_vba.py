@@ -1,4 +1,4 @@
-"""The Basic of the add-in, run by LibreOffice with Excel and RunPython stubbed; the recorded calls run in Python.
+"""The Basic of the add-in, run by LibreOffice with Excel stubbed; the recorded calls then run in Python.
 
 VB1  LibreOffice loads the add-in with all its modules.
 VB2  Texts survive the way to Python and back: Chinese, line breaks, = and characters beyond the first plane.

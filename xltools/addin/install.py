@@ -1,4 +1,4 @@
-"""Installing for one user: the .xlam into XLSTART, the interpreter into ``xltools.conf``, the menu, the handbook."""
+"""Installing for one user: the .xlam into XLSTART, the settings of the VBA, the menu, the handbook."""
 
 from __future__ import annotations
 

@@ -1,0 +1,110 @@
+"""What 校验 costs: a 14-sheet workbook from process start to the finished sheet.
+
+Excel cannot run here, so both sides run on the test engine, whose cells come from a pickle and need no
+openpyxl. The yardstick is an interpreter that imports xlwings and reads every sheet's values; the check must
+cost at most twice that, with the lean import of xlwings (without pandas) and with the plain one.
+
+    python benchmarks/bench_addin.py [runs]
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHEETS = 14
+LIMIT = 2.0
+
+OPEN = """
+import sys, pickle
+sys.path.insert(0, {tests!r})
+{load}
+from excel_engine import start
+app = start()
+import xlwings as xw
+app.impl.books.put(pickle.load(open({book!r}, "rb")))
+book = app.books[0]
+"""
+READ = """
+values = [sheet.used_range.value for sheet in book.sheets]
+assert len(values) >= {sheets}
+"""
+CHECK = """
+from xltools.addin.entry import perform
+answer = perform("check", {{}}, book)
+assert answer.status != "error", answer.message
+assert book.sheets["校验结果"].range("A1").value.startswith("校验结果：")
+loaded = sorted({{"pandas", "numpy", "openpyxl", "xlsxwriter"}} & set(sys.modules))
+assert not loaded, loaded
+"""
+LEAN = "from xltools.addin.session import load_xlwings; load_xlwings()"
+PLAIN = "import xlwings"
+
+
+def make_book(folder: Path) -> Path:
+    """Fourteen project tables of the example county in one workbook, as the engine's cells."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from excel_engine.files import load
+
+    from xltools.layouts.model import load_layouts
+    from xltools.read import read_paths
+    from xltools.workbooks.fill import fit_sheets
+    from xltools.workbooks.template import write_templates
+
+    layout = next(one for one in load_layouts() if one.id == "xinjiang_project_goal")
+    tables = [
+        table
+        for file in read_paths([ROOT / "examples" / "county"])
+        for table in file.tables
+        if table.type == "project_goal" and table.indicators
+    ]
+    while len(tables) < SHEETS:
+        tables += tables
+    path = folder / "book.xlsx"
+    write_templates(path, fit_sheets(layout, tables[:SHEETS]).sheets, live=True)
+    book = load(path)
+    for sheet in book.sheets:
+        sheet.validations.clear()
+        for cell in sheet.cells.values():
+            cell.base = None
+    target = folder / "book.pickle"
+    target.write_bytes(pickle.dumps(book))
+    print(f"{len(book.sheets)} sheets, {sum(len(s.cells) for s in book.sheets)} cells")
+    return target
+
+
+def seconds(code: str, runs: int, home: Path) -> float:
+    """The median wall time of a fresh interpreter running ``code``."""
+    environment = {**os.environ, "XLTOOLS_HOME": str(home)}
+    times = []
+    for _ in range(runs):
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, "-B", "-c", code], check=True, env=environment)
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        book = make_book(folder)
+        facts = {"tests": str(ROOT / "tests"), "book": str(book), "sheets": SHEETS}
+        check = seconds(OPEN.format(load=LEAN, **facts) + CHECK.format(), runs, folder)
+        print(f"check, process start to finished sheet  {check * 1000:7.0f} ms")
+        for label, load in (("lean import of xlwings", LEAN), ("plain import of xlwings", PLAIN)):
+            base = seconds(OPEN.format(load=load, **facts) + READ.format(**facts), runs, folder)
+            ratio = check / base
+            verdict = "ok" if ratio <= LIMIT else f"over {LIMIT}"
+            print(f"yardstick, {label:<28} {base * 1000:7.0f} ms   × {ratio:.2f}  {verdict}")
+
+
+if __name__ == "__main__":
+    main()

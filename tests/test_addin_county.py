@@ -1,0 +1,81 @@
+"""The county's buttons on the example county: progress, cancelling, what is written and opened."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from excel_engine import start
+
+from xltools.addin import county
+from xltools.addin.answers import ActionError
+from xltools.addin.entry import perform
+from xltools.addin.progress import Progress
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "county"
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("XLTOOLS_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.json").write_text(json.dumps({"output": str(tmp_path)}), encoding="utf-8")
+    return start().books.add()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    target = tmp_path / "各乡镇 2024=报送"
+    shutil.copytree(EXAMPLE, target)
+    return target
+
+
+def test_merge_writes_and_opens_the_summary(book: Any, folder: Path) -> None:
+    answer = perform("merge", {"path": str(folder)}, book)
+    assert answer.status != "error", answer.message
+    path = folder.parent / "各乡镇 2024_报送_汇总.xlsx"
+    assert path.is_file() and book.app.books.active.name == path.name
+    assert "张表计入汇总" in answer.message
+    shown = [text for text in book.app.impl.shown if "按住 Esc 取消" in text]
+    files = sum(path.is_file() for path in folder.rglob("*"))
+    assert shown and f"/{files}" in shown[-1] or len(shown) > 3
+    assert book.app.status_bar is False
+
+
+def test_merge_can_be_cancelled(book: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Impatient(Progress):
+        def __init__(self, book: Any, what: str) -> None:
+            super().__init__(book, what, cancelled=lambda: self.done >= 2 if hasattr(self, "done") else False)
+
+    monkeypatch.setattr(county, "Progress", Impatient)
+    answer = perform("merge", {"path": str(folder)}, book)
+    assert answer.status == "error" and answer.message == "已取消，没有写任何文件。"
+    assert not list(folder.parent.glob("*汇总*"))
+
+
+def test_a_folder_without_tables_says_so(book: Any, tmp_path: Path) -> None:
+    empty = tmp_path / "空"
+    empty.mkdir()
+    answer = perform("merge", {"path": str(empty)}, book)
+    assert answer.status == "error" and "没有认出任何绩效表" in answer.message
+
+
+def test_report_writes_page_and_letters(book: Any, folder: Path) -> None:
+    answer = perform("report", {"path": str(folder)}, book)
+    assert answer.status != "error", answer.message
+    target = folder.parent / f"{folder.name}_报告"
+    assert list(target.glob("*.html"))
+    assert list(target.rglob("*.docx"))
+
+
+def test_progress_counts_and_stops(book: Any) -> None:
+    progress = Progress(book, "读取", cancelled=lambda: False)
+    progress.start(3)
+    progress.step(0)
+    assert book.app.status_bar.endswith("读取 1/3 个文件（按住 Esc 取消）")
+    progress.cancelled = lambda: True
+    with pytest.raises(ActionError, match="已取消"):
+        progress.step(1)
