@@ -14,6 +14,7 @@ from math import ceil
 
 from xltools.layouts.model import Layout
 from xltools.layouts.picture import PictureCell
+from xltools.layouts.prose import chinese_numeral
 from xltools.money import short
 from xltools.records import Indicator, SubGoal, Table, Task
 from xltools.workbooks.formulas import add_formulas
@@ -22,7 +23,6 @@ from xltools.workbooks.plan import Box, TablePlan
 from xltools.workbooks.styles import SCALES
 from xltools.workbooks.values import (
     Value,
-    chinese_number,
     fill_line,
     in_currency,
     record_value,
@@ -70,7 +70,8 @@ def _table_rows(layout: Layout, table: Table, blanks: Mapping[str, int]) -> list
             continue
         count = len(_records(table, stem))
         numbers = _numbers(layout, table, stem)
-        for n in range(count or blanks.get(stem, 1)):
+        # A narrative without safeguards has no line for them; a table keeps one empty row.
+        for n in range(count or blanks.get(stem, 0 if layout.narrative else 1)):
             for r in group:
                 if not (layout.narrative and count and _absent(layout, table, r, n)):
                     rows.append(_Row(r, table, n, numbers[n] if n < count else n + 1))
@@ -132,7 +133,7 @@ def _style(layout: Layout, cell: PictureCell) -> str:
 
 def _printed(layout: Layout, cell: PictureCell, row: _Row) -> Value:
     label = in_currency(cell.label, layout.currency_unit, row.table.currency_unit)
-    label = label.replace("{#一}", chinese_number(row.number)).replace("{#}", str(row.number))
+    label = label.replace("{#一}", chinese_numeral(row.number)).replace("{#}", str(row.number))
     if cell.field is None:
         return label or None
     value = _value(layout, row.table, cell, row.record)

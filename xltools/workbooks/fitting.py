@@ -170,11 +170,18 @@ def restrict(table: Table, layout: Layout) -> tuple[Table, list[Loss]]:
         tasks=tasks,
         sub_goals=sub_goals,
         indicators=indicators,
+        currency_unit=table.currency_unit if _says_currency(layout) else layout.currency_unit,
         title=None,
         extras=(),
         **gone,
     )
     return fitted, fit.losses
+
+
+def _says_currency(layout: Layout) -> bool:
+    """Whether the form prints its unit of money; a form without one holds no amounts either."""
+    labels = [cell.label for cell in layout.picture.cells()]
+    return any(layout.currency_unit in text for text in (*layout.head, *labels))
 
 
 def other_names(table: Table, layout: Layout) -> list[str]:

@@ -35,7 +35,7 @@ BLANKS: Mapping[str, int] = {
     "project": 12,
 }
 """Empty rows a template offers for each repeating record."""
-NO_TEMPLATE = frozenset({"score_project", "score_department"})
+NO_TEMPLATE = frozenset({"score_project", "score_department", "score_monitoring"})
 """Layouts of results: their workbooks are calculated by ``xltools score``, nobody fills in an empty one."""
 _ALLOWED = {
     "format_rows": True,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import cast
 
 from xltools.layouts.model import Layout
+from xltools.layouts.prose import join_items, write_indicators
 from xltools.records import ExecutionPart, Funding, Indicator, SubGoal, Table, Target, Task
 
 Value = str | Decimal | int | None
@@ -19,47 +20,12 @@ Value = str | Decimal | int | None
 PARTS = {"fiscal": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
 """The rows of the execution table: key in a field path → name of the part."""
 
-CHINESE_DIGITS = "零一二三四五六七八九"
 _AMOUNT_FIELDS = ("initial", "adjusted", "executed", "rate", "weight", "score")
-
-
-def chinese_number(n: int) -> str:
-    """``12`` → ``十二``; for 1 to 99, the Arabic figure beyond."""
-    if not 0 < n < 100:
-        return str(n)
-    tens, ones = divmod(n, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else CHINESE_DIGITS[tens] + "十"
-    return head + (CHINESE_DIGITS[ones] if ones else "")
 
 
 def join_list(items: Sequence[str], marker: str) -> str | None:
     """``goals`` and the like in one cell; ``marker`` holds ``{n}`` (``目标{n}：``)."""
-    if not items:
-        return None
-    if len(items) == 1:
-        return items[0]
-    return "\n".join(marker.format(n=n) + text for n, text in enumerate(items, 1))
-
-
-def indicators_prose(indicators: Sequence[Indicator]) -> str | None:
-    """Indicators as numbered prose: ``一、产出指标`` / ``（一）数量指标：`` / ``1.名称 指标值``."""
-    lines: list[str] = []
-    first = second = third = 0
-    l1: str | None = None
-    l2: str | None = None
-    for indicator in indicators:
-        if indicator.l1 != l1 or not lines:
-            l1, l2, second, third = indicator.l1, None, 0, 0
-            first += 1
-            lines.append(f"{chinese_number(first)}、{l1 or ''}")
-        if indicator.l2 != l2:
-            l2, third = indicator.l2, 0
-            second += 1
-            lines.append(f"（{chinese_number(second)}）{l2}：")
-        third += 1
-        target = indicator.target.raw if indicator.target else ""
-        lines.append(f"{third}.{indicator.l3 or ''} {target}".rstrip())
-    return "\n".join(lines) or None
+    return join_items(items, marker) if items else None
 
 
 def _part(table: Table, key: str) -> ExecutionPart | None:
@@ -78,7 +44,7 @@ def table_value(layout: Layout, table: Table, path: str) -> Value:
         items: tuple[str, ...] = getattr(table, path)
         return join_list(items, layout.goal_marker)
     if path == "indicators":
-        return indicators_prose(table.indicators)
+        return write_indicators(table.indicators) or None
     if "." not in path:
         return cast(Value, getattr(table, path))
     stem, _, rest = path.partition(".")
