@@ -68,6 +68,10 @@ def test_cl002_the_commands_are_those_of_the_public_surface() -> None:
     }  # fmt: skip
 
 
+def test_cl003_every_command_is_there() -> None:
+    assert set(COMMANDS) - set(THERE) == set()
+
+
 @pytest.mark.parametrize("name", THERE)
 def test_cl003_every_command_explains_itself_in_chinese(name: str, capsys) -> None:
     assert main([name, "--help"]) == 0

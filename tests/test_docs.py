@@ -34,6 +34,21 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_the_json_the_format_page_shows_is_accepted() -> None:
+    from xltools.report.json_records import loads, table_to_json, tables_from_json
+
+    page = (ROOT / "docs" / "json.md").read_text("utf-8")
+    document, by_hand = (loads(text) for text in re.findall(r"```json\n(.*?)```", page, re.S))
+    shown = document["files"][0]["tables"][0]
+    (table,) = tables_from_json(document)
+    assert set(table_to_json(table)) == set(shown)
+    assert set(table_to_json(table)["indicators"][0]) == set(shown["indicators"][0])
+    (table,) = tables_from_json(by_hand)
+    target = table.indicators[0].target
+    assert target is not None
+    assert (str(target.value), target.unit) == ("64", "公里")
+
+
 def test_both_readmes_give_the_same_commands() -> None:
     blocks = [
         re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)[:2]
