@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from xltools.records import Operator
-from xltools.target import parse_target, words
+from xltools.target import words
 
 
 class Quantity(NamedTuple):
@@ -30,12 +30,15 @@ _ALL = sorted(
     key=len, reverse=True,
 )  # fmt: skip
 _UNIT = f"(?:(?:{'|'.join(_UNITS['scale'])})?(?:{'|'.join(map(re.escape, _ALL))}))"
-_OPERATORS = "|".join(sorted((w for ws in words()["operators"].values() for w in ws), key=len, reverse=True))
-_FOUND = re.compile(
-    rf"(?P<op>(?:{_OPERATORS}|[≥≤]|>=|<=)\s*)?"
-    rf"(?P<number>(?<![\d.])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|(?<![第之十百统])[一二两三四五六七八九十](?=[次场名期]))"
-    rf"\s*(?P<unit>{_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?P<suffix>及?以上|以内|以下)?"
+_SIGNS: dict[str, str] = {w: sign for sign, ws in words()["operators"].items() for w in ws}
+_SIGNS |= {"≥": "≥", "≤": "≤", ">=": "≥", "<=": "≤"}
+_BEFORE = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))})$")
+_BEHIND = {"以上": "≥", "以内": "≤", "以下": "≤"}
+# Both begin with one character class, so that prose is skipped at the speed of a scan.
+_FIGURES = re.compile(
+    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s*({_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?:及?(以上|以内|以下))?"
 )
+_SPELLED = re.compile(r"([一二两三四五六七八九十])(?<![第之十百统全].)([次场名期])(以上|以内|以下)?")
 _DATE = re.compile(
     r"(?:19|20)\d{2}(?:[-—~至]\d{4})?年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|底|份)"
 )
@@ -49,26 +52,30 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
     ``before`` and ``after`` are the words beside it in the same clause, up to the next number.
     """
-    if not any(c.isdigit() or c in _CN for c in text):
+    matches = [*_FIGURES.finditer(text), *_SPELLED.finditer(text)]
+    if not matches:
         return ()
-    dates = [found.span() for found in _DATE.finditer(text)]
-    matches = [
-        found
-        for found in _FOUND.finditer(text)
-        if not any(start <= found.start("number") < end for start, end in dates)
-    ]
+    matches.sort(key=re.Match.start)
+    if "年" in text or "月" in text:
+        dates = [found.span() for found in _DATE.finditer(text)]
+        matches = [m for m in matches if not any(start <= m.start() < end for start, end in dates)]
     quantities = []
+    floor = 0
     for n, found in enumerate(matches):
-        number = found["number"]
+        number, unit, suffix = found.groups()
         value = Decimal(_CN[number]) if number in _CN else Decimal(number.replace(",", ""))
-        floor = matches[n - 1].end() if n else 0
+        start, end = found.span()
+        sign = _BEFORE.search(text, floor, start)
+        if sign is not None:
+            start = sign.start()
+        operator = _SIGNS[sign[0]] if sign is not None else _BEHIND.get(suffix or "")
         ceiling = matches[n + 1].start() if n + 1 < len(matches) else len(text)
-        before = _CLAUSE.split(text[floor : found.start()])[-1]
-        after = _CLAUSE.split(text[found.end() : ceiling])[0]
-        typed = parse_target(f"{(found['op'] or '').strip()}{value}{found['unit']}{found['suffix'] or ''}")
+        before = _CLAUSE.split(text[floor:start])[-1]
+        after = _CLAUSE.split(text[end:ceiling])[0]
         quantities.append(
             Quantity(
-                found.start(), found.end(), value, found["unit"], typed.operator, before, after, found[0]
+                start, end, value, unit, cast("Operator | None", operator), before, after, text[start:end]
             )
         )
+        floor = end
     return tuple(quantities)

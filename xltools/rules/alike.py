@@ -10,6 +10,8 @@ from functools import lru_cache
 _NOISE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+|目标[一二三四五六七八九十\d]+")
 _SHINGLE = 6
 _KEYS = 6
+_FEW = 60
+"""Up to this many texts every pair is compared: cheaper than shingles."""
 _CROWD = 40
 """A shingle shared by more texts than this is a common phrase and proposes only the first of them."""
 
@@ -35,6 +37,9 @@ def near_duplicates(
     Each text is paired with its nearest earlier one only. Texts whose essence is under ``shortest``
     characters are left out, since short phrases are the same by nature.
     """
+    if len(texts) <= _FEW:
+        yield from _each_with_each(texts, likeness, shortest)
+        return
     exact: dict[str, int] = {}
     buckets: dict[int, list[int]] = {}
     for n, raw in enumerate(texts):
@@ -55,6 +60,20 @@ def near_duplicates(
         best = _nearest(text, [other for other, shared in found.items() if shared >= 2], texts, likeness)
         if best is not None:
             yield best[0], n, best[1]
+
+
+def _each_with_each(texts: Sequence[str], likeness: float, shortest: int) -> Iterator[tuple[int, int, float]]:
+    from rapidfuzz import fuzz, process
+
+    known: dict[int, str] = {}
+    for n, raw in enumerate(texts):
+        text = essence(raw)
+        if len(text) < shortest:
+            continue
+        best = process.extractOne(text, known, scorer=fuzz.ratio, score_cutoff=likeness) if known else None
+        if best is not None:
+            yield best[2], n, best[1]
+        known[n] = text
 
 
 def _nearest(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from xltools.rules.alike import essence, near_duplicates
 from xltools.rules.registry import Finding, county_rule, file_rule, table_rule
-from xltools.rules.views import CountyView, FileView, Row, TableView
+from xltools.rules.views import CountyView, FileView, TableView
 
 _TOWN = re.compile(
     r"(?:维护|保障|打造|围绕|结合|立足|提升|推进|加强|改善|在|由|为|是|与|和|及|的|，|。|：|、|^)"
@@ -16,7 +17,7 @@ _TOWN = re.compile(
 _NOT_A_TOWN = re.compile(
     r"[全本各我该每乡县市村州省统筹对抓好加大以将把使为在由是向从到与和及的了不有要可做管理下内外个级小农]"
     r"|建制|特色|美丽|重点|所有|辖区|中心|社区|民族|整个|示范|旅游|建设|开展|推动|加快|促进|覆盖|全面|解决|提高|缩小"
-    r"|保障|推进|维护|提升|加强|改善|打造|围绕|结合|立足"
+    r"|集|保障|保持|推进|维护|提升|加强|改善|打造|围绕|结合|立足"
 )
 _STOP = re.compile(
     r"^(?:被|受益|参与|各项|各类|工作|人员|活动|资金|补助|补贴|档案|机制|群众|组织|宣传|项目|经费|服务|社会|满意"
@@ -62,19 +63,25 @@ def same_goals_elsewhere(county: CountyView) -> Iterator[Finding]:
             yield _said(other, one, ratio, other_file=True)
 
 
+def _same_rows(one: TableView, other: TableView) -> bool:
+    return all(a.name == b.name and a.raw == b.raw for a, b in zip(one.rows, other.rows, strict=True))
+
+
 @file_rule("C603")
 def same_indicators(file: FileView) -> Iterator[Finding]:
     """Two projects of one file with the same indicators and the same targets, five or more."""
-    seen: dict[tuple[tuple[str, str], ...], TableView] = {}
+    seen: dict[tuple[int, str, str], list[TableView]] = {}
     for view in file.tables:
         if view.table.type != "project_goal" or len(view.rows) < 5:
             continue
-        key = tuple((row.name, row.raw) for row in view.rows)
-        first = seen.setdefault(key, view)
-        if first is not view and first.table.project != view.table.project:
+        rows = view.rows
+        likely = seen.setdefault((len(rows), rows[0].name, rows[-1].raw), [])
+        first = next((other for other in likely if _same_rows(other, view)), None)
+        likely.append(view)
+        if first is not None and first.table.project != view.table.project:
             yield Finding(
                 view.rows[0].cell(),
-                f"“{view.name}”的 {len(key)} 条指标和指标值与“{first.name}”完全相同。",
+                f"“{view.name}”的 {len(rows)} 条指标和指标值与“{first.name}”完全相同。",
                 "请按本项目的内容重新设定指标。",
                 (first.place(first.rows[0].cell()),),
                 view,
@@ -89,6 +96,8 @@ def another_town(view: TableView) -> Iterator[Finding]:
     """
     unit = view.table.unit or view.file.path
     for cell, text in view.texts:
+        if "乡" not in text and "镇" not in text and "街道办" not in text:
+            continue
         for found in _TOWN.finditer(text):
             name = found["name"]
             if name in unit or name[-2:] in unit or _NOT_A_TOWN.search(name):
@@ -103,9 +112,10 @@ def another_town(view: TableView) -> Iterator[Finding]:
             return
 
 
-def _heads(row: Row) -> str | None:
+@lru_cache(maxsize=16384)
+def _head(full_name: str) -> str | None:
     """The first characters of an indicator's name, which say what it is about; None if too general."""
-    name = essence(row.name)
+    name = essence(full_name)
     while (found := _STOP.match(name)) is not None and len(found[0]) < len(name):
         if found[0] != "被":
             return None
@@ -124,15 +134,18 @@ def belongs_elsewhere(file: FileView) -> Iterator[Finding]:
     if len(views) < 2:
         return
     texts = [f"{view.table.project or ''}{view.goal_text}{view.table.purpose or ''}" for view in views]
-    names = ["\n".join(row.name for row in view.rows) for view in views]
     for n, view in enumerate(views):
         for row in {row.name: row for row in view.rows}.values():
-            head = _heads(row)
+            head = _head(row.name)
             if head is None or head[:2] in texts[n] or row.level.one in ("效益", "满意度"):
                 continue
             if sum(1 for other in view.rows if head in other.name and other.name != row.name):
                 continue
-            homes = [m for m in range(len(views)) if m != n and head in texts[m] and head in names[m]]
+            homes = [
+                m
+                for m in range(len(views))
+                if m != n and head in texts[m] and any(head in other.name for other in views[m].rows)
+            ]
             if len(homes) == 1:
                 home = views[homes[0]]
                 yield Finding(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from xltools.target import base_unit, fold
+from xltools.target import base_unit
 
 
 class Noun(NamedTuple):
@@ -77,7 +77,7 @@ def level(one: str | None, two: str | None) -> Level:
 @lru_cache(maxsize=16384)
 def noun(name: str) -> Noun:
     """The class of an indicator's name."""
-    text = fold(name).rstrip("：:（）()。").removesuffix("情况")
+    text = name.replace(" ", "").rstrip("：:（）()。\n").removesuffix("情况")
     kind = ""
     for length in _LENGTHS:
         found = _ENDINGS.get(text[-length:])

@@ -13,12 +13,10 @@ _NUMBERED = re.compile(
     r"(?:^|[\n\s。；;])(?:目标)?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[.、．：:])(?!\.\d)"
 )
 _CN = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_DANGLING = re.compile(
-    r"(?:[及和或的相将把并]|[^参]与|疫情期|平均每[年月日次]|开展完成|[^不](?:各项|有关|相关))$"
-)
+_OPEN = "及和与或的相将把并"
+_BROKEN = ("疫情期", "平均每年", "平均每月", "平均每日", "平均每次", "开展完成", "各项", "有关", "相关")
 _LEVEL1_ORDER = ("产出", "成本", "效益", "满意度")
 _UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
-LONG_PLAIN = 400
 
 
 @table_rule("S101")
@@ -193,7 +191,8 @@ def repeated_indicator(view: TableView) -> Iterator[Finding]:
 def cut_off_name(view: TableView) -> Iterator[Finding]:
     """A level-3 name that stops in the middle of a phrase."""
     for row in view.rows:
-        if _DANGLING.search(row.name):
+        name = row.name
+        if name and (name[-1] in _OPEN or name.endswith(_BROKEN)) and not name.endswith("参与"):
             yield Finding(
                 row.cell(),
                 f"三级指标“{row.name}”像是没有写完。",

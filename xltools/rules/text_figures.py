@@ -50,12 +50,9 @@ def _alike(words: frozenset[str], name: frozenset[str]) -> float:
     return 0.0 if shared < 2 else shared / min(len(words), len(name))
 
 
-def _comparable(quantity: Quantity, row: Row) -> bool:
-    target = row.target
-    if target is None or row.kind not in ("number", "percent") or "/" in quantity.unit:
-        return False
-    mine = "percent" if quantity.unit == "%" else unit_class(quantity.unit)
-    return mine == row.unit_class and (mine in ("percent", "people", "times") or quantity.unit == target.unit)
+def _kin(unit: str | None, kind: str) -> str:
+    """What a unit is compared by: people, times and shares by their class, other things by the unit."""
+    return kind if kind in ("percent", "people", "times") else unit or ""
 
 
 def _differs(quantity: Quantity, row: Row) -> bool:
@@ -75,19 +72,18 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
     Figures per head or per time (每次, 人均) are left alone.
     """
     rows = [row for row in view.rows if row.kind in ("number", "percent")]
-    if not rows:
-        return
+    by_kin: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        if row.target is not None:
+            by_kin.setdefault(_kin(row.target.unit, row.unit_class), []).append(n)
     said: set[int] = set()
     for cell, text in view.texts:
         for quantity in find_quantities(text):
-            if _EACH.search(quantity.before):
+            kin = by_kin.get(_kin(quantity.unit, unit_class(quantity.unit)))
+            if kin is None or _EACH.search(quantity.before):
                 continue
             words = bigrams(_LEAD.sub(" ", quantity.before)) | bigrams(quantity.after)
-            near = [
-                (alike, n)
-                for n, row in enumerate(rows)
-                if _comparable(quantity, row) and (alike := _alike(words, bigrams(row.name))) >= 0.55
-            ]
+            near = [(alike, n) for n in kin if (alike := _alike(words, bigrams(rows[n].name))) >= 0.55]
             if not near or any(not _differs(quantity, rows[n]) for _, n in near):
                 continue
             best = rows[max(near)[1]]
@@ -288,7 +284,11 @@ def unit_cost_times_quantity(view: TableView) -> Iterator[Finding]:
     if len(counted) != 1 or counted[0].target is None or not isinstance(counted[0].target.value, Decimal):
         return
     product = cost.target.value.scaleb(power) * counted[0].target.value
-    if not budget * Decimal("0.8") <= product <= budget * Decimal("1.25"):
+    monthly = "月" in cost.name or "月" in view.goal_text
+    if not any(
+        budget * Decimal("0.8") <= product * times <= budget * Decimal("1.25")
+        for times in ((1, 12) if monthly else (1,))
+    ):
         told = short(convert(budget, "元", view.table.currency_unit))
         yield Finding(
             cost.cell("target"),
