@@ -51,9 +51,12 @@ _HELP_COLUMN = 24
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` terminal columns; Chinese may break anywhere, Latin words stay whole."""
+    """Lines of about ``width`` terminal columns.
+
+    Chinese may break anywhere but before closing punctuation, Latin words stay whole.
+    """
     lines = [""]
-    for word in re.findall(r"[!-~]+|\s+|.", text):
+    for word in re.findall(r"[!-~]+[，。；：、）》”]*|\s+|.[，。；：、）》”]*", text):
         if lines[-1] and display_width(lines[-1] + word) > width:
             lines.append("")
         lines[-1] += word if lines[-1] else word.lstrip()
@@ -106,6 +109,10 @@ class ChineseParser(argparse.ArgumentParser):
         self._positionals.title = "参数"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份帮助")
+
+    def format_help(self) -> str:
+        """The help, its headings with Chinese colons."""
+        return re.sub(r"(?m)^(参数|选项):$", r"\1：", super().format_help())
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with argparse's message in Chinese, and the option probably meant."""
