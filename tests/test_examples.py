@@ -252,3 +252,18 @@ def test_the_built_workbooks_hold_what_their_sources_say(tmp_path: Path, monkeyp
             assert sorted(map(str, new[name].merged_cells.ranges)) == sorted(
                 map(str, old[name].merged_cells.ranges)
             )
+
+
+def test_the_county_is_merged_with_the_copy_counted_once_and_yuan_converted(tmp_path: Path, capsys) -> None:
+    from openpyxl import load_workbook
+
+    target = tmp_path / "county.xlsx"
+    assert main(["merge", str(COUNTY), "-o", str(target)]) == 0
+    assert "计入 24 张表，重复 1 张不计" in capsys.readouterr().out
+    book = load_workbook(target, data_only=True)
+    assert len([row for row in book["来源台账"].iter_rows(min_row=5, values_only=True) if row[0]]) == 11
+    heads = [cell.value for cell in book["项目明细"][4]]
+    project, amount = heads.index("项目名称"), next(i for i, h in enumerate(heads) if h and "总额" in h)
+    amounts = {row[project]: row[amount] for row in book["项目明细"].iter_rows(min_row=5, values_only=True)}
+    assert amounts["临时安置点供餐经费"] == pytest.approx(4.02)
+    assert amounts["民族团结宣传经费"] == pytest.approx(20.49)
