@@ -17,7 +17,7 @@ from county_records import department, indicator, project, read, task
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.county import County, consolidate
+from xltools.county import County, consolidate, copies
 from xltools.county.naming import short_names, stem, township_name
 from xltools.county.sums import make_book, total
 from xltools.problem import Problem
@@ -193,3 +193,24 @@ def test_cd001_handing_in_everything_twice_changes_no_figure(found: list[FileRea
     once, twice = make_book(consolidate(found)), make_book(consolidate([*found, *again]))
     strip = lambda book: [(f.project, f.projects, f.indicators) for f in book.figures.values()]  # noqa: E731
     assert strip(once) == strip(twice)
+
+
+def test_cd002_said_once_where_a_rule_found_the_versions_inside_one_file() -> None:
+    rows = [task("人员经费", "10"), task("公用经费", "2"), task("防汛", "3")]
+    found = Problem("D805", "error", "两份不同", "核对", sheet="整体", cell="D6", path="a.xlsx")
+    other = Problem("D805", "error", "两份不同", "核对", sheet="别处", cell="D6", path="b.xlsx")
+    whole = department("柳河镇", *rows)
+    changed = department("柳河镇", *rows[:2], task("防汛", "4"), range="A40:F60")
+    county = consolidate(
+        [read("a.xlsx", whole, changed, problems=(found,)), read("b.xlsx", problems=(other,))]
+    )
+    assert codes(county) == ["D802", "D805"]
+    assert county.problems[1].path == "b.xlsx"
+
+
+def test_check_says_copies_between_files_only() -> None:
+    first = department("柳河镇", task("人员经费", "1"))
+    second = department("柳河镇", task("人员经费", "2"), range="A40:F60")
+    assert copies([read("a.xlsx", first, second)]) == []
+    assert [p.code for p in copies([read("a.xlsx", first), read("b.xlsx", second)])] == ["D802"]
+    assert [p.code for p in copies([read("a.xlsx", first), read("b.xlsx", first)])] == ["D801"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -138,3 +140,31 @@ def test_a_cluster_that_sees_another_file_is_not_believed(tmp_path: Path) -> Non
     assert other.tables == () and other.status == "unreadable"
     assert [problem.code for problem in other.problems] == ["F008"]
     assert "内容与本机不同" in other.problems[0].message
+
+
+def test_the_page_filters_in_a_browser(seeds: Path, tmp_path: Path) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium to run the page's script in")
+    page = tmp_path / "县.html"
+    merge(seeds, "-o", tmp_path / "a.xlsx", "--html", page, "-q")
+    text = page.read_text(encoding="utf-8")
+    errors = text.count('data-severity="错误"')
+    assert 0 < errors < text.count("data-severity=")
+    act = """<script>
+    var select = document.querySelector("select[data-key=severity]");
+    select.value = "错误"; select.dispatchEvent(new Event("change"));
+    var rows = [].slice.call(document.querySelectorAll("#findings tbody tr"));
+    document.title = rows.filter(function (r) { return r.style.display !== "none"; }).length;
+    </script></body>"""
+    page.write_text(text.replace("</body>", act), encoding="utf-8")
+    command = [
+        chromium,
+        "--headless",
+        "--no-sandbox",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--dump-dom",
+    ]
+    done = subprocess.run([*command, page.as_uri()], capture_output=True, text=True, timeout=120)
+    assert f"<title>{errors}</title>" in done.stdout
+    assert f'<b id="shown">{errors}</b>' in done.stdout

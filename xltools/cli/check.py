@@ -33,12 +33,14 @@ def run(args: argparse.Namespace) -> int:
             refuse_input_as_output(target, args.paths)
     settings = load_settings(args)
     files = read_inputs(args, settings)
+    from xltools.county import copies
     from xltools.report.terminal import count, show_problems
     from xltools.rules import check_county
     from xltools.rules.run import with_settings
 
     problems = with_settings((p for file in files for p in file.problems), settings)
     problems += check_county(files, settings)
+    problems += with_settings(copies(files), settings)
     summary = count(problems)
     if args.json:
         from xltools.report.json_records import document, dumps

@@ -21,7 +21,7 @@ from xltools.county.identity import facts, likeness
 from xltools.county.model import County, Entry, NameSource, Township, VersionPair
 from xltools.county.naming import plain, short_names, stem, township_name
 from xltools.county.notices import repeated_file, repeated_table, same_name, two_versions, unknown_money
-from xltools.county.placing import Placing
+from xltools.county.placing import Placing, inside
 from xltools.money import POWERS
 from xltools.problem import SEVERITY_ORDER, Problem
 from xltools.records import FileRead, Table
@@ -179,6 +179,28 @@ def _without_echo(problems: list[Problem], entries: list[Entry]) -> list[Problem
     return kept
 
 
+def _said_by_pair(problem: Problem, versions: Sequence[VersionPair]) -> bool:
+    """Whether a finding on two versions inside one file (D805) is what D802 says of them in full."""
+    return problem.code == "D805" and any(
+        problem.path == pair.first.file.path == pair.second.file.path
+        and problem.sheet == entry.table.sheet
+        and inside(problem.cell or "", entry.table.range)
+        for pair in versions
+        for entry in (pair.first, pair.second)
+    )
+
+
+def copies(files: Iterable[FileRead]) -> list[Problem]:
+    """What ``check`` says of copies: tables handed in twice (D801) and versions in two files (D802).
+
+    Two versions inside one file are the business of D805, which every check runs.
+    """
+    ordered = tuple(sorted(files, key=lambda file: (file.path, file.sha256)))
+    entries, versions, _ = _standings(_enter(ordered))
+    apart = [pair for pair in versions if pair.first.file.path != pair.second.file.path]
+    return [*_repeats(entries), *map(two_versions, apart)]
+
+
 def _key(problem: Problem) -> tuple[object, ...]:
     return (
         problem.path or "",
@@ -201,7 +223,7 @@ def consolidate(files: Iterable[FileRead], problems: Iterable[Problem] = ()) -> 
     said = list(problems)
     for file in ordered:
         said += [p if p.path else replace(p, path=file.path) for p in file.problems]
-    said = _without_echo(said, entries)
+    said = [problem for problem in _without_echo(said, entries) if not _said_by_pair(problem, versions)]
     said += _repeats(entries)
     said += [two_versions(pair) for pair in versions]
     said += [unknown_money(entry) for entry in entries if entry.table.currency_unit not in POWERS]

@@ -11,7 +11,8 @@ from xltools.grid.model import parse_a1
 from xltools.problem import Problem
 
 
-def _inside(cell: str, area: str) -> bool:
+def inside(cell: str, area: str) -> bool:
+    """Whether an A1 address lies in an A1 range; False for anything that is neither."""
     first, _, last = area.partition(":")
     try:
         at, top, bottom = parse_a1(cell), parse_a1(first), parse_a1(last or first)
@@ -43,7 +44,7 @@ class Placing:
             found = _narrow(found, (e for e in found if e.table.sheet == problem.sheet))
         if len(found) > 1 and problem.cell:
             cell = problem.cell.partition(":")[0]
-            found = _narrow(found, (e for e in found if _inside(cell, e.table.range)))
+            found = _narrow(found, (e for e in found if inside(cell, e.table.range)))
         if len(found) > 1 and problem.project:
             found = _narrow(found, (e for e in found if e.table.project == problem.project))
         if len(found) > 1 and problem.unit:

@@ -57,6 +57,15 @@ ORIGINS: dict[NameSource, str] = {
     "stem": "文件名",
     "none": "未注明",
 }
+READERS = {
+    "calamine-xlsx": "Excel 工作簿",
+    "calamine-xls": "Excel 97-2003",
+    "calamine-ods": "ODS 表格",
+    "python-docx": "Word 文档",
+    "text-tabs": "文本（制表符）",
+    "text-cells": "文本（一格一行）",
+}
+"""Readers' names for people; one that is not here is shown as it is."""
 STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定"}
 STATUSES = {"ok": ("正常", "good"), "partial": ("部分可用", "warning"), "unreadable": ("无法读取", "error")}
 
@@ -96,7 +105,7 @@ def write_sources(s: Summary) -> None:
             Link(s.links.url(file.path, None, None), shown.name),
             shown.parent.as_posix() if shown.parent.name else "（根文件夹）",
             file.size,
-            file.reader or None,
+            READERS.get(file.reader, file.reader) or None,
             Styled(status, style),
             Live(f"=COUNTIFS(表_文件号,{n})", len(entries)),
             Live(f'=COUNTIFS(表_文件号,{n},表_计入,"是")', sum(e.counted for e in entries)),
