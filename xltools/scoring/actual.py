@@ -117,6 +117,18 @@ def in_time(day: dt.date, plan: Measure) -> bool:
             return day <= low
 
 
+def _unrounded(rate: Decimal, band: Band, weight: Decimal, scheme: Scheme) -> Decimal:
+    """The rate behind a rounded score: 79.99% of 7.5 points prints as 6.00, which looks like 80%."""
+    if band.holds(rate):
+        return rate
+    slack = Decimal(50).scaleb(-scheme.places) / weight
+    if band.low - slack <= rate < band.low:
+        return band.low
+    if not band.top and band.high <= rate < band.high + slack:
+        return band.high - (slack - (rate - band.high)) / 2
+    return rate
+
+
 def _grade(indicator: Indicator, text: str, plan: Measure, scheme: Scheme, chosen: Decimal | None) -> Reading:
     folded = fold(text)
     band, rate = scheme.band(folded), chosen
@@ -133,6 +145,8 @@ def _grade(indicator: Indicator, text: str, plan: Measure, scheme: Scheme, chose
         # A printed score is the rate the unit chose for itself, whatever words stand beside it.
         rate = indicator.score * 100 / indicator.weight
         band = band or scheme.band_of(rate)
+        if band is not None:
+            rate = _unrounded(rate, band, indicator.weight, scheme)
         if band is None:
             return Reading(note=f"自评得分 {indicator.score:f} 不在 0 到分值 {indicator.weight:f} 之间")
     if band is None:
