@@ -63,13 +63,19 @@ def _value(raw: Any) -> CellValue:
     return str(raw)
 
 
-def find_merges(sheet: Any, rows: int, cols: int) -> list[Merge]:
-    """The merged areas of a sheet. Excel has no list of them: areas are halved where it says "some"."""
+def find_merges(sheet: Any, values: Sequence[Sequence[object]]) -> list[Merge]:
+    """The merged areas of a sheet whose values from A1 are given.
+
+    Excel has no list of them: areas are halved where it says "some". Every cell of a merged area but its
+    corner is blank, so areas without a blank cell need no question.
+    """
     found: list[Merge] = []
-    covered: set[tuple[int, int]] = set()
+    blank = {
+        (r, c) for r, row in enumerate(values, 1) for c, value in enumerate(row, 1) if value in ("", None)
+    }
 
     def visit(top: int, left: int, bottom: int, right: int) -> None:
-        if all((r, c) in covered for r in range(top, bottom + 1) for c in range(left, right + 1)):
+        if not any((r, c) in blank for r in range(top, bottom + 1) for c in range(left, right + 1)):
             return
         if sheet.range((top, left), (bottom, right)).merge_cells is False:
             return
@@ -77,7 +83,7 @@ def find_merges(sheet: Any, rows: int, cols: int) -> list[Merge]:
             area = sheet.range((top, left)).merge_area
             high, wide = area.shape
             first_row, first_col = area.row, area.column
-            covered.update(
+            blank.difference_update(
                 (r, c) for r in range(first_row, first_row + high) for c in range(first_col, first_col + wide)
             )
             found.append(Merge(first_row - 1, first_col - 1, first_row + high - 2, first_col + wide - 2))
@@ -90,7 +96,8 @@ def find_merges(sheet: Any, rows: int, cols: int) -> list[Merge]:
             visit(top, left, bottom, middle)
             visit(top, middle + 1, bottom, right)
 
-    visit(1, 1, rows, cols)
+    if blank:
+        visit(1, 1, len(values), len(values[0]))
     found.sort()
     return found
 
@@ -129,7 +136,7 @@ def sheet_grid(sheet: Any) -> Grid:
     return Grid(
         name=sheet.name,
         rows=values,
-        merges=find_merges(sheet, rows, cols),
+        merges=find_merges(sheet, values),
         errors=errors,
         hidden=not sheet.visible,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
-from xltools.addin.live import book_grids, find_merges, unprotected
+from xltools.addin.live import book_grids, sheet_grid, unprotected
 from xltools.addin.marks import NOTE_MARK, clear_cell_mark
 from xltools.addin.preferences import load_preferences
 from xltools.grid.model import Grid, Merge, parse_a1
@@ -72,8 +72,7 @@ def insert_below(sheet: Any, row: int, inside: bool, left: int, right: int) -> N
     With ``inside`` the row is inserted above and the record moved up into it, so that sums ending at the
     last row grow with the table: Excel extends a range only for rows inserted within it.
     """
-    used = sheet.used_range
-    before = find_merges(sheet, used.row + used.shape[0] - 1, used.column + used.shape[1] - 1)
+    before = sheet_grid(sheet).merges
     at = row if inside else row + 1
     sheet.range(f"{at}:{at}").insert("down", copy_origin="format_from_left_or_above")
     tall = [m for m in before if m.top <= row - 1 <= m.bottom and m.bottom > m.top]
