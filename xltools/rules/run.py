@@ -14,6 +14,8 @@ from xltools.rules.settings import Settings
 from xltools.rules.views import CountyView, FileView, TableView
 
 DEFAULT = Settings()
+_RULES = all_rules()
+"""Loaded with this module, so that the first file checked costs no more than the next."""
 
 
 @lru_cache(maxsize=8192)
@@ -53,7 +55,7 @@ def _problem(
 
 def _chosen(scope: str, settings: Settings) -> list[tuple[Rule, Severity]]:
     chosen = []
-    for rule in all_rules():
+    for rule in _RULES:
         if rule.scope == scope:
             severity = settings.severity(rule.code)
             if severity is not None:
