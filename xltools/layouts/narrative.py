@@ -85,7 +85,7 @@ class NarrativeReader:
         return path if path in ("goals", "sub_goal.name", "safeguards") else None
 
     def _paragraph(self, row: Row, col: int, text: str) -> None:
-        if not text or text.startswith(_CHECK):
+        if not text or text.startswith(_CHECK) or self._is_blank_line(text):
             return
         section = self._heading(text)
         if section is not None:
@@ -100,6 +100,17 @@ class NarrativeReader:
             if not self.lists[self.section]:
                 self.cells[self.section] = a1(row.number, col)
             self.lists[self.section].append(text)
+
+    def _is_blank_line(self, text: str) -> bool:
+        """A line of an empty form: （一） or 绩效目标： with nothing behind it."""
+        if self.section != "sub_goal.name":
+            return False
+        named, part = _SUB_GOAL.match(text), _PART.match(text)
+        if part and not part[2].strip() and re.search("[:：]", text):
+            if self.parts:
+                self.parts[-1].last = "goal" if part[1].endswith("目标") else "indicator"
+            return True
+        return named is not None and not named[1].strip()
 
     def _before(self, row: Row, col: int, text: str) -> None:
         compact = re.sub(r"\s+", "", text)

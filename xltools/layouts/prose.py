@@ -26,7 +26,7 @@ _HEADING = r"\s*([^\s:：]{2,16}?)\s*(?=[:：\s]|$)[:：]?"
 _BRACKETED = r"[（(][一二三四五六七八九十]+[)）]"
 _LEVEL1 = re.compile(rf"(?:(?<=\s)|^)(?:[一二三四五六七八九十]+、|{_BRACKETED}){_HEADING}")
 _LEVEL2 = re.compile(rf"(?:(?<=\s)|^){_BRACKETED}{_HEADING}")
-_ITEM = re.compile(r"(?:(?<=\s)|^)\d{1,2}[.．、]\s*(?!\d)|(?m:^)\d{1,2}(?=[\u4e00-\u9fff])")
+_ITEM = re.compile(r"(?:(?<=\s)|^)\d{1,2}(?:、|[.．]\s*(?!\d))|(?m:^)\d{1,2}(?=[\u4e00-\u9fff])")
 _OPERATOR_SPACE = re.compile(r"([≥≤=><＝＞＜≧≦])\s+(?=\d)")
 _QUANTIFIED = ("number", "percent", "date", "range")
 _TAIL = re.compile(r"[≥≤=><]|\d")
@@ -157,5 +157,7 @@ def write_indicators(indicators: Iterable[Indicator]) -> str:
             lines.append(f"（{chinese_numeral(n2)}）{l2 or ''}：")
         n3 += 1
         target = f" {indicator.target.raw}" if indicator.target else ""
-        lines.append(f"{n3}.{indicator.l3 or ''}{target}")
+        # ``2.5G`` would read as a figure: before a digit the number is followed by 、.
+        name = indicator.l3 or ""
+        lines.append(f"{n3}{'、' if name[:1].isdigit() else '.'}{name}{target}")
     return "\n".join(lines)
