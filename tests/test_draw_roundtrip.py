@@ -25,7 +25,7 @@ from xltools.workbooks.template import NO_TEMPLATE, template_builder, write_temp
 
 LAYOUTS = [layout for layout in load_layouts() if layout.id not in NO_TEMPLATE]
 SOME = settings(
-    max_examples=40,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -101,7 +101,7 @@ def test_dr002_totals_are_live_where_they_agree(tmp_path: Path, data: st.DataObj
         assert not str(load_workbook(path)["表"][cell].value).startswith("=")
 
 
-@settings(SOME, max_examples=4)
+@settings(SOME, max_examples=2)
 @given(data=st.data())
 def test_dr003_long_tables_grow(layout: Layout, tmp_path: Path, data: st.DataObject) -> None:
     table = data.draw(tables(layout, 60, 120))
