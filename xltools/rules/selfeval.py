@@ -148,6 +148,13 @@ def total_of_scores(view: TableView) -> Iterator[Finding]:
         )
 
 
+def _enough_satisfied(row: Row) -> bool:
+    """满意度赋分 goes by steps: from 90% on it gives full marks, whatever the target was."""
+    actual = _actual(row)
+    value = actual.value if actual is not None and actual.kind == "percent" else None
+    return "满意度" in (row.indicator.rule or "") and isinstance(value, Decimal) and value >= 90
+
+
 @table_rule("E706")
 def full_marks_missed(view: TableView) -> Iterator[Finding]:
     """Full marks for a target that was missed."""
@@ -155,6 +162,8 @@ def full_marks_missed(view: TableView) -> Iterator[Finding]:
         return
     for row in view.rows:
         indicator = row.indicator
+        if _enough_satisfied(row):
+            continue
         if indicator.score is not None and indicator.score == indicator.weight and missed(row):
             yield Finding(
                 row.cell("score"),
