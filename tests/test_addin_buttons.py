@@ -520,3 +520,20 @@ def test_bt12_values_go_as_one_array(book: Any) -> None:
     sheets = len(book.sheets)
     assert calls["read"] <= 2 * sheets
     assert calls["write"] == 1, "the whole result sheet is one array"
+
+
+def test_bt7_the_templates_own_sums_take_the_new_row_in(book: Any) -> None:
+    """The check lines under the form add up ranges; a weight in the new row must be among them."""
+    sheet = sheet_of(book, "幸福大院")
+    cells = sheet.impl.data.cells
+
+    def sums() -> list[str]:
+        return [cell.formula for cell in cells.values() if cell.formula and "SUM" in cell.formula]
+
+    weights = [r for r in range(8, 30) if isinstance(sheet.range((r, 7)).value, float)]
+    assert any(f"G{weights[0]}:G{weights[-1]}" in text.replace("$", "") for text in sums()), sums()
+    sheet.activate()
+    sheet.range((weights[-1], 3)).select()
+    ok(perform("addrow", {}, book))
+    cells = sheet.impl.data.cells
+    assert any(f"G{weights[0]}:G{weights[-1] + 1}" in text.replace("$", "") for text in sums()), sums()

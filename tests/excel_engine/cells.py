@@ -91,6 +91,9 @@ class SheetData:
             self.cells[at, col] = CellData(
                 base=cell.base, style=dict(cell.style), color=cell.color, locked=cell.locked
             )
+        for cell in self.cells.values():
+            if cell.formula:
+                cell.formula = _moved(cell.formula, at)
         self.merges = [_grown(area, at) for area in self.merges]
         self.validations = [(_grown(area, at), rule) for area, rule in self.validations]
 
@@ -105,6 +108,19 @@ class SheetData:
             heights=dict(self.heights),
             validations=list(self.validations),
         )
+
+
+def _moved(formula: str, at: int) -> str:
+    """References of a formula to this sheet's rows from ``at`` on move down, as Excel moves them.
+
+    References to other sheets (``名!A1``), texts in quotes and names of functions (``LOG10(``) stay.
+    """
+
+    def move(found: re.Match[str]) -> str:
+        row = int(found["row"] or 0)
+        return found[0] if not row or row < at else f"{found['col']}{row + 1}"
+
+    return _REFERENCE.sub(move, formula)
 
 
 def _grown(area: Area, at: int) -> Area:
@@ -124,6 +140,10 @@ class BookData:
     changes: int = 0
 
 
+_REFERENCE = re.compile(
+    r"""'[^']*'!\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?|[^\W\d]\w*!\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?"""
+    r"""|"[^"]*"|(?<![\w.])(?P<col>\$?[A-Z]{1,3}\$?)(?P<row>\d+)(?![\w(])"""
+)
 _NUMBER = re.compile(r"[+-]?(\d+(,\d{3})*|\d*)(\.\d+)?")
 _PERCENT = re.compile(r"([+-]?\d+(\.\d+)?)%")
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")

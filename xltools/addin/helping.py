@@ -12,6 +12,7 @@ from xltools.addin.answers import Answer
 from xltools.addin.folders import on_windows, work_folder
 from xltools.addin.live import HELP_SHEET, as_text
 from xltools.addin.result_sheet import own_sheet
+from xltools.addin.sheet_style import dress_body, dress_title, set_widths
 from xltools.resources import macros_dir
 
 _NAMESPACE = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -46,13 +47,8 @@ def show_help(book: Any, arguments: dict[str, str], opener: Callable[[Path], boo
     sheet = own_sheet(book, HELP_SHEET, HELP_SHEET)
     rows = [[as_text(label), as_text(text)] for label, text in buttons()]
     sheet.range("A1").value = [[as_text(f"{HELP_SHEET}：每个按钮做什么"), None], *rows]
-    sheet.range("A1").font.bold = True
-    sheet.range("A1").font.size = 14
-    block = sheet.range((2, 1), (1 + len(rows), 2))
-    block.wrap_text = True
-    block.vertical_alignment = "top"
-    block.borders.set("all", line_style="continuous", color=(191, 191, 191))
-    sheet.range((1, 1)).column_width = 18
-    sheet.range((1, 2)).column_width = 90
+    set_widths(sheet, (18, 90))
+    dress_title(sheet)
+    dress_body(sheet.range((2, 1), (1 + len(rows), 2)))
     sheet.activate()
     return Answer()

@@ -11,6 +11,7 @@ from xltools.addin.folders import work_folder
 from xltools.addin.live import SETTINGS_SHEET, as_text
 from xltools.addin.preferences import Preferences, load_preferences, save_preferences
 from xltools.addin.result_sheet import own_sheet
+from xltools.addin.sheet_style import dress_body, dress_head, dress_title, set_widths
 from xltools.layouts.model import LayoutError, load_layouts
 
 _ROWS = (
@@ -36,22 +37,13 @@ def edit_settings(book: Any, arguments: dict[str, str]) -> Answer:
         [as_text(text) for text in ("项目", "内容", "说明")],
         *rows,
     ]
-    sheet.range("A1").font.bold = True
-    sheet.range("A1").font.size = 14
-    head = sheet.range("A2:C2")
-    head.font.bold = True
-    head.color = (217, 225, 242)
+    set_widths(sheet, (20, 44, 60))
+    dress_title(sheet)
+    dress_head(sheet.range("A2:C2"))
     fields = sheet.range((3, 2), (2 + len(_ROWS), 2))
     fields.number_format = "@"
     fields.color = (255, 253, 231)
-    block = sheet.range((3, 1), (2 + len(_ROWS), 3))
-    block.wrap_text = True
-    block.vertical_alignment = "top"
-    sheet.range((2, 1), (2 + len(_ROWS), 3)).borders.set(
-        "all", line_style="continuous", color=(191, 191, 191)
-    )
-    for col, width in enumerate((20, 44, 60), 1):
-        sheet.range((1, col)).column_width = width
+    dress_body(sheet.range((3, 1), (2 + len(_ROWS), 3)))
     sheet.activate()
     sheet.range("B3").select()
     return Answer()

@@ -15,6 +15,7 @@ from xltools.addin.answers import Answer
 from xltools.addin.live import REPAIR_SHEET, as_text, read_book, unprotected
 from xltools.addin.preferences import load_preferences
 from xltools.addin.session import show_status
+from xltools.addin.sheet_style import dress_body, dress_head, set_widths
 from xltools.cleaning import clean_text
 from xltools.records import FileRead, Indicator, Table, Target
 from xltools.target import fold, format_target, parse_target, words
@@ -138,20 +139,15 @@ def write_record(book: Any, repairs: list[Repair]) -> None:
     else:
         sheet = book.sheets.add(REPAIR_SHEET, after=book.sheets[-1])
         sheet.range("A1").value = [as_text(text) for text in _HEAD]
-        head = sheet.range("A1:E1")
-        head.font.bold = True
-        head.color = (217, 225, 242)
-        for col, width in enumerate((22, 10, 40, 40, 22), 1):
-            sheet.range((1, col)).column_width = width
+        set_widths(sheet, (22, 10, 40, 40, 22))
+        dress_head(sheet.range("A1:E1"))
         first = 2
     rows = [
         [as_text(r.sheet), link(r.sheet, r.cell), as_text(r.old), as_text(r.new), as_text(r.why)]
         for r in repairs
     ]
     sheet.range((first, 1)).value = rows
-    block = sheet.range((first, 1), (first + len(rows) - 1, 5))
-    block.wrap_text = True
-    block.vertical_alignment = "top"
+    dress_body(sheet.range((first, 1), (first + len(rows) - 1, 5)))
 
 
 def repair_book(book: Any, arguments: dict[str, str]) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from xltools.addin.answers import ActionError
 from xltools.addin.live import RESULT_SHEET, as_text
 from xltools.addin.marks import TINTS, Mark, color_text, parse_color
+from xltools.addin.sheet_style import dress_body, dress_head, dress_title, set_widths
 from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 
 FINDINGS_NAME = "xltools_findings"
@@ -125,31 +126,21 @@ def write_results(book: Any, problems: Sequence[Problem], marks: Sequence[Mark])
 
 def _decorate(sheet: Any, problems: Sequence[Problem]) -> None:
     last = _FIRST - 1 + len(problems)
-    everything = sheet.range((1, 1), (last, 8))
-    everything.font.name = "宋体"
-    everything.font.size = 10
-    everything.wrap_text = True
-    everything.vertical_alignment = "top"
-    title = sheet.range((1, 1), (1, 8))
-    title.font.bold = True
-    title.font.size = 14
-    title.wrap_text = False
-    head = sheet.range((2, 1), (2, 8))
-    head.font.bold = True
-    head.color = (217, 225, 242)
-    for col, width in enumerate(_WIDTHS, 1):
-        sheet.range((1, col)).column_width = width
+    set_widths(sheet, _WIDTHS)
     sheet.range((1, 9), (1, 12)).column_width = 0
+    dress_title(sheet)
+    dress_head(sheet.range((2, 1), (2, 8)))
+    if not problems:
+        return
+    dress_body(sheet.range((_FIRST, 1), (last, 8)))
+    sheet.range((_FIRST, 1), (last, 3)).horizontal_alignment = "center"
+    sheet.range((_FIRST, 3), (last, 3)).font.color = (5, 99, 193)
     row = _FIRST
     for level, number in count(problems).items():
         if number:
             # Findings stand worst first, so each severity is one block.
             sheet.range((row, 2), (row + number - 1, 2)).color = TINTS[level]  # type: ignore[index]
             row += number
-    if problems:
-        sheet.range((_FIRST, 3), (last, 3)).font.color = (5, 99, 193)
-        sheet.range((2, 1), (last, 8)).borders.set("all", line_style="continuous", color=(191, 191, 191))
-        sheet.range((2, 1), (last, 8)).rows.autofit()
 
 
 def _set_name(book: Any, name: str, refers_to: str) -> None:
