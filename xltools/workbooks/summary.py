@@ -17,7 +17,7 @@ from xltools.county.sums import Book, add, make_book
 from xltools.scoring.scheme import Scheme, load_scheme
 from xltools.scoring.table import score_table
 from xltools.workbooks.save import CREATED, WriteError, replace_file
-from xltools.workbooks.summary_context import FINDINGS, INDICATORS, PROJECTS, SHEETS, TASKS, Summary
+from xltools.workbooks.summary_context import FINDINGS, INDICATORS, PROJECTS, SCORES, SHEETS, TASKS, Summary
 from xltools.workbooks.summary_details import (
     PROJECT_COLUMNS,
     TASK_COLUMNS,
@@ -30,6 +30,7 @@ from xltools.workbooks.summary_ledgers import write_sources, write_tables
 from xltools.workbooks.summary_links import Links
 from xltools.workbooks.summary_overview import write_overview
 from xltools.workbooks.summary_paper import FIRST, Column, Papers
+from xltools.workbooks.summary_ranking import RANKING, has_ranking, write_ranking
 from xltools.workbooks.summary_scores import write_scores
 from xltools.workbooks.summary_statistics import level2_numbers, write_statistics
 from xltools.workbooks.summary_townships import write_townships
@@ -48,8 +49,11 @@ def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: 
     )
     workbook.set_calc_mode("auto")
     papers = Papers(workbook)
+    ranked = has_ranking(book.county.listed)
     for name in SHEETS:
         papers.add(name, TABS.get(name))
+        if ranked and name == SCORES:
+            papers.add(RANKING)
     scores = {
         entry.number: score_table(entry.table, scheme)
         for entry in book.county.listed
@@ -63,6 +67,8 @@ def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: 
     write_indicators(summary, numbers)
     write_statistics(summary, numbers)
     write_scores(summary)
+    if ranked:
+        write_ranking(summary)
     write_findings(summary)
     write_sources(summary)
     write_tables(summary)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from xltools.county.model import Entry
 from xltools.county.sums import add
+from xltools.scoring.rules import rounded
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import TableScore, execution_points
 from xltools.workbooks.summary_context import SCORES, Summary, kind
@@ -54,7 +55,7 @@ def final_scores(s: Summary) -> dict[int, list[Decimal]]:
 
 def mean(scores: list[Decimal]) -> Decimal | None:
     """The plain average to two places, None of nothing."""
-    return round(sum(scores, Decimal(0)) / len(scores), 2) if scores else None
+    return rounded(sum(scores, Decimal(0)) / len(scores), 2) if scores else None
 
 
 def grade_formula(cell: str, scheme: Scheme) -> str:

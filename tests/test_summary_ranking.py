@@ -1,0 +1,91 @@
+"""评分排名 of the county workbook, as the county reads it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from county_records import indicator, project, read, selfeval
+from openpyxl import load_workbook
+
+from xltools.county import consolidate
+from xltools.workbooks.summary import write_summary
+
+
+def evaluated(unit: str, name: str, funds: str, spent: str, people: str, reason: str | None = None) -> Any:
+    rows = (
+        indicator(
+            "培训人数", "≥100人", weight=Decimal(50), actual=people, rule="按照正常比例赋分", reason=reason
+        ),
+        indicator("完成率", "≥90%", weight=Decimal(40), actual="90%", rule="按照正常比例赋分"),
+    )
+    return selfeval(unit, name, funds, spent, *rows)
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
+    folder = tmp_path_factory.mktemp("ranking")
+    path = lambda name: str(folder / name)  # noqa: E731
+    files = [
+        # 10 + 50 + 40 = 100; 10×0.5 + 50×0.8 + 40 = 85; plain 92.5, weighted (100×1 + 85×9) ÷ 10 = 86.5
+        read(
+            path("a.xlsx"),
+            evaluated("甲镇", "修路", "1", "1", "100人"),
+            evaluated("甲镇", "建桥", "9", "4.5", "80人"),
+        ),
+        # 10 + 40 + 40 = 90 twice over: equal to nobody, one rank below
+        read(
+            path("b.xlsx"),
+            evaluated("乙镇", "绿化", "5", "5", "80人", "报名不足"),
+            project("乙镇", "水利", "3"),
+        ),
+        read(path("c.xlsx"), evaluated("丙镇", "亮化", "5", "5", "")),
+    ]
+    write_summary(consolidate(files), folder / "汇总.xlsx")
+    page = load_workbook(folder / "汇总.xlsx", data_only=True)["评分排名"]
+    return [list(row) for row in page.iter_rows(values_only=True)]
+
+
+def under(sheet: list[list[Any]], heading: str) -> list[list[Any]]:
+    start = next(n for n, row in enumerate(sheet) if str(row[0]).startswith(heading)) + 2
+    end = next(n for n in range(start, len(sheet)) if all(value is None for value in sheet[n]))
+    return sheet[start:end]
+
+
+def test_townships_plain_and_weighted(sheet: list[list[Any]]) -> None:
+    first, second, third = under(sheet, "一、")
+    assert (first[0], first[1], first[6], first[7], first[8]) == (1, "甲镇", 92.5, 86.5, 2)
+    assert (second[0], second[1], second[6], second[7], second[8]) == (2, "乙镇", 90, 90, 1)
+    assert second[9] == "水利" and "仅供参考" in second[2]
+    assert (third[0], third[1], third[6], third[10]) == (None, "丙镇", None, "亮化")
+
+
+def test_projects_in_order(sheet: list[list[Any]]) -> None:
+    rows = under(sheet, "二、")
+    assert [(row[0], row[2], row[4], row[6]) for row in rows] == [
+        (1, "修路", 100, "优"),
+        (2, "绿化", 90, "优"),
+        (3, "建桥", 85, "良"),
+        (None, "亮化", "暂无", None),
+    ]
+
+
+def test_losses_with_their_reasons(sheet: list[list[Any]]) -> None:
+    rows = under(sheet, "四、")
+    assert [(row[0], row[2]) for row in rows] == [(10, "建桥"), (10, "绿化"), (5, "建桥")]
+    assert rows[0][9] == "培训人数：没有写原因" and rows[1][9] == "培训人数：报名不足"
+
+
+def test_missing_and_unfinished_are_named(sheet: list[list[Any]]) -> None:
+    rows = under(sheet, "五、")
+    assert [(row[1], row[2], row[3]) for row in rows] == [
+        ("乙镇", "水利", "没有交自评表"),
+        ("丙镇", "亮化", "自评表没有填完：1 项未填"),
+    ]
+
+
+def test_the_method_is_said(sheet: list[list[Any]]) -> None:
+    text = "\n".join(str(row[0]) for row in sheet)
+    assert "不采用自评表上印的总分" in text and "加权平均" in text
