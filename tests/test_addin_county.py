@@ -71,6 +71,43 @@ def test_report_writes_page_and_letters(book: Any, folder: Path) -> None:
     assert list(target.rglob("*.docx"))
 
 
+def test_dispatch_prefills_and_never_overwrites(book: Any, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    answer = perform("new", {"layout": "roster"}, book)
+    assert "县级项目名册.xlsx" in answer.message
+    roster = tmp_path / "县级项目名册.xlsx"
+    empty = perform("dispatch", {"path": str(roster), "target": str(tmp_path / "下发")}, book)
+    assert empty.status == "error" and "没有一行项目" in empty.message
+    filled = load_workbook(roster)
+    sheet = filled.active
+    head = next(
+        r
+        for r in range(1, 10)
+        if "单位名称" in [c.value for c in sheet[r]] or "单位" in str(sheet.cell(r, 2).value)
+    )
+    columns = {str(cell.value).replace("\n", ""): cell.column for cell in sheet[head] if cell.value}
+    for n, (unit, project) in enumerate(
+        (("河湾镇", "桥梁维修"), ("河湾镇", "路灯电费"), ("石桥镇", "防汛物资")), 1
+    ):
+        for name, value in (("单位", unit), ("年度", 2025), ("项目名称", project), ("资金", 5.3)):
+            column = next(c for label, c in columns.items() if name in label)
+            sheet.cell(head + n, column).value = value
+    filled.save(roster)
+    answer = perform("dispatch", {"path": str(roster), "target": str(tmp_path / "下发")}, book)
+    assert answer.status == "ok", answer.message
+    assert answer.message.startswith("已生成 2 个单位的预填工作簿")
+    files = sorted((tmp_path / "下发").glob("*.xlsx"))
+    assert len(files) == 2
+    begun = load_workbook(files[0])
+    begun.worksheets[-1]["A1"].value = "镇里已经填了"
+    begun.save(files[0])
+    content = files[0].read_bytes()
+    again = perform("dispatch", {"path": str(roster), "target": str(tmp_path / "下发")}, book)
+    assert again.status == "warning" and "1 个已经填报，没有覆盖" in again.message
+    assert files[0].read_bytes() == content
+
+
 def test_progress_counts_and_stops(book: Any) -> None:
     progress = Progress(book, "读取", cancelled=lambda: False)
     progress.start(3)

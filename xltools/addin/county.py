@@ -78,18 +78,38 @@ def report_folder(book: Any, arguments: dict[str, str]) -> Answer:
 
 
 def dispatch_roster(book: Any, arguments: dict[str, str]) -> Answer:
-    """One pre-filled workbook per township from the county's roster of projects."""
+    """One pre-filled workbook per township from the county's roster of projects.
+
+    A roster with errors writes nothing; a workbook a township has begun to fill in is never overwritten.
+    """
     from xltools.addin.create import layouts_by_id
     from xltools.workbooks.dispatch import dispatch
+    from xltools.workbooks.roster import read_roster
+    from xltools.workbooks.township import standard_forms
 
     preferences = load_preferences()
     roster, target = Path(arguments["path"]), Path(arguments["target"])
-    show_status(book, "生成各单位的表")
-    written, problems = dispatch(roster, target, layouts_by_id(preferences))
-    if not written:
-        reason = f"{problems[0].message}{problems[0].fix}" if problems else "名册里没有单位。"
-        raise ActionError(f"没有生成任何文件：{reason}")
-    text = f"已为 {len(written)} 个单位生成预填的工作簿，保存在 {target}。"
-    if problems:
-        return Answer(f"{text}名册里有 {len(problems)} 处问题：{problems[0].message}", "warning")
+    show_status(book, "读取名册")
+    rows, problems = read_roster(roster)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        first = errors[0]
+        raise ActionError(
+            f"名册有 {len(errors)} 处错误，没有下发：{first.cell or ''} {first.message}{first.fix}"
+        )
+    if not rows:
+        raise ActionError(f"“{roster.name}”里没有一行项目：请用“新建表”里的“县级项目名册”填写。")
+    progress = Progress(book, "生成")
+    done = dispatch(
+        rows,
+        target,
+        standard_forms(layouts_by_id(preferences)),
+        on_start=progress.start,
+        on_done=progress.step,
+    )
+    text = f"已生成 {len(done.written)} 个单位的预填工作簿，保存在 {target}。"
+    if done.unchanged:
+        text += f"{len(done.unchanged)} 个没有变化。"
+    if done.kept:
+        return Answer(f"{text}{len(done.kept)} 个已经填报，没有覆盖。", "warning")
     return Answer(text)

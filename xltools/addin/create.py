@@ -11,6 +11,7 @@ from xltools.addin.live import read_book
 from xltools.addin.opening import free_path, write_and_open
 from xltools.addin.preferences import Preferences, load_preferences
 from xltools.addin.session import show_status
+from xltools.addin.sources import SETS
 from xltools.layouts.model import Layout, load_layouts
 from xltools.records import TABLE_TYPES, Table
 
@@ -33,7 +34,10 @@ def new_form(book: Any, arguments: dict[str, str]) -> Answer:
     from xltools.workbooks.template import empty_table, write_templates
 
     preferences = load_preferences()
-    layout = layouts_by_id(preferences).get(arguments.get("layout", ""))
+    chosen = arguments.get("layout", "")
+    if chosen in SETS:
+        return _new_set(book, chosen, preferences)
+    layout = layouts_by_id(preferences).get(chosen)
     if layout is None:
         raise ActionError("没有这种表样：县里的表样文件夹可能已移动，请按“设置”检查。")
     year = _year(preferences)
@@ -41,6 +45,23 @@ def new_form(book: Any, arguments: dict[str, str]) -> Answer:
     path = free_path(book, preferences.output_folder(), name)
     sheets = [(TABLE_TYPES[layout.type], layout, [empty_table(layout, year)])]
     write_and_open(book, path, lambda target: write_templates(target, sheets, live=True))
+    return Answer(f"已新建“{path.name}”，保存在 {path.parent}。")
+
+
+def _new_set(book: Any, chosen: str, preferences: Preferences) -> Answer:
+    """The workbook of a township's whole year, or the county's roster of projects."""
+    from xltools.cli.new import TOWNSHIP
+    from xltools.workbooks.roster import roster_builder
+    from xltools.workbooks.save import save_workbook
+    from xltools.workbooks.township import TownshipSet, standard_forms, township_builder
+
+    path = free_path(book, preferences.output_folder(), SETS[chosen])
+    if chosen == TOWNSHIP:
+        year = _year(preferences)
+        build = township_builder(standard_forms(layouts_by_id(preferences)), TownshipSet(year=year))
+    else:
+        build = roster_builder()
+    write_and_open(book, path, lambda target: save_workbook(target, build))
     return Answer(f"已新建“{path.name}”，保存在 {path.parent}。")
 
 

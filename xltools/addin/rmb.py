@@ -40,8 +40,8 @@ def _whole(number: int) -> str:
 def capital_amount(yuan: Decimal) -> str:
     """The amount in capital numerals, rounded half up to 分; ValueError beyond ten thousand billion.
 
-    The writing follows 《正确填写票据和结算凭证的基本规定》: 整 after 元 or 角, 零 between 元 and 分, 负 before
-    a negative amount.
+    The writing follows 《正确填写票据和结算凭证的基本规定》: 整 after 元 or 角, 零 between 元 and 分,
+    负 before a negative amount.
     """
     amount = yuan.copy_abs().quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     if amount >= _LIMIT:

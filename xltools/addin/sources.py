@@ -22,6 +22,8 @@ MODULES = ("XltoolsCodec", "XltoolsHost", "XltoolsPress", "XltoolsRibbon", "Xlto
 CLASSES = ("XltoolsEvents",)
 SCORING_FORMS = "score_"
 """Layouts that 生成评分表 draws from a filled table; an empty one is of no use."""
+SETS = {"township": "乡镇全年填报工作簿", "roster": "县级项目名册"}
+"""Whole workbooks in the menu of forms, by the names ``xltools new`` knows them by."""
 MENU_NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 
 
@@ -113,6 +115,11 @@ def new_menu(layouts: tuple[Layout, ...]) -> str:
             f'tag={quoteattr(layout.id)} onAction="XlOnAction"/>'
             for layout in chosen
         )
+    parts.append('<menuSeparator id="sep_sets" title="整套工作簿"/>')
+    parts.extend(
+        f'<button id="new_{name}" label={quoteattr(label)} tag="{name}" onAction="XlOnAction"/>'
+        for name, label in SETS.items()
+    )
     parts.append("</menu>")
     return "".join(parts).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
