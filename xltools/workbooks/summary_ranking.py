@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from xltools.county.model import Entry
 from xltools.scoring.ranking import GOALS, SELF_EVALUATIONS, Handed, ProjectRank, Ranking, pair, rank_county
 from xltools.workbooks.summary_context import Summary
-from xltools.workbooks.summary_paper import LINE, Paper, Styled, Value, lines_of
+from xltools.workbooks.summary_paper import LINE, Link, Paper, Styled, Value, lines_of
 
 RANKING = "评分排名"
 WIDTHS = (8, 20, 30, 13, 11, 11, 11, 11, 9, 30, 30)
@@ -83,7 +83,7 @@ def _units(page: _Page, ranking: Ranking) -> None:
                 (unit.rank, "count"),
                 (unit.unit, "wrap"),
                 (told, "wrap"),
-                (unit.funds, "money"),
+                (unit.funds or None, "money"),
                 (unit.expected, "count"),
                 (unit.scored, "count"),
                 (unit.plain, "score"),
@@ -144,7 +144,7 @@ def _levels(page: _Page, ranking: Ranking) -> None:
 def _losses(page: _Page, ranking: Ranking) -> None:
     page.section(f"四、失分最多的指标（前 {max(len(ranking.losses), 1)} 项）")
     heads = (
-        "失分", "乡镇（单位）", "项目", "一级指标", "分值", "得分", "指标值", "实际", "",
+        "失分", "乡镇（单位）", "项目", "一级指标", "分值", "得分", "指标值", "实际", "失分率",
         "三级指标与原因", "来源（点击打开单元格）",
     )  # fmt: skip
     rows: list[Row] = []
@@ -160,7 +160,7 @@ def _losses(page: _Page, ranking: Ranking) -> None:
                 (loss.score, "score"),
                 (loss.target or None, "wrap"),
                 (loss.actual or None, "wrap"),
-                (None, "text"),
+                (loss.lost / loss.weight if loss.weight else None, "percent"),
                 (told, "wrap"),
                 (page.source(loss.number, loss.cell), "link_wrap"),
             )
@@ -172,9 +172,10 @@ def _missing(page: _Page, ranking: Ranking) -> None:
     page.section("五、没有交或没有填完自评表的")
     rows: list[Row] = []
     for n, one in enumerate(ranking.missing, 1):
-        values = ((n, "id"), (one.unit, "wrap"), (one.project, "wrap"))
-        rows.append((*values, (one.why, "wrap"), (page.source(one.number, None), "link")))
-    page.table(("序号", "乡镇（单位）", "项目", "情况", "来源"), rows)
+        source = page.source(one.number, None)
+        name = Link(source.url, one.project) if isinstance(source, Link) else one.project
+        rows.append(((n, "id"), (one.unit, "wrap"), (name, "link_wrap"), (one.why, "wrap")))
+    page.table(("序号", "乡镇（单位）", "项目（点击打开）", "情况"), rows)
 
 
 def _distribution(page: _Page, ranking: Ranking) -> None:
