@@ -122,6 +122,8 @@ def score_of_execution(view: TableView) -> Iterator[Finding]:
 @table_rule("E704")
 def score_above_weight(view: TableView) -> Iterator[Finding]:
     """A score above its weight or below zero."""
+    if not view.self_evaluated:
+        return
     for row in view.rows:
         score, weight = row.indicator.score, row.indicator.weight
         if score is not None and (score < 0 or weight is not None and score > weight):

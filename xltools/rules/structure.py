@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from xltools.rules.nouns_of import PARENT
@@ -206,10 +207,13 @@ def column_limit(file: FileView) -> Iterator[Finding]:
     names = [(len(row.name), row, view) for view in file.tables for row in view.rows if row.name]
     if len(names) < 12:
         return
+    lengths = Counter(length for length, _, _ in names)
     for limit in (8, 9, 10, 12, 15, 20):
+        if lengths[limit] < 8:
+            continue
         at = [item for item in names if item[0] == limit]
-        longer = sum(1 for length, _, _ in names if length > limit)
-        if len(at) >= 8 and len(at) * 10 >= len(names) * 4 and longer * 6 <= len(names):
+        longer = sum(count for length, count in lengths.items() if length > limit)
+        if len(at) * 10 >= len(names) * 4 and longer * 6 <= len(names):
             _, row, view = at[0]
             yield Finding(
                 row.cell(),

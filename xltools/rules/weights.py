@@ -105,9 +105,11 @@ def split_per_level1(view: TableView) -> Iterator[Finding]:
 @table_rule("W405")
 def heavy_indicator(view: TableView) -> Iterator[Finding]:
     """One indicator that carries more than 30 points."""
+    if not view.weighted:
+        return
     for row in view.rows:
         weight = row.indicator.weight
-        if weight is not None and weight > 30 and view.weighted:
+        if weight is not None and weight > 30:
             yield Finding(
                 row.cell("weight"),
                 f"指标“{row.name}”一条就占 {short(weight)} 分。",
