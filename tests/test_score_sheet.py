@@ -181,6 +181,49 @@ def test_a_changed_threshold_changes_every_score(tmp_path: Path, soffice: str, u
 
 
 @pytest.mark.soffice
+def test_what_is_typed_wrong_is_never_scored(tmp_path: Path, soffice: str, uno_python: str) -> None:
+    path, changed = tmp_path / "s.xlsx", tmp_path / "typed.xlsx"
+    write_scores(path, [filled()], NATIONAL)
+    book = load_workbook(path)
+    sheet = book["培训项目"]
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "三级指标")
+    columns = {sheet.cell(head.row, col).value: col for col in range(1, sheet.max_column + 1)}
+
+    def typed(n: int, label: str, value: object) -> None:
+        sheet.cell(head.row + 1 + n, columns[label]).value = value  # type: ignore[assignment]
+
+    typed(0, "实际完成值", "290人")  # text where a number belongs
+    typed(1, "实际完成值", 100)  # 100 in a date cell is the year 1900: not "in time"
+    typed(2, "分值", "二十")
+    typed(3, "实际完成值", 0.0092)  # 0.92% typed for 92%
+    typed(4, "完成率", 0.7)  # 70% is not 基本达成
+    typed(5, "实际完成值", "很好")
+    typed(6, "实际完成值", "  ")
+    book.save(changed)
+    [sheets] = recalculate(soffice, uno_python, changed)
+    page = sheets["培训项目"]
+    found = [
+        (page.value(head.row + n, columns["计分状态"] - 1), page.value(head.row + n, columns["得分"] - 1))
+        for n in range(7)
+    ]
+    assert found == [
+        ("须填数字", "待评定"),
+        ("须填日期", "待评定"),
+        ("缺分值", "待评定"),
+        ("疑似小数", "待评定"),
+        ("比例超区间", "待评定"),
+        ("须选等级", "待评定"),
+        ("未填", "未填"),
+    ]
+    total = page.value(head.row + 7, columns["得分"] - 1)
+    assert total == "未填"
+    assert page.value(head.row + 7, columns["偏差原因分析及改进措施"] - 1) == (
+        "1 项未填；6 项待评定；分值合计 80，应为 100；已得 9.54 分"
+    )
+    assert all(not one.errors for one in sheets.values())
+
+
+@pytest.mark.soffice
 def test_valid_and_recalculated(tmp_path: Path, soffice: str, uno_python: str) -> None:
     from openxml_audit import OpenXmlValidator
 

@@ -40,12 +40,13 @@ def chosen_tables(files: Sequence[FileRead]) -> list[Table]:
     """One table per project: its self-evaluation where there is one, else its goals; copies once."""
     from xltools.scoring.ranking import Handed, pair
 
-    distinct: list[Table] = []
+    distinct: dict[tuple[object, ...], list[Table]] = {}
     for file in files:
         for table in file.tables:
-            if table not in distinct:
-                distinct.append(table)
-    pairs = pair(Handed(table.unit or "", table) for table in distinct)
+            alike = distinct.setdefault((table.type, table.unit, table.project, table.year), [])
+            if table not in alike:
+                alike.append(table)
+    pairs = pair(Handed(table.unit or "", table) for alike in distinct.values() for table in alike)
     return [held.table for one in pairs if (held := one.selfeval or one.goal) is not None]
 
 
