@@ -57,7 +57,7 @@ def _from_last_year(args: argparse.Namespace) -> list[Table]:
 def run(args: argparse.Namespace) -> int:
     """0; UsageError where nothing can be written. Notes on what the form cannot hold go to stderr."""
     layout = find_layout(layouts_by_id(args), args.layout)
-    path = output_file(args.output)
+    path = output_file(args.output, (".xlsx", ".xlsm") if args.into else (".xlsx",))
     inputs = [n for n in (args.data, args.from_last_year, args.into) if n]
     refuse_input_as_output(path, inputs)
     tables = _from_last_year(args) if args.from_last_year else _from_json(args.data)

@@ -29,11 +29,13 @@ def find_layout(layouts: dict[str, Layout], name: str) -> Layout:
     raise UsageError(f"没有名为 {name} 的表样", hint + "用 xltools new --list 查看全部表样")
 
 
-def output_file(name: str) -> Path:
-    """The path of a workbook to write; UsageError unless it is an .xlsx in an existing folder."""
+def output_file(name: str, endings: tuple[str, ...] = (".xlsx",)) -> Path:
+    """The path of a workbook to write; UsageError unless its ending is one of these and its folder exists."""
     path = Path(name)
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"输出文件 {name} 应以 .xlsx 结尾", "换一个文件名，例如 目标表.xlsx")
+    if path.suffix.lower() not in endings:
+        raise UsageError(
+            f"输出文件 {name} 应以 {' 或 '.join(endings)} 结尾", "换一个文件名，例如 目标表.xlsx"
+        )
     if not path.parent.is_dir():
         raise UsageError(f"文件夹 {path.parent} 不存在", "先建好文件夹，或换一个输出位置")
     return path

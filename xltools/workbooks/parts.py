@@ -6,6 +6,7 @@ replaced, so formulas, styles, merges, validations (x14 too), images, charts and
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections.abc import Mapping
@@ -140,7 +141,7 @@ def formulas(xml: bytes) -> dict[str, str]:
         ref = _REF.search(cell[2])
         text = re.search(rb"<(?:\w+:)?f\b[^>]*>(.*?)</(?:\w+:)?f>", cell[4], re.DOTALL)
         if ref is not None:
-            found[ref[1].decode()] = text[1].decode("utf-8") if text else ""
+            found[ref[1].decode()] = html.unescape(text[1].decode("utf-8")) if text else ""
     return found
 
 
