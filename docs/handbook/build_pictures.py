@@ -53,7 +53,7 @@ def paint(workbook: Path, folder: Path, picture: str, sheet: str | None = None) 
 
 
 def example(folder: Path) -> Path:
-    """The clerk's workbook: three projects of one town in the validated form, with a clerk's spellings."""
+    """The clerk's workbook: a department and three projects in validated forms, with a clerk's spellings."""
     from openpyxl import load_workbook
 
     from xltools.layouts.model import load_layouts
@@ -61,14 +61,13 @@ def example(folder: Path) -> Path:
     from xltools.workbooks.convert import converted_sheets
     from xltools.workbooks.template import write_templates
 
-    source = next((COUNTY / "石桥镇").glob("*.xlsx"))
-    layouts = {layout.id: layout for layout in load_layouts()}
-    sheets, _ = converted_sheets(read_file(source).tables, layouts)
-    path = folder / "石桥镇项目绩效目标表.xlsx"
+    sources = (next((COUNTY / "石桥镇").glob("*.xlsx")), next((COUNTY / "青山街道").glob("*.xls")))
+    tables = [table for source in sources for table in read_file(source).tables]
+    sheets, _ = converted_sheets(tables, {layout.id: layout for layout in load_layouts()})
+    path = folder / "项目绩效目标表.xlsx"
     write_templates(path, sheets, live=True)
     book = load_workbook(path)
-    sheet = book.worksheets[0]
-    for row in sheet.iter_rows():
+    for row in book.worksheets[0].iter_rows():
         for cell in row:
             if isinstance(cell.value, str) and cell.value.startswith("≥"):
                 cell.value = cell.value.replace("≥", ">=")
@@ -85,11 +84,10 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ["HOME"] = name
         os.environ["XLTOOLS_HOME"] = str(folder / "home")
         (folder / "home").mkdir()
-        out = folder / "out"
-        out.mkdir()
-        settings = json.dumps({"output": str(out), "year": "2025"})
+        settings = json.dumps({"year": "2025"})
         (folder / "home" / "settings.json").write_text(settings, encoding="utf-8")
         app = start()
         path = example(folder)
@@ -137,7 +135,15 @@ def pictures(
     press("nextone")
     press("repair")
     paint(saved(book, "repaired.xlsx"), folder, "repair", "修复记录")
-    paint(Path(press("score").fullname), folder, "score")
+    target = folder / "上报"
+    target.mkdir()
+    clean = app_of(book).books.open(str(next((COUNTY / "南湖街道").glob("*.xlsx"))))
+    scored = perform_on(clean, "score")
+    paint(Path(scored.fullname), folder, "score")
+    fine = app_of(book).books.open(str(clean_example(folder)))
+    perform_on(fine, "submit", target=str(target))
+    paint(next(target.iterdir()), folder, "submit")
+    paint_dispatch(book, folder)
     press("settings")
     paint(saved(book, "settings.xlsx"), folder, "settings", "绩效表设置")
     press("help")
@@ -149,6 +155,55 @@ def pictures(
     page = next((folder / "各乡镇_报告").glob("*.html"))
     run("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1100,900",
         "--hide-scrollbars", f"--screenshot={IMAGES / 'report.png'}", page.as_uri())  # fmt: skip
+
+
+def app_of(book: Any) -> Any:
+    return book.app
+
+
+def perform_on(book: Any, button: str, **arguments: str) -> Any:
+    """Press a button on another book; the active book afterwards."""
+    from xltools.addin.entry import perform
+
+    book.activate()
+    answer = perform(button, arguments, book)
+    print(f"{button}: {answer.message}")
+    assert answer.status != "error", answer.message
+    return book.app.books.active
+
+
+def clean_example(folder: Path) -> Path:
+    """A workbook without errors, to be handed in."""
+    source = next((COUNTY / "柳泉镇").glob("*.xlsx"))
+    path = folder / "柳泉镇.xlsx"
+    shutil.copyfile(source, path)
+    return path
+
+
+def paint_dispatch(book: Any, folder: Path) -> None:
+    """A roster of two townships and the first page of one of the workbooks made from it."""
+    from decimal import Decimal
+
+    from xltools.workbooks.roster import RosterRow, roster_builder
+    from xltools.workbooks.save import save_workbook
+
+    rows = [
+        RosterRow(n, unit, None, 2025, project, None, Decimal(total), Decimal(total), None, None)
+        for n, (unit, project, total) in enumerate(
+            (("河湾镇", "桥梁维修", "12.6"), ("河湾镇", "路灯电费", "5.3"), ("石桥镇", "防汛物资", "8")), 2
+        )
+    ]
+    roster = folder / "县级项目名册.xlsx"
+    save_workbook(roster, roster_builder(rows))
+    target = folder / "下发"
+    perform_on(book, "dispatch", path=str(roster), target=str(target))
+    first = sorted(target.glob("*.xlsx"))[0]
+    from openpyxl import load_workbook
+
+    book = load_workbook(first)
+    project = next(s.title for s in book if "桥梁维修" in [c.value for row in s.iter_rows() for c in row])
+    print(book.sheetnames, project)
+    paint(first, folder, "dispatch", project)
 
 
 def first_project(path: Path) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from itertools import pairwise
 from pathlib import Path
 
 _BORDER = 12
+_GAP = 120
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
@@ -38,7 +40,9 @@ def trimmed(ppm: Path, target: Path) -> None:
     filled = [y for y, row in enumerate(rows) if row != white]
     if not filled:
         raise ValueError(f"{ppm} is blank")
-    rows = rows[filled[0] : filled[-1] + 1]
+    # A page number far below the table is not part of the picture.
+    ends = [y for y, after in pairwise(filled) if after - y > _GAP]
+    rows = rows[filled[0] : (ends[-1] if ends else filled[-1]) + 1]
     left = min(len(row) - len(row.lstrip(b"\xff")) for row in rows) // 3
     right = max(len(row.rstrip(b"\xff")) for row in rows) // 3 + 1
     side = b"\xff" * (3 * _BORDER)

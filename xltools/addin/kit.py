@@ -87,10 +87,31 @@ def _write_zip(target: Path, folder: Path) -> list[str]:
     return names
 
 
-def handbook_source() -> Path | None:
-    """The handbook in the checkout, None where only the package is installed."""
-    folder = Path(__file__).resolve().parents[2] / "docs" / "handbook"
-    return folder if (folder / "index.html").is_file() else None
+def handbook_page(markdown: str) -> str:
+    """The handbook as one HTML page for a browser without a network."""
+    from markdown_it import MarkdownIt
+
+    body = MarkdownIt("commonmark").enable("table").render(markdown)
+    return (
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>绩效表 使用手册</title><style>'
+        "body{max-width:960px;margin:2em auto;padding:0 1em;color:#222}"
+        "body{font:16px/1.7 'Microsoft YaHei',sans-serif}"
+        "h1,h2{color:#1f3864}h2{border-bottom:1px solid #d9e1f2;margin-top:2em}"
+        "img{max-width:100%;border:1px solid #ccc}table{border-collapse:collapse}"
+        "td,th{border:1px solid #bbb;padding:4px 10px;text-align:left}th{background:#d9e1f2}"
+        f"code{{background:#f3f3f3;padding:0 3px}}</style></head><body>{body}</body></html>\n"
+    )
+
+
+def write_handbook(target: Path) -> None:
+    """The handbook's page and pictures; nothing where only the package is installed."""
+    source = Path(__file__).resolve().parents[2] / "docs" / "handbook"
+    if not (source / "index.md").is_file():
+        return
+    target.mkdir()
+    page = handbook_page((source / "index.md").read_text(encoding="utf-8"))
+    (target / "index.html").write_text(page, encoding="utf-8")
+    shutil.copytree(source / "img", target / "img")
 
 
 def make_kit(target: Path, python: str = "3.11", installer: Path | None = None) -> list[str]:
@@ -111,9 +132,7 @@ def make_kit(target: Path, python: str = "3.11", installer: Path | None = None) 
         download_wheels(wheels, python)
         build(folder / "xltools.xlam", macros_dir())
         shutil.copytree(templates_dir(), folder / "模板", ignore=shutil.ignore_patterns(".*"))
-        handbook = handbook_source()
-        if handbook is not None:
-            shutil.copytree(handbook, folder / "使用手册")
+        write_handbook(folder / "使用手册")
         if installer is not None:
             shutil.copyfile(installer, folder / "python-installer.exe")
         for name_in_kit, source in NAMES.items():
