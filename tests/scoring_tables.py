@@ -103,18 +103,27 @@ def quality(pick: Random, scheme: Scheme) -> tuple[str, str | None]:
     return target, pick.choice((None, grade, f"{grade} {rate}%", f"{grade} {rate}%", f"{rate}%", "显著提升"))
 
 
+def tie(pick: Random, weight: Decimal) -> tuple[str, str]:
+    """A target and an actual whose score lies exactly between two hundredths: weight × actual ÷ target."""
+    hundredths = pick.randrange(0, int(weight * 100))
+    return f"≥{weight * 1000:f}户", f"{hundredths * 10 + 5}户"
+
+
 def indicator(pick: Random, scheme: Scheme, n: int, weight: Decimal | None) -> Indicator:
     """One indicator with its actual."""
     make = pick.choice((quantity, quantity, quantity, date, None))
     target, actual = quality(pick, scheme) if make is None else make(pick)
     l1, l2 = pick.choice(LEVELS)
+    rule = pick.choice(RULES)
+    if weight is not None and weight >= 1 and pick.random() < 0.15:
+        (target, actual), rule = tie(pick, weight), "按照正常比例赋分"
     return Indicator(
         l1,
         l2,
         f"指标{n}",
         parse_target(target),
         weight=weight,
-        rule=pick.choice(RULES),
+        rule=rule,
         actual=actual,
         reason=pick.choice((None, "受天气影响")),
     )
