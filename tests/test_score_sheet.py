@@ -86,6 +86,18 @@ def test_a_fresh_sheet_shows_unfilled_not_zero(tmp_path: Path) -> None:
     assert "未填" in totals and 0 not in totals
 
 
+def test_inputs_are_formatted_before_anything_is_typed(tmp_path: Path) -> None:
+    path = tmp_path / "s.xlsx"
+    write_scores(path, [goal()], NATIONAL)
+    sheet = load_workbook(path)["培训项目"]
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "完成率")
+    chosen = sheet.cell(head.row + 5, head.column)
+    assert (chosen.value, chosen.number_format, chosen.fill.fgColor.rgb) == (None, "0.00%", "FFFFFDE7")
+    formats = [sheet.cell(head.row + n, 6).number_format for n in range(1, 8)]
+    day = 'yyyy"年"m"月"d"日"'
+    assert formats == ['General"人"', day, 'General"万元"', "0.00%", "General", "General", "0.00%"]
+
+
 def test_weights_are_proposed_by_the_split(tmp_path: Path) -> None:
     path = tmp_path / "s.xlsx"
     write_scores(path, [goal()], NATIONAL)

@@ -186,7 +186,7 @@ class MonitorSheet:
             sheet.set_row(row, height)
         for box in self.plan.boxes:
             empty = box.field is None and box.value is None and box.formula is None
-            if box.left >= self.form_width and empty:
+            if box.left >= self.form_width and empty and id(box) not in self.formats:
                 continue
             fmt = self._format(box)
             if box.left == 0 and box.right >= self.form_width:

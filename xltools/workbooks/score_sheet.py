@@ -226,16 +226,13 @@ class ScoreSheet:
         for row, height in self.plan.heights.items():
             sheet.set_row(row, height)
         for box in self.plan.boxes:
-            if (
-                box.left >= self.form_width
-                and box.field is None
-                and box.value is None
-                and box.formula is None
-            ):
+            empty = box.field is None and box.value is None and box.formula is None
+            if box.left >= self.form_width and empty and id(box) not in self.formats:
                 continue
+            fmt = self._format(box)
             if box.left == 0 and box.right >= self.form_width:
                 box = replace(box, right=self.form_width - 1)
-            write_box(sheet, box, self._format(box))
+            write_box(sheet, box, fmt)
 
     def _format(self, box: Box) -> Any:
         more = self.formats.get(id(box))
