@@ -38,7 +38,10 @@ def paint(workbook: Path, folder: Path, picture: str, sheet: str | None = None) 
         book = load_workbook(workbook)
         for other in book.worksheets:
             if other.title != sheet:
+                # LibreOffice prints a hidden sheet that has a print area or print titles.
                 other.sheet_state = "hidden"
+                other.print_area = None
+                other.print_title_rows = None
         book.active = book.sheetnames.index(sheet)
         book.save(source)
     profile = (folder / "profile").as_uri()
@@ -202,7 +205,6 @@ def paint_dispatch(book: Any, folder: Path) -> None:
 
     book = load_workbook(first)
     project = next(s.title for s in book if "桥梁维修" in [c.value for row in s.iter_rows() for c in row])
-    print(book.sheetnames, project)
     paint(first, folder, "dispatch", project)
 
 
