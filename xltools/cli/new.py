@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="文件", help="要写的 .xlsx 文件")
     parser.add_argument("--list", action="store_true", help="列出全部表样")
     parser.add_argument("--year", type=int, metavar="年份", help="印在表上的年份，例如 2025")
-    parser.add_argument("--rows", type=int, metavar="行数", help="指标空行的行数，默认 15")
+    parser.add_argument("--rows", type=int, metavar="行数", help="指标空行的行数，默认 12")
 
 
 def run(args: argparse.Namespace) -> int:

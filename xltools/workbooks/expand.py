@@ -30,6 +30,7 @@ from xltools.workbooks.values import (
 )
 
 MIN_HEIGHT = 20.0
+ROOM = 60.0
 _CENTERED = {"indicator.l1", "indicator.l2"}
 _PLURAL = {"task": "tasks", "indicator": "indicators", "sub_goal": "sub_goals"}
 
@@ -217,6 +218,14 @@ def _heights(layout: Layout, boxes: list[Box], count: int) -> list[float]:
     return [need or MIN_HEIGHT for need in needs]
 
 
+def _room_to_write(layout: Layout, boxes: list[Box], needs: list[float]) -> None:
+    """Rows with a long text still to be written get the height of a few lines."""
+    for box in boxes:
+        long = box.style == "long" and not (box.field or "").startswith(("task.", "indicator."))
+        if long and box.value is None and box.field is not None and box.top == box.bottom:
+            needs[box.top] = max(needs[box.top], ROOM)
+
+
 def _title_boxes(layout: Layout, table: Table, plan: TablePlan) -> int:
     width = layout.picture.width - 1
     row = plan.top
@@ -256,6 +265,8 @@ def plan_table(
     rows = _many_rows(layout, tables, blanks) if layout.many else _table_rows(layout, table, blanks)
     boxes = _merge_runs(_boxes(layout, rows))
     needs = _heights(layout, boxes, len(rows))
+    if live:
+        _room_to_write(layout, boxes, needs)
     first: list[int] = []
     row = start
     for need in needs:

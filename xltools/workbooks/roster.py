@@ -98,6 +98,8 @@ def roster_builder(rows: Sequence[RosterRow] = ()) -> Callable[[Workbook], None]
                     sheet.write_string(row, col, value, fmt)
                 else:
                     sheet.write_number(row, col, float(value), fmt)
+        for row in range(2, max(len(rows) + 2, 22)):
+            sheet.set_row(row, 20)
         sheet.freeze_panes(2, 1)
         sheet.set_paper(9)
         sheet.set_landscape()

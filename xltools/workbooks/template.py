@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 BLANKS: Mapping[str, int] = {
-    "task": 8,
-    "indicator": 15,
+    "task": 6,
+    "indicator": 12,
     "sub_goal": 6,
     "goals": 3,
     "safeguards": 4,

@@ -192,6 +192,18 @@ def add_validations(sheet: Worksheet, layout: Layout, table: Table, plan: TableP
                 _put(sheet, run, rule)
 
 
+def refusal(layout: Layout, path: str, lists: Lists) -> str:
+    """What a template answers to a wrong value in a field, ``""`` where it takes anything."""
+    spec = layout.specs[path]
+    if path in ("indicator.l1", "indicator.l2"):
+        options = "、".join(layout.level1) if path.endswith("l1") else "先选一级指标，列表会随之变化"
+        return str(_choice(spec, "", options)["error_message"]) if layout.level1 else ""
+    box = Box(0, 0, 0, 0, None, "text", path)
+    table = Table(type=layout.type, layout=layout.id)
+    rule = _rule(spec, "A1", table, box, lists)
+    return str(rule["error_message"]) if rule else ""
+
+
 def _is_qualitative(table: Table, record: int | None) -> bool:
     if record is None or record >= len(table.indicators):
         return False
