@@ -537,3 +537,14 @@ def test_bt7_the_templates_own_sums_take_the_new_row_in(book: Any) -> None:
     ok(perform("addrow", {}, book))
     cells = sheet.impl.data.cells
     assert any(f"G{weights[0]}:G{weights[-1] + 1}" in text.replace("$", "") for text in sums()), sums()
+
+
+def test_bt7_text_that_looks_like_a_formula_is_not_carried_over(book: Any) -> None:
+    """``=100%`` typed as text is a target, not a formula: the new row must be empty."""
+    sheet = sheet_of(book, "幸福大院")
+    row = next(r for r in range(8, 30) if sheet.range((r, 4)).value == "=100%")
+    sheet.activate()
+    sheet.range((row, 3)).select()
+    ok(perform("addrow", {}, book))
+    assert sheet.range((row, 4)).value == "=100%"
+    assert sheet.range((row + 1, 4)).value is None

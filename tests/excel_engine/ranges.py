@@ -127,6 +127,11 @@ class Range(base_classes.Range):
             return ""
         return cell.formula or ("" if cell.value is None else str(cell.value))
 
+    @property
+    def HasFormula(self) -> bool:  # noqa: N802 - Excel's own name
+        cell = self.data.cells.get((self.row, self.column))
+        return cell is not None and cell.formula is not None
+
     @formula.setter
     def formula(self, value: Any) -> None:
         self.raw_value = value

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from xltools.addin.live import as_text, book_grids, unprotected
+from xltools.addin.live import as_text, book_grids, has_formula, unprotected
 from xltools.addin.preferences import Preferences
 from xltools.addin.repair import Repair, write_record
 from xltools.grid.model import parse_a1
@@ -41,7 +41,7 @@ def fill_live(book: Any, wanted: Sequence[Table], preferences: Preferences) -> i
         changes.update({(old.sheet, cell): value for cell, value in values.items()})
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for (name, cell), _ in changes.items():
-        if str(sheets[name].range(cell).formula).startswith("="):
+        if has_formula(sheets[name].range(cell)):
             raise IntoError(f"“{name}”的 {cell} 是公式，不能用数据代替")
     record: list[Repair] = []
     by_name = {grid.name: grid for grid in grids}

@@ -181,6 +181,11 @@ def unprotected(sheet: Any) -> Iterator[None]:
         api.Protect(**flags)
 
 
+def has_formula(cell: Any) -> bool:
+    """Whether a single cell holds a formula; ``Range.Formula`` gives ``=100%`` for that very text too."""
+    return bool(cell.api.HasFormula)
+
+
 def as_text(value: object) -> str | None:
     """A string Excel keeps as typed: without the mark ``95%`` becomes 0.95 and ``2021.12`` a number."""
     return f"'{value}" if value not in (None, "") else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from xltools.addin.answers import Answer
-from xltools.addin.live import REPAIR_SHEET, as_text, read_book, unprotected
+from xltools.addin.live import REPAIR_SHEET, as_text, has_formula, read_book, unprotected
 from xltools.addin.preferences import load_preferences
 from xltools.addin.session import show_status
 from xltools.addin.sheet_style import dress_body, dress_head, set_widths
@@ -118,7 +118,7 @@ def apply_repairs(book: Any, repairs: list[Repair]) -> list[Repair]:
         with unprotected(sheet):
             for repair in (r for r in repairs if r.sheet == name):
                 cell = sheet.range(repair.cell)
-                if str(cell.formula).startswith("=") and str(cell.formula) != repair.old:
+                if has_formula(cell):
                     continue
                 if not isinstance(cell.value, str) or fold(cell.value) != fold(repair.old):
                     continue

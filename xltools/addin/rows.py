@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
-from xltools.addin.live import book_grids, sheet_grid, unprotected
+from xltools.addin.live import as_text, book_grids, has_formula, sheet_grid, unprotected
 from xltools.addin.marks import NOTE_MARK, clear_cell_mark
 from xltools.addin.preferences import load_preferences
 from xltools.grid.model import Grid, Merge, parse_a1
@@ -94,12 +94,12 @@ def _stretch(sheet: Any, merge: Merge, row: int) -> None:
     if (area.row, area.shape[0]) == (merge.top + 1, merge.bottom - merge.top + 2):
         return
     corner = area(1, 1)
-    value = corner.formula
+    value = corner.formula if has_formula(corner) else as_text(corner.value)
     area.unmerge()
     corner.value = None
     sheet.range(*wanted).merge()
-    if value not in (None, ""):
-        sheet.range(wanted[0]).value = value if str(value).startswith("=") else f"'{value}"
+    if value is not None:
+        sheet.range(wanted[0]).value = value
 
 
 def _empty(sheet: Any, row: int, left: int, right: int, spanned: set[int]) -> None:
@@ -110,7 +110,7 @@ def _empty(sheet: Any, row: int, left: int, right: int, spanned: set[int]) -> No
         cell = sheet.range((row, col))
         if cell.note is not None and NOTE_MARK in cell.note.text:
             clear_cell_mark(cell)
-        if cell.value is not None and not str(cell.formula).startswith("="):
+        if cell.value is not None and not has_formula(cell):
             cell.value = None
 
 
@@ -119,7 +119,10 @@ def add_row(book: Any, arguments: dict[str, str]) -> Answer:
     from xltools.read import read_live
 
     sheet = book.sheets.active
-    row = int(book.app.selection.row)
+    selection = book.app.selection
+    if selection is None:
+        raise ActionError(_CHOOSE)
+    row = int(selection.row)
     grids = [grid for grid in book_grids(book) if grid.name == sheet.name]
     file = read_live(grids, book.fullname, load_preferences().layout_folders)
     grid = next(iter(grids), None)
