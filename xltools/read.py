@@ -114,6 +114,17 @@ def _died(path: str, problem: Problem | None) -> FileRead:
     return FileRead(path, hashlib.sha256(data).hexdigest(), len(data), "unreadable", "", problems=problems)
 
 
+def _warm(folders: tuple[str, ...], settings: Settings | None) -> None:
+    """Load layouts, readers and rules before the workers fork, so that each need not do it again."""
+    tables_of_grids([], folders)
+    import python_calamine  # noqa: F401
+
+    if settings is not None:
+        from xltools.rules import check_file
+
+        check_file(FileRead("", "", 0, "ok", ""), settings)
+
+
 def read_paths(
     paths: Sequence[str | os.PathLike[str]],
     *,
@@ -131,7 +142,7 @@ def read_paths(
     """
     files, problems = collect(paths)
     folders = tuple(os.fspath(folder) for folder in layouts)
-    tables_of_grids([], folders)
+    _warm(folders, settings)
     work = partial(_read_and_check, layouts=folders, settings=settings)
     names = [str(path) for path in files]
     count = min(jobs or os.cpu_count() or 1, max(len(names), 1))

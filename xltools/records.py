@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+from xltools.frozen import record
 from xltools.grid.model import a1
 from xltools.problem import Problem
 
@@ -40,8 +41,7 @@ TargetValue = Decimal | str | tuple[Decimal | str, Decimal | str]
 Status = Literal["ok", "partial", "unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Where a record stands: one row, and the column of each of its fields (from 0).
 
     ``columns`` maps field names (``l3``, ``target``, ``weight``, ``total`` …) to columns and is shared
@@ -65,7 +65,7 @@ NOWHERE = Where(0, {}, "")
 """For records made by hand or from JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """指标值, parsed; ``raw`` is the text as typed.
 
@@ -80,7 +80,7 @@ class Target:
     kind: TargetKind = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Funding:
     """年度资金: total, fiscal appropriation and other funds."""
 
@@ -89,7 +89,7 @@ class Funding:
     other: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExecutionPart:
     """One source of money in the execution table (当年财政拨款, 上年结转资金, 其他资金)."""
 
@@ -99,7 +99,7 @@ class ExecutionPart:
     executed: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Execution:
     """预算执行情况. ``rate`` is in percent points (92.5 means 92.5%); ``weight`` are its points."""
 
@@ -112,7 +112,7 @@ class Execution:
     parts: tuple[ExecutionPart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """One of 年度主要任务. ``executed`` and ``result`` stand in self-evaluations only."""
 
@@ -126,7 +126,7 @@ class Task:
     where: Where = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanStep:
     """资金支出计划: the amount to be spent by a date (``by`` as printed, 6月底)."""
 
@@ -135,7 +135,7 @@ class PlanStep:
     where: Where = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SubGoal:
     """分项绩效目标 of a department plan."""
 
@@ -145,7 +145,7 @@ class SubGoal:
     where: Where = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indicator:
     """One level-3 indicator. Level names are as printed, without points (``产出指标(50分)`` → 产出指标)."""
 
@@ -173,7 +173,7 @@ class Indicator:
         return self.where.cell("l3")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Extra:
     """A label no layout knows, with the value beside it: kept, reported, never dropped."""
 
@@ -182,7 +182,7 @@ class Extra:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """One table of any type. Fields a type does not have stay empty."""
 
@@ -225,7 +225,7 @@ class Table:
         return self.cells.get(path)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectList:
     """A table that lists many projects, one row each, and the total it prints for a unit."""
 
@@ -239,7 +239,7 @@ class ProjectList:
     """Positions of its projects in ``FileRead.tables``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileRead:
     """What one input file gave: its identity, its tables and the problems met on the way."""
 
@@ -260,7 +260,7 @@ def _by_fields(record: Any) -> tuple[type, tuple[Any, ...]]:
 
 _GETTERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
 for _kind in (
-    Where, Target, Funding, ExecutionPart, Execution, Task, PlanStep, SubGoal, Indicator, Extra, Table,
+    Target, Funding, ExecutionPart, Execution, Task, PlanStep, SubGoal, Indicator, Extra, Table,
     ProjectList, FileRead,
 ):  # fmt: skip
     # The state protocol of frozen dataclasses costs five times as much, and records travel from workers.

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
+import itertools
 import multiprocessing
 import os
 import signal
@@ -29,6 +31,8 @@ Result = TypeVar("Result")
 
 TIMEOUT = 120.0
 """Seconds one item may take. The slowest real workbook takes well under one."""
+COLLECT = 64
+"""Items a worker does between two collections of garbage."""
 AHEAD = 2
 """Items in a worker's hands: one worked on, one waiting, so that no worker waits for its parent."""
 MEMORY = 4 * 2**30
@@ -221,7 +225,13 @@ def _serve(function: Callable[[Any], Any], pipe: Connection, inherited: list[Con
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit()
-    while True:
+    # What the parent loaded is kept out of the collector's way: walking it would copy every page of it.
+    # Records have no cycles, so that collecting now and then is enough.
+    gc.freeze()
+    gc.disable()
+    for count in itertools.count(1):
+        if count % COLLECT == 0:
+            gc.collect()
         try:
             item = pipe.recv()
         except (EOFError, OSError):
