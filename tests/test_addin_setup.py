@@ -9,6 +9,7 @@ SU5  A workbook whose name has = is found.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -126,9 +127,13 @@ def test_su3_the_test_call_is_real(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert found.state == "有问题" and "杀毒软件" in found.cure
 
 
-def test_su3_on_the_command_line() -> None:
+def test_su3_on_the_command_line(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "xltools", "doctor"], capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, "-m", "xltools", "doctor"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "XLTOOLS_HOME": str(tmp_path)},
     )
     assert done.returncode == 0
     assert "✓ Python：" in done.stdout and "✓ 试调用：" in done.stdout

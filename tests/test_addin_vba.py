@@ -4,7 +4,8 @@ VB1  LibreOffice loads the add-in with all its modules.
 VB2  Texts survive the way to Python and back: Chinese, line breaks, = and characters beyond the first plane.
 VB3  Each button makes exactly one call; a refused dialog makes none.
 VB4  The answer of Python is shown with its icon; no answer gives the sentence with the cure.
-VB5  The recorded call, executed in Python, does the button's work on the open book.
+VB5  getEnabled follows the marks that Python leaves in the workbook (run by pyOpenVBA's interpreter).
+VB6  The recorded call, executed in Python, does the button's work on the open book.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from excel_engine import start
 
 from xltools.addin.answers import hex_encode, read_answer
 from xltools.addin.build import build
+from xltools.addin.sources import all_modules
 
 SCRIPT = Path(__file__).parent / "addin" / "libreoffice_vba.py"
 pytestmark = pytest.mark.soffice
@@ -80,7 +82,37 @@ def test_vb4_answers_are_shown(run: dict[str, Any]) -> None:
     assert run["enabled"]["help"] and run["enabled"]["merge"]
 
 
-def test_vb5_the_recorded_call_works(
+def test_vb5_buttons_follow_the_marks_of_python() -> None:
+    from pyopenvba.apps.excel import ExcelApplication
+
+    from xltools.addin.result_sheet import FINDINGS_NAME, FIXABLE_NAME
+
+    app = ExcelApplication()
+    probe = """
+Sub AddName(wanted As String)
+    ActiveWorkbook.Names.Add Name:=wanted, RefersTo:="=1"
+End Sub
+Function Ask(buttonId As String) As Boolean
+    Ask = ButtonEnabled(buttonId)
+End Function
+"""
+    for name, source in (("XltoolsState", all_modules()["XltoolsState"]), ("Probe", probe)):
+        app.add_module(source, name=name)
+    always = ("new", "merge", "report", "dispatch", "settings", "help")
+    with_book = ("check", "score", "submit", "addrow", "fill", "carry")
+
+    def enabled() -> set[str]:
+        return {b for b in (*always, *with_book, "nextone", "repair") if app.run("Ask", b)}
+
+    app.add_workbook()
+    assert enabled() == {*always, *with_book}
+    app.run("AddName", FINDINGS_NAME)
+    assert enabled() == {*always, *with_book, "nextone"}
+    app.run("AddName", FIXABLE_NAME)
+    assert enabled() == {*always, *with_book, "nextone", "repair"}
+
+
+def test_vb6_the_recorded_call_works(
     run: dict[str, Any], work: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XLTOOLS_HOME", str(tmp_path / "home"))

@@ -6,7 +6,6 @@ sentence and a log, never in a traceback window.
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import os
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from xltools.addin.answers import ActionError, Answer, hex_decode, read_arguments, write_answer
-from xltools.addin.folders import log_file
+from xltools.addin.folders import log, log_file
 
 ACTIONS: dict[str, str] = {
     "check": "xltools.addin.check:check_book",
@@ -37,17 +36,6 @@ ACTIONS: dict[str, str] = {
 
 PING = "ping"
 """The test call of ``xltools doctor``: the whole way of a button but for Excel."""
-
-_LOG_LIMIT = 1_000_000
-
-
-def log(text: str) -> None:
-    """Add an entry to the log; the older half is dropped when it has grown over a megabyte."""
-    path = log_file()
-    if path.exists() and path.stat().st_size > _LOG_LIMIT:
-        path.write_bytes(path.read_bytes()[-_LOG_LIMIT // 2 :])
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S} {text}\n")
 
 
 def sentence(error: BaseException) -> str:

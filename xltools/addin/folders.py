@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
+
+_LOG_LIMIT = 1_000_000
 
 
 def work_folder() -> Path:
@@ -24,3 +27,12 @@ def on_windows() -> bool:
 def log_file() -> Path:
     """The log of everything that went wrong in a button."""
     return work_folder() / "xltools.log"
+
+
+def log(text: str) -> None:
+    """Add an entry to the log; the older half is dropped when it has grown over a megabyte."""
+    path = log_file()
+    if path.exists() and path.stat().st_size > _LOG_LIMIT:
+        path.write_bytes(path.read_bytes()[-_LOG_LIMIT // 2 :])
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S} {text}\n")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xltools.addin.answers import ActionError
-from xltools.addin.folders import on_windows
+from xltools.addin.folders import log, on_windows
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -47,13 +47,18 @@ def _argument(name: str) -> str:
 def calling_book() -> Any:
     """The workbook in front when the button was pressed.
 
-    ``xw.Book.caller()`` cuts the name at its first ``=``; a name with one is looked up in the calling
-    Excel itself.
+    ``xw.Book.caller()`` cuts the name at its first ``=``, and ``cmd.exe`` replaces ``%TEMP%`` in it; such a
+    name is looked up in the calling Excel itself, whose active workbook it is.
     """
     xw = load_xlwings()
     name, hwnd = _argument("wb"), _argument("hwnd")
-    if "=" not in name or not on_windows():
+    if not on_windows():
         return xw.Book.caller()
+    if "=" not in name:
+        try:
+            return xw.Book.caller()
+        except KeyError:
+            log(f"no open workbook is called {name!r}, the active one is taken")
     app = xw.App(impl=xw._xlwindows.App(xl=int(hwnd)))
     return book_named(app, name)
 
