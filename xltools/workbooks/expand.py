@@ -26,12 +26,14 @@ from xltools.workbooks.values import (
     fill_line,
     in_currency,
     record_value,
+    split_target,
     table_value,
 )
 
 MIN_HEIGHT = 20.0
 ROOM = 60.0
 _CENTERED = {"indicator.l1", "indicator.l2"}
+_SPLIT = ("indicator.operator", "indicator.target", "indicator.unit")
 _PLURAL = {"task": "tasks", "indicator": "indicators", "sub_goal": "sub_goals"}
 
 
@@ -96,6 +98,8 @@ def _value(layout: Layout, table: Table, cell: PictureCell, n: int | None) -> Va
     if n is None or n >= len(records):
         return None
     record = records[n]
+    if "indicator.operator" in layout.specs and path in _SPLIT and isinstance(record, Indicator):
+        return None if record.target is None else split_target(record.target)[_SPLIT.index(path)]
     return record if isinstance(record, str) else record_value(record, path.partition(".")[2])
 
 

@@ -129,8 +129,23 @@ def _level2(layout: Layout, spec: FieldSpec, prefix: str, l1: Box, row: int) -> 
     return _choice(spec, source, "先选一级指标，列表会随之变化")
 
 
-def _rule(spec: FieldSpec, at: str, table: Table, box: Box, lists: Lists) -> dict[str, Any] | None:
+def _figure(at: str, spec: FieldSpec) -> dict[str, Any]:
+    """The middle column of sign, figure and unit."""
+    formula = (
+        f'=AND(LEN({at})<={spec.max_length or 200},ISERROR(FIND("*",{at})),'
+        f'ISERROR(FIND(LEFT({at}),"≥≤><=＝＞＜")))'
+    )
+    text = "这一栏只写数值或定性描述，符号写在指标性质一栏，单位写在度量单位一栏；不要留下 * 占位符。"
+    return {"validate": "custom", "value": formula, **_messages(spec, text)}
+
+
+def _rule(layout: Layout, spec: FieldSpec, at: str, table: Table, lists: Lists) -> dict[str, Any] | None:
     """The validation of one field, for a cell whose address is ``at``; level names are done apart."""
+    if spec.path == "indicator.target" and "indicator.operator" in layout.specs:
+        return _figure(at, spec)
+    if spec.path == "indicator.unit":
+        rule = _choice(spec, lists.name(spec.name, spec.choices), "列表里没有的单位也可以写")
+        return {**rule, "error_type": "information"}
     if spec.path == "indicator.target":
         return _target(at, spec, table.year)
     if spec.path == "indicator.actual":
@@ -187,7 +202,7 @@ def add_validations(sheet: Worksheet, layout: Layout, table: Table, plan: TableP
             for run in runs(grades):
                 _put(sheet, run, _grade(spec, lists))
         for run in runs(boxes):
-            rule = _rule(spec, a1(run[0].top, run[0].left), table, run[0], lists)
+            rule = _rule(layout, spec, a1(run[0].top, run[0].left), table, lists)
             if rule is not None:
                 _put(sheet, run, rule)
 
@@ -198,9 +213,8 @@ def refusal(layout: Layout, path: str, lists: Lists) -> str:
     if path in ("indicator.l1", "indicator.l2"):
         options = "、".join(layout.level1) if path.endswith("l1") else "先选一级指标，列表会随之变化"
         return str(_choice(spec, "", options)["error_message"]) if layout.level1 else ""
-    box = Box(0, 0, 0, 0, None, "text", path)
     table = Table(type=layout.type, layout=layout.id)
-    rule = _rule(spec, "A1", table, box, lists)
+    rule = _rule(layout, spec, "A1", table, lists)
     return str(rule["error_message"]) if rule else ""
 
 

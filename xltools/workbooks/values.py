@@ -38,6 +38,19 @@ def record_value(record: Task | Indicator | SubGoal, name: str) -> Value:
     return value.raw if isinstance(value, Target) else value
 
 
+def split_target(target: Target) -> tuple[str | None, str, str | None]:
+    """A target for forms that write sign, figure and unit in three columns.
+
+    Joined again the three give ``raw``; a target that is no plain figure stays whole in the middle.
+    """
+    sign, unit = target.operator or "", target.unit or ""
+    middle = target.raw.removeprefix(sign).removesuffix(unit)
+    figure = middle.replace(".", "", 1).isascii() and middle.replace(".", "", 1).isdigit()
+    if figure and sign + middle + unit == target.raw:
+        return sign or None, middle, unit or None
+    return None, target.raw, None
+
+
 def table_value(layout: Layout, table: Table, path: str) -> Value:
     """The value of a field that stands once in a table; KeyError for a path no table has."""
     if path in ("goals", "results", "safeguards"):
