@@ -124,7 +124,13 @@ def test_003_five_tables_one_without_its_head(documents) -> None:  # SE001
         "xinjiang_department_goal",
         "xinjiang_department_goal",
     ]
-    assert [(len(t.tasks), len(t.indicators)) for t in tables] == [(10, 12), (10, 15), (4, 12), (9, 21), (9, 20)]
+    assert [(len(t.tasks), len(t.indicators)) for t in tables] == [
+        (10, 12),
+        (10, 15),
+        (4, 12),
+        (9, 21),
+        (9, 20),
+    ]
     assert [t.year for t in tables] == [2021, 2019, 2021, None, 2021]
     assert tables[3].unit is None and tables[3].missing == ("unit",)
     assert [t.printed_totals.total for t in tables] == [
@@ -142,9 +148,22 @@ def test_004_five_projects_with_weights_of_ninety(documents) -> None:  # SE001
     assert sum(len(t.indicators) for t in tables) == 42
     assert [sum(i.weight or 0 for i in t.indicators) for t in tables] == [90] * 5
     last = tables[-1].indicators
-    assert [i.previous for i in last] == ["3个", "2次", "100%", "100%", "1700元/月", "4167元/次", "达成目标", "95%"]
+    assert [i.previous for i in last] == [
+        "3个",
+        "2次",
+        "100%",
+        "100%",
+        "1700元/月",
+        "4167元/次",
+        "达成目标",
+        "95%",
+    ]
     assert last[4].target is not None
-    assert (last[4].target.operator, last[4].target.value, last[4].target.unit) == ("≤", Decimal(1700), "元/月")
+    assert (last[4].target.operator, last[4].target.value, last[4].target.unit) == (
+        "≤",
+        Decimal(1700),
+        "元/月",
+    )
     assert {i.rule for i in last} == {"按照正常比例赋分", "直接赋分", "按评判等级赋分", "满意度赋分"}
 
 
@@ -189,7 +208,9 @@ def facts(record: Any) -> list[str]:
 
 
 _BETWEEN = re.compile(r"[\s、.:;,。；，：()%<>=≥≤]+")
-_NUMBERING = re.compile(r"目标?[一二三四五六七八九十\d]*|指标\d*|[一二三四五六七八九十]+|\d+|绩效|单位|万元|第一部分|附件\d")
+_NUMBERING = re.compile(
+    r"目标?[一二三四五六七八九十\d]*|指标\d*|[一二三四五六七八九十]+|\d+|绩效|单位|万元|第一部分|附件\d"
+)
 
 
 def words(text: str) -> list[str]:
