@@ -193,7 +193,7 @@ def test_ab7_parts_and_relations(addin: Path) -> None:
         types = archive.read("[Content_Types].xml").decode()
         relations = archive.read("_rels/.rels").decode()
         book = archive.read("xl/workbook.xml").decode()
-        texts = archive.read("xl/worksheets/sheet1.xml").decode()
+        texts = archive.read("xl/sharedStrings.xml").decode()
         core = archive.read("docProps/core.xml").decode()
     assert names[0] == "[Content_Types].xml"
     assert {"xl/vbaProject.bin", "xl/workbook.xml", RIBBON_PART} <= set(names)
@@ -204,6 +204,13 @@ def test_ab7_parts_and_relations(addin: Path) -> None:
     assert '<sheet name="texts"' in book
     assert "没有找到 Python" in texts and "&lt;menu" in texts
     assert "xltools" in core and "William" not in core
+
+
+def test_ab7_openxml_audit_finds_nothing(addin: Path) -> None:
+    need("openxml_audit")
+    from openxml_audit import OpenXmlValidator
+
+    assert [str(error) for error in OpenXmlValidator().validate(addin).errors] == []
 
 
 def test_ab7_opens_in_a_strict_reader(addin: Path, tmp_path: Path) -> None:

@@ -191,6 +191,29 @@ def test_bt3_same_findings_as_the_command_line(book: Any, drawn: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("number", ["000", "001", "002", "003"])
+def test_bt3_the_other_documents_too(app: Any, seeds: Path, tmp_path: Path, number: str) -> None:
+    """Department goals, plans in prose, 26 projects in one table, the 2019 form: drawn, opened, checked."""
+    path = tmp_path / f"{number}.xlsx"
+    sheets, _ = converted_sheets(read_file(next(seeds.glob(f"{number}_*.txt"))).tables, LAYOUTS)
+    write_templates(path, sheets, live=True)
+    book = app.books.open(str(path))
+    text = ok(perform("check", {}, book))
+    file = read_file(path)
+    assert text.startswith(f"检查了 {len(file.tables)} 张表：")
+    expected = [p for p in (*file.problems, *check_file(file)) if p.sheet and p.cell]
+    found = read_rows(book)
+    assert sorted((p.sheet, p.cell, p.message) for p in expected) == sorted(
+        (r.sheet, r.cell, r.message) for r in found
+    )
+    assert len(found) >= 3
+    for row in found:
+        corner = book.sheets[row.sheet].range(row.cell).merge_area(1, 1)
+        assert row.message in corner.note.text or "……共" in corner.note.text
+    ok(perform("repair", {}, book))
+    ok(perform("nextone", {}, book))
+
+
 def test_bt3_percent_cells_and_errors_read_as_in_files(
     app: Any, markdown_workbook: Any, tmp_path: Path
 ) -> None:

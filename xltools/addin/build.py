@@ -23,6 +23,8 @@ from xltools.resources import macros_dir
 
 RIBBON_PART = "customUI/customUI14.xml"
 RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+_STRINGS_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+_STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -72,16 +74,24 @@ def _with_project(template: bytes, modules: dict[str, str]) -> bytes:
         return path.read_bytes()
 
 
-def _texts_sheet(part: str, texts: dict[str, str]) -> str:
+def _texts_sheet(part: str, count: int) -> str:
+    """The sheet of texts: key and text of row n are the shared strings 2n and 2n+1."""
     rows = "".join(
-        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{escape(key)}</t></is></c>'
-        f'<c r="B{n}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c></row>'
-        for n, (key, text) in enumerate(texts.items(), 1)
+        f'<row r="{n + 1}"><c r="A{n + 1}" t="s"><v>{2 * n}</v></c>'
+        f'<c r="B{n + 1}" t="s"><v>{2 * n + 1}</v></c></row>'
+        for n in range(count)
     )
-    return _replaced(
-        _replaced(part, "<sheetData/>", f"<sheetData>{rows}</sheetData>"),
-        '<dimension ref="A1"/>',
-        f'<dimension ref="A1:B{len(texts)}"/>',
+    part = _replaced(part, "<sheetData/>", f"<sheetData>{rows}</sheetData>")
+    return _replaced(part, '<dimension ref="A1"/>', f'<dimension ref="A1:B{count}"/>')
+
+
+def _shared_strings(texts: dict[str, str]) -> str:
+    strings = [one for pair in texts.items() for one in pair]
+    items = "".join(f'<si><t xml:space="preserve">{escape(one)}</t></si>' for one in strings)
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        f'count="{len(strings)}" uniqueCount="{len(strings)}">{items}</sst>'
     )
 
 
@@ -114,8 +124,19 @@ def build_bytes(folder: Path | None = None) -> bytes:
         "</Relationships>",
         f'<Relationship Id="rIdRibbon" Type="{RIBBON_RELATION}" Target="{RIBBON_PART}"/></Relationships>',
     )
+    edit(
+        "xl/_rels/workbook.xml.rels",
+        "</Relationships>",
+        f'<Relationship Id="rIdTexts" Type="{_STRINGS_RELATION}" Target="sharedStrings.xml"/></Relationships>',
+    )
+    edit(
+        "[Content_Types].xml",
+        "</Types>",
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_STRINGS_TYPE}"/></Types>',
+    )
     sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet] = _texts_sheet(parts[sheet].decode("utf-8"), texts).encode("utf-8")
+    parts[sheet] = _texts_sheet(parts[sheet].decode("utf-8"), len(texts)).encode("utf-8")
+    parts["xl/sharedStrings.xml"] = _shared_strings(texts).encode("utf-8")
     parts["docProps/core.xml"] = _CORE.format(title=texts["title"], version=__version__).encode("utf-8")
     ribbon = (where / "customUI14.xml").read_text(encoding="utf-8").replace("\r\n", "\n")
     parts[RIBBON_PART] = ribbon.encode("utf-8")
