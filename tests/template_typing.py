@@ -13,6 +13,7 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 
 def connect(pipe):
@@ -87,7 +88,7 @@ def main():
     print(json.dumps(answers, ensure_ascii=False))
     document.close(False)
     # The answer to terminate() may be lost, because the office is gone by then.
-    with contextlib.suppress(uno.RuntimeException):
+    with contextlib.suppress(DisposedException):
         desktop.terminate()
 
 

@@ -83,9 +83,16 @@ def _link_title(layout: Layout, table: Table, plan: TablePlan) -> None:
     title.value = f"{before}{table.project or ''}{after}"
 
 
-def _line_rule(text: str) -> dict[str, Any]:
+def _line_rule(text: str, at: str, has_year: bool) -> dict[str, Any]:
+    test = f"AND(LEN({at})<=100,SUMPRODUCT(--ISNUMBER(FIND(ROW($2015:$2099),{at})))=1)"
+    rule = {
+        "validate": "custom",
+        "value": "=" + test,
+        "error_title": "年份填写有误",
+        "error_message": "请写四位年份，例如（2025年），其余文字保留。",
+    }
     return {
-        "validate": "any",
+        **(rule if has_year else {"validate": "any"}),
         "input_title": "请补全这一行",
         "input_message": f"在“{text.strip()}”的空白处填写，其余文字保留。"[:255],
     }
@@ -111,6 +118,7 @@ def draw_template(
     for plan, table in zip(plans, tables, strict=False):
         _link_title(layout, table, plan)
         open_lines = _open_lines(layout, table)
+        lines = [layout.title, *layout.head]
         for row, height in plan.heights.items():
             sheet.set_row(row, height)
         for n, box in enumerate(plan.boxes):
@@ -120,7 +128,13 @@ def draw_template(
                 fmt = box_format(styles, box)
             write_box(sheet, box, fmt)
             if n in open_lines:
-                sheet.data_validation(box.top, box.left, box.top, box.left, _line_rule(str(box.value)))
+                sheet.data_validation(
+                    box.top,
+                    box.left,
+                    box.top,
+                    box.left,
+                    _line_rule(str(box.value), a1(box.top, 0), "{year}" in lines[n]),
+                )
         add_validations(sheet, layout, table, plan, lists)
         add_missing_tint(sheet, styles, layout, plan)
     if len(plans) == 1:
