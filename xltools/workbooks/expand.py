@@ -18,7 +18,7 @@ from xltools.layouts.prose import chinese_numeral
 from xltools.money import short
 from xltools.records import Indicator, SubGoal, Table, Task
 from xltools.workbooks.formulas import add_formulas
-from xltools.workbooks.measure import MAX_HEIGHT, text_height
+from xltools.workbooks.measure import MAX_HEIGHT, count_lines, text_height
 from xltools.workbooks.plan import Box, TablePlan
 from xltools.workbooks.styles import SCALES
 from xltools.workbooks.values import (
@@ -222,6 +222,16 @@ def _heights(layout: Layout, boxes: list[Box], count: int) -> list[float]:
     return [need or MIN_HEIGHT for need in needs]
 
 
+def _left_align_prose(layout: Layout, boxes: list[Box]) -> None:
+    """A short field that holds a long sentence (the targets of the 2019 form) is set like prose."""
+    for box in boxes:
+        short_field = box.style in ("text", "center") and box.field not in _CENTERED
+        if short_field and isinstance(box.value, str):
+            width = sum(layout.widths[box.left : box.right + 1])
+            if count_lines(box.value, width) > 2:
+                box.style = "long"
+
+
 def _room_to_write(layout: Layout, boxes: list[Box], needs: list[float]) -> None:
     """Rows with a long text still to be written get the height of a few lines."""
     for box in boxes:
@@ -268,6 +278,7 @@ def plan_table(
     start = plan.body_top = _title_boxes(layout, table, plan)
     rows = _many_rows(layout, tables, blanks) if layout.many else _table_rows(layout, table, blanks)
     boxes = _merge_runs(_boxes(layout, rows))
+    _left_align_prose(layout, boxes)
     needs = _heights(layout, boxes, len(rows))
     if live:
         _room_to_write(layout, boxes, needs)

@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 
 POINT_SIZE = 10.5
-LINE = 15.0
+LINE = 15.5
 """Points per line of 10.5-point text, enough for 宋体 and its usual substitutes."""
-PADDING = 5.0
+PADDING = 6.0
 MAX_HEIGHT = 400.0
 """Excel shows no row higher than 409.5 points; taller text gets several merged rows."""
 
