@@ -127,7 +127,8 @@ def build_bytes(folder: Path | None = None) -> bytes:
     edit(
         "xl/_rels/workbook.xml.rels",
         "</Relationships>",
-        f'<Relationship Id="rIdTexts" Type="{_STRINGS_RELATION}" Target="sharedStrings.xml"/></Relationships>',
+        f'<Relationship Id="rIdTexts" Type="{_STRINGS_RELATION}" Target="sharedStrings.xml"/>'
+        "</Relationships>",
     )
     edit(
         "[Content_Types].xml",
