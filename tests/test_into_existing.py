@@ -147,6 +147,57 @@ def test_in002_everything_around_the_cells_survives(own: Path, tmp_path: Path) -
     assert sheet[: sheet.index(b"<sheetData>")] == was[: was.index(b"<sheetData>")]
 
 
+def test_in003_plain_sums_are_computed(tmp_path: Path) -> None:
+    path = tmp_path / "own.xlsx"
+    rows = [
+        ["部门（单位）整体支出绩效目标表"],
+        ["（2025年）"],
+        ["部门（单位）名称", "", "青石镇人民政府"],
+        ["年度主要任务", "任务名称", "主要内容", "预算金额（万元）"],
+        ["", "", "", "总额", "财政拨款", "其他资金"],
+        ["", "运转保障", "办公", 12.5, 12.5],
+        ["", "道路养护", "道路", 3.3, 3.3],
+        ["", "合计"],
+        ["年度总体目标", "保障运转"],
+        ["年度绩效指标", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["", "产出指标", "数量指标", "养护里程", "≥120公里"],
+    ]
+    book = Workbook(path)
+    sheet = book.add_worksheet("表")
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if value != "":
+                sheet.write(r, c, value)
+    sheet.write_formula("D8", "=SUM(D6:D7)", None, 15.8)
+    sheet.write_formula("E8", "=SUM(E6:E7)", None, 15.8)
+    book.close()
+    data, out = tmp_path / "data.json", tmp_path / "copy.xlsx"
+    wanted = {"type": "department_goal", "tasks": [{"name": "道路养护", "total": "4.4", "fiscal": "4.4"}]}
+    data.write_text(json.dumps([wanted], ensure_ascii=False), encoding="utf-8")
+    call = ["fill", "xinjiang_department_goal", "--data", str(data), "--into", str(path), "-o", str(out)]
+    assert main(call) == 0
+    (table,) = read_file(out).tables
+    assert table.tasks[1].total == Decimal("4.4")
+    assert table.printed_totals.total == table.printed_totals.fiscal == Decimal("16.9")
+    assert b"<f>SUM(D6:D7)</f><v>16.9</v>" in _parts(out)["xl/worksheets/sheet1.xml"]
+
+
+def test_in001_blank_cells_beside_their_labels_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "blank.xlsx"
+    assert main(["new", "xinjiang_project_goal", "-o", str(path), "--year", "2025", "--quiet"]) == 0
+    wanted = {
+        "unit": "青石镇人民政府",
+        "project": "道路养护",
+        "funding": {"total": "12.5"},
+        "goals": ["畅通"],
+    }
+    code, out = _fill(path, tmp_path, wanted, "copy.xlsx")
+    assert code == 0
+    (table,) = read_file(out).tables
+    assert (table.unit, table.project, table.funding.total) == ("青石镇人民政府", "道路养护", Decimal("12.5"))
+    assert table.goals == ("畅通",)
+
+
 def test_in003_dependent_formulas_wait_for_the_computer(own: Path, tmp_path: Path) -> None:
     _, out = _fill(own, tmp_path, CHANGES)
     new, old = _parts(out), _parts(own)

@@ -17,6 +17,7 @@ import subprocess
 import time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -154,16 +155,38 @@ TYPED = [
 ]  # fmt: skip
 
 
-def test_tp006_wrong_values_are_refused(soffice: str, uno_python: str, tmp_path: Path) -> None:
+THREE_COLUMNS = [
+    (
+        {"B11": "产出指标", "C11": "数量指标", "D11": "里程", "E11": "≥", "F11": "120", "G11": "公里"},
+        [],
+        None,
+    ),
+    ({"E11": "大于", "F11": "≥120", "H11": 101}, ["E11", "F11", "H11"], None),
+    ({"F11": "显著提升", "F12": "**"}, ["F12"], None),
+]
+EVALUATED = [
+    ({"B15": "产出指标", "C15": "质量指标", "F15": "96%", "G15": 10, "H15": 9.5}, [], None),
+    ({"F15": "≥96%", "G15": -1, "H15": "好", "D6": "12,5"}, ["D6", "F15", "G15", "H15"], None),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "typed"),
+    [
+        ("xinjiang_project_goal", "项目支出绩效目标表", TYPED),
+        ("national_project_goal", "项目支出绩效目标表", THREE_COLUMNS),
+        ("national_project_selfeval", "项目支出绩效自评表", EVALUATED),
+    ],
+)
+def test_tp006_wrong_values_are_refused(
+    soffice: str, uno_python: str, tmp_path: Path, name: str, sheet: str, typed: list[tuple[Any, Any, Any]]
+) -> None:
     from xltools.cli import main
 
     path = tmp_path / "form.xlsx"
-    assert main(["new", "xinjiang_project_goal", "-o", str(path), "--year", "2025", "--quiet"]) == 0
-    job = {
-        "sheet": "项目支出绩效目标表",
-        "checks": ["A21", "A22", "A23"],
-        "sets": [values for values, _, _ in TYPED],
-    }
+    assert main(["new", name, "-o", str(path), "--year", "2025", "--quiet"]) == 0
+    checks = ["A21", "A22", "A23"]
+    job = {"sheet": sheet, "checks": checks, "sets": [values for values, _, _ in typed]}
     (tmp_path / "job.json").write_text(json.dumps(job), encoding="utf-8")
     pipe = f"typing{time.time_ns()}"
     office = subprocess.Popen(
@@ -189,7 +212,7 @@ def test_tp006_wrong_values_are_refused(soffice: str, uno_python: str, tmp_path:
         office.terminate()
         office.wait(30)
     assert done.returncode == 0, done.stderr
-    for (values, invalid, checks), answer in zip(TYPED, json.loads(done.stdout), strict=True):
+    for (values, invalid, checks), answer in zip(typed, json.loads(done.stdout), strict=True):
         assert answer["invalid"] == invalid, values
         if checks is not None:
             assert answer["checks"] == checks

@@ -15,11 +15,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xltools.grid.model import CellValue, Grid, Merge, parse_a1
+from xltools.grid.model import CellValue, Grid, Merge, a1, parse_a1
 from xltools.grid.ooxml import sheet_parts
 from xltools.grid.open import open_grids
 from xltools.grid.zipparts import ZipDamagedError, ZipParts
 from xltools.layouts.model import Layout
+from xltools.layouts.vocabulary import fold
 from xltools.money import short
 from xltools.records import Indicator, SubGoal, Table, Target, Task
 from xltools.workbooks.fitting import chinese_name, restrict
@@ -30,6 +31,7 @@ from xltools.workbooks.parts import (
     drop_results,
     patch_sheet,
     recalculate_on_load,
+    refresh_sums,
     replace_parts,
 )
 from xltools.workbooks.save import replace_file
@@ -87,7 +89,30 @@ def _plain(value: Any) -> str | Decimal:
     return str(value)
 
 
-def _single_edits(layout: Layout, old: Table, new: Table) -> Iterator[Edit]:
+def _beside(layout: Layout, grid: Grid, path: str) -> str | None:
+    """The blank cell for a field whose label stands on its left, found once on the sheet; else None.
+
+    A wrong guess cannot do harm: the copy is read again and must hold the fact in that very field.
+    """
+    picture = next((cell for cell in layout.picture.cells() if cell.field == path), None)
+    if picture is None:
+        return None
+    left = next(
+        (c for c in layout.picture.rows[picture.row] if c.col + c.colspan == picture.col and c.field is None),
+        None,
+    )
+    if left is None or not left.label:
+        return None
+    words = {fold(left.label), *map(fold, layout.synonyms.get(path, ()))}
+    places = [at for at, value in grid.filled() if isinstance(value, str) and fold(value) in words]
+    if len(places) != 1:
+        return None
+    merge = _merge_at(grid, a1(*places[0]))
+    at = (places[0].row, (merge.right if merge else places[0].col) + 1)
+    return a1(*at) if grid.value(*at) == "" else None
+
+
+def _single_edits(layout: Layout, grid: Grid, old: Table, new: Table) -> Iterator[Edit]:
     pairs: list[tuple[str, Any, Any]] = [(n, getattr(old, n), getattr(new, n)) for n in _SINGLES]
     for group in _GROUPS:
         before, after = getattr(old, group), getattr(new, group)
@@ -103,7 +128,7 @@ def _single_edits(layout: Layout, old: Table, new: Table) -> Iterator[Edit]:
     for path, before, after in pairs:
         if after is None or after == before:
             continue
-        cell = old.cell(path)
+        cell = old.cell(path) or _beside(layout, grid, path)
         if cell is None:
             raise IntoError(f"表里没有找到“{chinese_name(path)}”的位置，无法写入")
         yield Edit(cell, chinese_name(path), before, _plain(after))
@@ -222,10 +247,10 @@ def planned_values(
         raise IntoError("；".join(loss.sentence(layout) for loss in losses[:3]))
     old = _chosen(tables, fitted)
     fitted = replace(fitted, layout=old.layout)
-    edits = [*_single_edits(layout, old, fitted), *_row_edits(old, fitted)]
+    grid = next(grid for grid in grids if grid.name == old.sheet)
+    edits = [*_single_edits(layout, grid, old, fitted), *_row_edits(old, fitted)]
     if not edits:
         raise IntoError("数据与原表完全相同，没有要写的内容", "检查数据")
-    grid = next(grid for grid in grids if grid.name == old.sheet)
     return old, fitted, {edit.cell: _in_cell(grid, edit) for edit in edits}
 
 
@@ -239,8 +264,8 @@ def fill_into(
     """Write what ``wanted`` names into a copy of ``source``; returns the changed cells, as ``Sheet!A1``.
 
     IntoError where it cannot be done without losing something, or where the copy does not read back as
-    asked; nothing is written then. Formulas that depend on changed cells lose their stored result and are
-    computed when the file is opened.
+    asked; nothing is written then. Plain sums over changed cells are computed; other formulas that depend on
+    them lose their stored result and are computed when the file is opened.
     """
     from xltools.read import read_file
 
@@ -252,8 +277,8 @@ def fill_into(
         raise IntoError(f"原文件读不出表：{reason}", "用 xltools read 查看")
     old, fitted, values = planned_values(found.tables, open_grids(source).grids, wanted, layout)
     data, sheets, names = _package(source)
-    with_values = _patched(data, sheets, names, old.sheet, values)
-    _verify(with_values, target, replace(_applied(old, fitted), layout=old.layout), layouts)
+    with_values, computed = _patched(data, sheets, names, old.sheet, values)
+    _verify(with_values, target, replace(_applied(old, fitted), layout=old.layout), computed, layouts)
     return [f"{old.sheet}!{cell}" for cell in values]
 
 
@@ -263,7 +288,8 @@ def _patched(
     names: dict[str, str],
     sheet: str,
     values: dict[str, str | Decimal],
-) -> bytes:
+) -> tuple[bytes, set[str]]:
+    """The copy's bytes, and the formula cells of the table's own sheet whose result changes with it."""
     import zipfile
     from io import BytesIO
 
@@ -275,18 +301,26 @@ def _patched(
         stale = dependents(xml, sheet, set(values))
         xml[sheet] = patch_sheet(xml[sheet], values)
         changed[sheets[sheet]] = xml[sheet]
+        # Plain sums are computed here; whatever else depends on them waits for the computer.
+        computed = set(stale[sheet])
+        xml[sheet], stale[sheet] = refresh_sums(xml[sheet], stale[sheet])
+        changed[sheets[sheet]] = xml[sheet]
         for name, addresses in stale.items():
             if addresses:
                 changed[sheets[name]] = drop_results(xml[name], addresses)
-        if any(stale.values()):
+        if computed or any(stale.values()):
             changed[names["xl/workbook.xml"]] = recalculate_on_load(workbook)
     except PartError as error:
         raise IntoError(f"{error}", "请先把公式改成数值，或不写这一项") from error
-    return replace_parts(data, changed)
+    return replace_parts(data, changed), computed
 
 
 def _verify(
-    data: bytes, target: str | os.PathLike[str], due: Table, layouts: Sequence[str | os.PathLike[str]]
+    data: bytes,
+    target: str | os.PathLike[str],
+    due: Table,
+    computed: set[str],
+    layouts: Sequence[str | os.PathLike[str]],
 ) -> None:
     """Write beside the target, read again, compare, move into place."""
     import tempfile
@@ -297,18 +331,18 @@ def _verify(
         trial = Path(folder) / Path(target).name
         trial.write_bytes(data)
         found = read_file(trial, layouts)
-    if not any(_same(table, due) for table in found.tables):
+    if not any(_same(table, due, computed) for table in found.tables):
         raise IntoError("写入后读回的内容与要求不一致，已放弃", "可能是表里的文字格式特殊，请手工填写")
     replace_file(target, data)
 
 
-def _same(table: Table, due: Table) -> bool:
-    """Equal facts; totals whose formula waits to be computed (now None) are passed over."""
-    waiting: dict[str, Any] = {}
-    for name in ("printed_totals", "execution", "funding"):
+def _same(table: Table, due: Table, computed: set[str]) -> bool:
+    """Equal facts; figures of formulas that were or will be computed anew are passed over."""
+    taken: dict[str, Any] = {}
+    for name in _GROUPS:
         now, wanted = getattr(table, name), getattr(due, name)
-        names = [f.name for f in fields(now) if f.name not in _KEPT_PARTS and getattr(now, f.name) is None]
-        waiting[name] = replace(now, **{n: getattr(wanted, n) for n in names})
-    if table.total_score is None:
-        waiting["total_score"] = due.total_score
-    return replace(table, **waiting) == due
+        names = [f.name for f in fields(now) if due.cell(f"{name}.{f.name}") in computed]
+        taken[name] = replace(now, **{n: getattr(wanted, n) for n in names})
+    if due.cell("total_score") in computed:
+        taken["total_score"] = due.total_score
+    return replace(table, **taken) == due

@@ -15,6 +15,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from xltools.grid.model import Cell, parse_a1
+from xltools.money import cents
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"[^>]*?(/?)>")
 _CELL = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -157,6 +158,65 @@ def drop_results(xml: bytes, addresses: set[str]) -> bytes:
         return b"<" + cell[1] + b"c" + attributes + b">" + content + b"</" + cell[1] + b"c>"
 
     return _CELL.sub(bare, xml)
+
+
+_SUM = re.compile(r"(?:ROUND\()?SUM\(\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)\)(?:,(\d+)\))?")
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
+_PLAIN = (b"n", b"s", b"inlineStr", b"str")
+_TYPE = re.compile(rb"\bt=\"(\w+)\"")
+
+
+def refresh_sums(xml: bytes, addresses: set[str]) -> tuple[bytes, set[str]]:
+    """Store the new results of plain sums over typed-in numbers; the addresses that are still stale.
+
+    Only ``SUM(area)`` and ``ROUND(SUM(area),n)`` over cells without formulas: anything else is left to Excel.
+    """
+    cells: dict[Cell, re.Match[bytes]] = {}
+    for cell in _CELL.finditer(xml):
+        ref = _REF.search(cell[2])
+        if ref is not None:
+            cells[parse_a1(ref[1].decode())] = cell
+    texts = formulas(xml)
+    results: dict[str, bytes] = {}
+    for address in addresses:
+        found = _SUM.fullmatch(texts.get(address, ""))
+        total = _sum_of(found, cells) if found else None
+        if found and total is not None:
+            places = int(found[5]) if found[5] else None
+            value = total if places is None else cents(total, places)
+            results[address] = format(value, "f").encode()
+
+    def renewed(cell: re.Match[bytes]) -> bytes:
+        ref = _REF.search(cell[2])
+        result = results.get(ref[1].decode()) if ref else None
+        return cell[0] if result is None else _VALUE.sub(_v(cell[1], result), cell[0])
+
+    return _CELL.sub(renewed, xml), addresses - set(results)
+
+
+def _v(prefix: bytes, result: bytes) -> bytes:
+    return b"<" + prefix + b"v>" + result + b"</" + prefix + b"v>"
+
+
+def _sum_of(found: re.Match[str], cells: Mapping[Cell, re.Match[bytes]]) -> Decimal | None:
+    first, last = parse_a1(found[1] + found[2]), parse_a1(found[3] + found[4])
+    total = Decimal(0)
+    for row in range(first.row, last.row + 1):
+        for col in range(first.col, last.col + 1):
+            cell = cells.get(Cell(row, col))
+            if cell is None or cell[4] is None:
+                continue
+            kind = _TYPE.search(cell[2])
+            value = _VALUE.search(cell[4])
+            if (
+                _FORMULA.search(cell[4])
+                or kind is not None
+                and kind[1] not in (b"n", b"s", b"inlineStr", b"str")
+            ):
+                return None
+            if value is not None and (kind is None or kind[1] == b"n"):
+                total += Decimal(f"{float(value[1]):.15g}")
+    return total
 
 
 def recalculate_on_load(workbook: bytes) -> bytes:
