@@ -102,8 +102,12 @@ def main() -> None:
         print(f"check, process start to finished sheet  {check * 1000:7.0f} ms")
         plain = seconds(OPEN.format(load=PLAIN, **facts) + READ.format(**facts), runs, folder)
         lean = seconds(OPEN.format(load=LEAN, **facts) + READ.format(**facts), runs, folder)
-        print(f"import xlwings and read the values      {plain * 1000:7.0f} ms   check is × {check / plain:.2f}")
-        print(f"the same without pandas and numpy       {lean * 1000:7.0f} ms   check is × {check / lean:.2f}")
+        print(
+            f"import xlwings and read the values      {plain * 1000:7.0f} ms   check is × {check / plain:.2f}"
+        )
+        print(
+            f"the same without pandas and numpy       {lean * 1000:7.0f} ms   check is × {check / lean:.2f}"
+        )
         if check > LIMIT * plain:
             sys.exit(f"the check costs more than {LIMIT} × the yardstick")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 
-HOST = '''
+HOST = """
 Option VBASupport 1
 Public Const IconError As Long = 16
 Public Const IconWarning As Long = 48
@@ -94,8 +94,8 @@ End Function
 Sub SetRefuse(ByVal value As Boolean)
     Refuse = value
 End Sub
-'''
-PYTHON = '''
+"""
+PYTHON = """
 Option VBASupport 1
 Public Calls As String
 Public Answer As String
@@ -116,7 +116,7 @@ End Function
 Sub SetAnswer(ByVal text As String)
     Answer = text
 End Sub
-'''
+"""
 
 
 def properties(**values: object) -> tuple[PropertyValue, ...]:
@@ -140,7 +140,7 @@ def main() -> None:
             try:
                 context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
                 break
-            except Exception:
+            except Exception:  # noqa: BLE001 - uno makes its exception classes at run time
                 time.sleep(0.5)
         assert context is not None, "LibreOffice did not start"
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
@@ -177,7 +177,9 @@ def drive(document: object, work: str) -> dict[str, object]:
     found: dict[str, object] = {
         "modules": sorted(modules),
         "hex": [[text, call("XltoolsCodec.HexEncode", text)] for text in texts],
-        "back": [[text, call("XltoolsCodec.HexDecode", call("XltoolsCodec.HexEncode", text))] for text in texts],
+        "back": [
+            [text, call("XltoolsCodec.HexDecode", call("XltoolsCodec.HexEncode", text))] for text in texts
+        ],
         "value": call("XltoolsCodec.AnswerValue", "status=ok\r\nmessage=4E2D\r\n", "message"),
         "menu": call("XltoolsPress.NewMenu"),
     }
