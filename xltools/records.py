@@ -224,6 +224,21 @@ class Table:
         """The address of a field, None where it was not found."""
         return self.cells.get(path)
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is filled in but, at most, whose table it is; printed zeros fill in nothing."""
+        if self.project or self.project_code or self.purpose or self.goals or self.results or self.safeguards:
+            return False
+        if self.indicators or self.tasks or self.sub_goals or self.extras or self.execution.parts:
+            return False
+        execution = self.execution
+        amounts = (
+            *(step.amount for step in self.plan), self.funding.total, self.funding.fiscal, self.funding.other,
+            self.printed_totals.total, self.printed_totals.fiscal, self.printed_totals.other,
+            execution.initial, execution.adjusted, execution.executed, execution.score, self.total_score,
+        )  # fmt: skip
+        return not any(amounts)
+
 
 @record
 class ProjectList:

@@ -145,7 +145,7 @@ def derive(layout: Layout) -> Anchors:
     anchors.paths = {key: frozenset(found) for key, found in paths.items()}
     _add_common(anchors)
     anchors.known = frozenset().union(
-        anchors.paths, anchors.side, vocabulary().total, anchors.matrix, anchors.left
+        anchors.paths, anchors.side, vocabulary().total, anchors.matrix, anchors.left, *anchors.head.values()
     )
     for group, table in anchors.head.items():
         for key in table:
@@ -215,6 +215,12 @@ def _add_common(anchors: Anchors) -> None:
             key = fold(word)
             if key not in taken:
                 anchors.left[key] = path
+    for path, words in shared.spelled.items():
+        group = group_of(path)
+        if group in ("task", "indicator") and group in anchors.head:
+            # A column this form does not have and another does: known all the same.
+            for word in words:
+                anchors.head[group].setdefault(fold(word), path)
 
 
 def _frame_labels(anchors: Anchors) -> None:
@@ -248,7 +254,7 @@ def _add_synonyms(anchors: Anchors) -> None:
     for table in anchors.head.values():
         spread(table)
     if "indicator" in anchors.head:
-        for path in ("indicator.operator", "indicator.unit"):
+        for path in ("indicator.operator", "indicator.unit", "indicator.l4"):
             for word in extra[path]:
                 anchors.head["indicator"].setdefault(word, path)
     for label, table in matrix_rows:

@@ -12,12 +12,28 @@ from xltools.layouts.model import Layout
 from xltools.layouts.vocabulary import LONGEST_LABEL, fold, without_numbering, without_points
 
 _TITLE = re.compile(
-    r"(?:绩效目标|绩效自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$"
+    r"(?:绩效目标|绩效自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$"
 )
-_YEAR = re.compile(r"^[(（]?\s*(\d{4})\s*年度?\s*[)）]?$")
+_YEAR = re.compile(r"^[(（]?\s*(\d{4}|[二〇○零Ｏ一三四五六七八九]{4})\s*年度?\s*[)）]?$")
+_YEAR_INSIDE = re.compile(r"(?<!\d)(20\d\d|二[〇○零O][〇○零O一二三四五六七八九]{2})年")
+_FIGURES = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+_COLON = re.compile(r"[:：]")
+_NEXT_LABEL = re.compile(r"[\s；;，,]+([^\s:：；;，,]{2,16})\s*[:：]")
+
+
+def year_in(text: str) -> int | None:
+    """The year a title names: ``2024年…绩效目标表``, ``二〇二四年度``; None where it names none."""
+    found = _YEAR_INSIDE.search(re.sub(r"\s+", "", text))
+    return int(found[1].translate(_FIGURES)) if found else None
+
 
 START_PATHS = frozenset({"unit", "project", "project_code", "task.name"})
 """Fields at the head of a form: met again after the indicators, a new table has begun."""
+
+
+def without_year(text: str) -> str:
+    """A line without the year it names and the brackets around it."""
+    return re.sub(_YEAR_INSIDE.pattern + "度?|[()（）]", "", re.sub(r"\s+", "", text))
 
 
 class Meaning(NamedTuple):
@@ -71,16 +87,38 @@ class Compiled:
             entry = self.words.get(fold(without_points(text)))
         if entry is not None:
             return entry
-        for colon in "：:":
-            before, found, after = text.partition(colon)
-            if found and len(before) <= LONGEST_LABEL and after.strip():
-                inner = self.meaning(before) if before else NOTHING
-                if inner.mask:
-                    return Meaning(inner.key, 0, inner.paths, False, None)
+        inline = self._inline(text)
+        if inline is not None:
+            return inline[0]
         if len(key) <= 60 and ("表" in key or "目标" in key) and _TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
         year = _YEAR.match(text) if size <= 16 else None
-        return Meaning(key, 0, _NO_PATHS, False, int(year[1])) if year else NOTHING
+        if year:
+            return Meaning(key, 0, _NO_PATHS, False, int(year[1].translate(_FIGURES)))
+        return NOTHING
+
+    def _inline(self, text: str) -> tuple[Meaning, str] | None:
+        """The label a cell begins with and what stands behind its colon (其中：财政拨款：12.5)."""
+        for colon in _COLON.finditer(text):
+            before, after = text[: colon.start()], text[colon.end() :]
+            if len(before) > LONGEST_LABEL:
+                return None
+            inner = self.meaning(before) if before.strip() else NOTHING
+            if inner.mask and after.strip():
+                return Meaning(inner.key, 0, inner.paths, False, None), after.strip()
+        return None
+
+    def inline_pairs(self, text: str) -> list[tuple[Meaning, str]]:
+        """Labels and values written into one cell: ``项目名称：甲  项目编码：A1`` gives two."""
+        pairs: list[tuple[Meaning, str]] = []
+        while (found := self._inline(text)) is not None:
+            meaning, rest = found
+            cut = next((m for m in _NEXT_LABEL.finditer(rest) if self.meaning(m[1]).mask), None)
+            pairs.append((meaning, rest[: cut.start()].strip() if cut else rest))
+            if cut is None:
+                break
+            text = rest[cut.start(1) :]
+        return pairs
 
 
 def _words(anchors: list[Anchors]) -> dict[str, Meaning]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from xltools.grid.model import CellValue, a1
-from xltools.layouts.compiled import Compiled, Meaning
+from xltools.layouts.compiled import Compiled, Meaning, year_in
 from xltools.layouts.form import Form, task_where
-from xltools.layouts.indicator_rows import IndicatorBlock
+from xltools.layouts.headers import Headers
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.segment import is_attachment_mark
 from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
@@ -25,30 +24,21 @@ from xltools.layouts.vocabulary import (
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
 _UNIT_LINE = re.compile(r"^\(?单位[:：]?(?:人民币)?(?:万元|千元|亿元|元)\)?$")
+_MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
 _BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
 _BLOCKS = ("task", "indicator")
 
 
-class FormReader:
+class FormReader(Headers):
     """Reads one form row by row. ``read()`` gives the record; problems gather in ``form.problems``."""
 
     def __init__(self, form: Form, compiled: Compiled) -> None:
-        self.form = form
-        self.anchors = form.anchors
+        super().__init__(form)
         self.compiled = compiled
         self.known = form.anchors.known
-        self.group: str | None = None
-        self.active: dict[int, str] = {}
-        """Column → header label key of the block being read."""
-        self.step = 0
-        self.header_step = -2
-        """Filled rows are counted, since blank ones mean nothing."""
-        self.waiting: list[str] = []
-        """Fields that belong to the side label met last (``below`` anchors)."""
-        self.task_columns: Mapping[str, int] = {}
-        self.unknown_columns: dict[int, str] = {}
 
     def read(self) -> Table:
         """Read every row of the segment."""
@@ -57,6 +47,7 @@ class FormReader:
             self._title(form.segment.title)
         for self.step, row in enumerate(form.segment.rows):
             self._row(row)
+        form.year = form.year or self._year_of_title()
         return form.build()
 
     def _title(self, row: Row) -> None:
@@ -73,15 +64,31 @@ class FormReader:
             elif part and name == "unit":
                 form.put("unit", part, row.number, col)
 
+    def _year_of_title(self) -> int | None:
+        """The year in the title or the lines over it, unless it belongs to a project named there."""
+        form = self.form
+        if form.title is None or "{project}" in form.layout.title:
+            return None
+        project = fold(form.text("project") or "")
+        lines = [form.title, *(text_of(v) for row in form.segment.stray for v in row.cells.values())]
+        for line in lines:
+            if (year := year_in(line)) and not (project and project in fold(line)):
+                return year
+        return None
+
     def _row(self, row: Row) -> None:
+        if self.serial in row.cells and self.group in _BLOCKS:
+            row = self._without_serial(row)
         cells = row.cells
+        if not cells:
+            return
         found: dict[int, Meaning] = {}
         labels: dict[int, str] = {}
         if row.labels:
             known = self.known
             found = {col: meaning for col, meaning in row.labels.items() if meaning.key in known}
             labels = {col: meaning.key for col, meaning in found.items() if meaning.mask}
-            if labels and self._header(row, labels):
+            if labels and self.header(row, labels):
                 return
         if self.group == "indicator" and not labels and len(cells) > 2 and self.form.indicators is not None:
             # The common row, by far: nothing on it but an indicator.
@@ -111,101 +118,12 @@ class FormReader:
             return
         self._pairs(row, found)
 
-    # headers ------------------------------------------------------------------------------------
-
-    def _header(self, row: Row, labels: dict[int, str]) -> bool:
-        if len(labels) < 2 and self.header_step != self.step - 1:
-            return False
-        if any(not isinstance(value, str) for value in row.cells.values()):
-            return False
-        head, groups = self.anchors.head, self.anchors.groups
-        counts: dict[str, int] = {}
-        for key in labels.values():
-            for name in groups.get(key, ()):
-                counts[name] = counts.get(name, 0) + 1
-        if not counts:
-            return False
-        group = max(counts, key=lambda name: (counts[name], name == self.group))
-        below_header = self.header_step == self.step - 1 and group == self.group
-        fewest = 1 if below_header else 2 if len(head[group]) > 1 else 1
-        if counts[group] < fewest or (counts[group] < 2 and not below_header):
-            return False
-        unknown = {col: text_of(value) for col, value in row.cells.items() if col not in labels}
-        if len(unknown) > counts[group]:
-            return False
-        table = head[group]
-        if not below_header:
-            self.active = {}
-            self.unknown_columns = {}
-        for col, key in labels.items():
-            if key in table:
-                self.active[col] = key
-            if currency := currency_in(text_of(row.cells[col])):
-                self.form.currency = self.form.currency or currency
-        for col, text in unknown.items():
-            self._unknown_header(row, col, text, group)
-        self.group, self.header_step = group, self.step
-        self.waiting = []
-        self._start_block(group)
-        return True
-
-    def _unknown_header(self, row: Row, col: int, text: str, group: str) -> None:
-        cell = a1(row.number, col)
-        if group == "plan" and _MONTH.match(fold(text)):
-            self.active[col] = self.anchors.add_plan_step(fold(text))
-            return
-        near = nearest_label(text, self.anchors.head[group])
-        if near and near.sure:
-            self.active[col] = near.key
-            self.form.problem(
-                "L002",
-                "hint",
-                f"表头“{text}”没有见过，按最接近的“{near.label}”读取。",
-                f"如果就是“{near.label}”，请改成这个写法。",
-                cell,
-            )
-            return
-        if levels_of(text) is not NO_LEVEL:
-            return
-        self.unknown_columns[col] = text
-        hint = f"最接近的是“{near.label}”。" if near else ""
-        self.form.problem(
-            "L002",
-            "warning",
-            f"表头“{text}”这一列不认识，内容原样保留，没有参与计算。{hint}",
-            "改成标准写法，或在版式文件里把它加为同义词。",
-            cell,
-        )
-
-    def _start_block(self, group: str) -> None:
-        table = self.anchors.head[group]
-        columns: dict[str, int] = {}
-        for col, key in sorted(self.active.items()):
-            name = table[key].partition(".")[2] or table[key]
-            columns.setdefault(name, col)
-        form = self.form
-        if group == "task":
-            self.task_columns = columns
-            form.named.update(f"task.{name}" for name in columns)
-        elif group == "indicator":
-            form.named.update(f"indicator.{name}" for name in columns)
-            if "l3" not in columns:
-                if "l2" not in columns and "target" not in columns:
-                    return
-                columns["l3"] = columns["target"] - 1 if "target" in columns else columns["l2"] + 1
-            if form.indicators is None:
-                anchors = self.anchors
-                form.indicators = IndicatorBlock(columns, anchors.prefix, anchors.level1, anchors.level2)
-            else:
-                form.indicators = self._continued(form.indicators, columns)
-
-    @staticmethod
-    def _continued(block: IndicatorBlock, columns: Mapping[str, int]) -> IndicatorBlock:
-        """The header again on the next printed page: the block goes on, with its new columns."""
-        again = IndicatorBlock(columns, block.prefix, block.level1, block.level2)
-        again.found, again.empty, again.unread = block.found, block.empty, block.unread
-        again.l1, again.l2 = block.l1, block.l2
-        return again
+    def _without_serial(self, row: Row) -> Row:
+        """The row without its running number; other text in that column stays."""
+        value = row.cells[self.serial]
+        if isinstance(value, str) and not _SERIAL.match(value):
+            return row
+        return Row(row.number, {c: v for c, v in row.cells.items() if c != self.serial}, row.labels)
 
     # rows of blocks -----------------------------------------------------------------------------
 
@@ -343,8 +261,7 @@ class FormReader:
                     form.named.add(path)
                     self.group = None
                     if not meaning.mask:
-                        beside = re.split("[:：]", text_of(value), maxsplit=1)[1].strip()
-                        form.put(path, self._without_year(beside), row.number, col)
+                        self._inline(row.number, col, text_of(value))
                         path = None
                 else:
                     path = None
@@ -382,6 +299,19 @@ class FormReader:
             self._loose(row, col, value, taken)
         if unknown is not None:
             self._loose(row, unknown[0], unknown[1], taken)
+
+    def _inline(self, row: int, col: int, text: str) -> None:
+        """Labels and their values in one cell."""
+        form = self.form
+        if (line := _MONEY_LINE.search(text)) is not None:
+            form.currency = form.currency or currency_in(line[0])
+            text = text[: line.start()]
+        for meaning, beside in self.compiled.inline_pairs(text):
+            path = self.anchors.left.get(meaning.key)
+            if path is None:
+                form.extras.append(Extra(meaning.key, beside, a1(row, col)))
+            else:
+                form.put(path, self._without_year(beside), row, col)
 
     def _unknown_label(self, row: Row, col: int, text: str) -> None:
         near = nearest_label(text, self.anchors.left)

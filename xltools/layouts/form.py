@@ -35,6 +35,8 @@ class Form:
     tasks: list[Task] = field(default_factory=list)
     parts: list[ExecutionPart] = field(default_factory=list)
     plan: list[PlanStep] = field(default_factory=list)
+    subtotals: list[dict[str, tuple[CellValue, int, int]]] = field(default_factory=list)
+    """Rows of 小计 among the tasks: amount, row and column by field."""
     indicators: IndicatorBlock | None = None
     currency: str | None = None
     year: int | None = None
@@ -102,11 +104,12 @@ class Form:
         """The record of everything found."""
         layout, segment = self.layout, self.segment
         self.currency = self.currency or layout.currency_unit
+        self._settle_totals()
         block = self.indicators
         if block is not None:
             for name, text, cell in block.unread:
                 self.not_understood(f"indicator.{name}", text, cell)
-            for name, cell in block.empty:
+            for name, cell in block.without_indicators():
                 self.problem(
                     "L003",
                     "warning",
@@ -141,11 +144,21 @@ class Form:
             total_score=self.amount("total_score"),
             title=self.title,
             sheet=self.sheet,
-            range=a1_range(segment.first_row, 0, segment.last_row, width),
+            range=a1_range(segment.first_row, segment.left, segment.last_row, width),
             cells=self.cells,
             extras=tuple(self.extras),
             missing=self._missing(),
         )
+
+    def _settle_totals(self) -> None:
+        """A single 小计 without a 合计 is the total; further ones are kept beside the record."""
+        alone = len(self.subtotals) == 1 and not any(p.startswith("printed_totals.") for p in self.values)
+        for subtotal in self.subtotals:
+            for name, (value, row, col) in subtotal.items():
+                if alone:
+                    self.put(f"printed_totals.{name}", value, row, col)
+                else:
+                    self.extras.append(Extra("小计", text_of(value), a1(row, col)))
 
     def _missing(self) -> tuple[str, ...]:
         """Required fields whose label is not on the sheet; 主管部门 stands in for the unit."""

@@ -7,13 +7,14 @@ the name of the indicator, then its target, the other columns shifted by the sam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import NO_LEVEL, Levels, fold, levels_of, vocabulary, without_points
+from xltools.layouts.vocabulary import NO_LEVEL, Levels, fold, level_name, levels_of, vocabulary
 from xltools.money import AmountError, parse_amount
 from xltools.records import Indicator, Target, Where
 from xltools.target import parse_target
@@ -32,6 +33,10 @@ _TEXT_FIELDS = (
     "note",
 )
 _QUANTIFIED = ("number", "percent", "date", "range")
+_ITEM = re.compile(r"^指标\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：、.．]\s*")
+"""指标1：as the national forms print before every name."""
+_UNFILLED = re.compile(r"^(?:[.…·。、\s]|指标\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?)*$")
+"""What a blank form prints where the names of indicators go: 指标1：, ……"""
 
 
 @dataclass(slots=True)
@@ -44,13 +49,22 @@ class IndicatorBlock:
     level1: frozenset[str] = frozenset()
     level2: frozenset[str] = frozenset()
     """The form's own level names, to tell 成本指标 the level-1 from 成本指标 under 产出."""
+    apart: frozenset[int] = frozenset()
+    """Columns this form has and no record holds."""
     found: list[Indicator] = field(default_factory=list)
     empty: list[tuple[str, str]] = field(default_factory=list)
     """(level-2 name, address) of rows that name a level and no indicator."""
+    hollow: list[tuple[str | None, str | None, str]] = field(default_factory=list)
+    """(level-1 name, level-2 name, address) of rows that hold only what the blank form prints."""
     unread: list[tuple[str, str, str]] = field(default_factory=list)
     """(field, text, address) of weights and scores that are not numbers."""
     l1: str | None = None
     l2: str | None = None
+    _apart: frozenset[int] = frozenset()
+    """Columns left of the name that hold neither a level nor a name (the points of the levels)."""
+    _before: frozenset[int] = frozenset()
+    _group: str | None = None
+    """The level-3 name over several level-4 ones."""
     _shared: dict[int, Mapping[str, int]] = field(default_factory=dict)
     _texts: list[tuple[int, int]] = field(default_factory=list)
     """(position in ``_TEXT_FIELDS``, column) of the text columns this table has."""
@@ -60,6 +74,9 @@ class IndicatorBlock:
     def __post_init__(self) -> None:
         self._shared[0] = self.columns
         columns = self.columns
+        levels = {columns.get(name) for name in ("l1", "l2", "l3")}
+        self._apart = frozenset({*columns.values(), *self.apart} - levels)
+        self._before = frozenset(col for col in self._apart if col < columns["l3"])
         self._texts = [(n, columns[name]) for n, name in enumerate(_TEXT_FIELDS) if name in columns]
 
     def add(self, row: Row) -> bool:
@@ -72,11 +89,21 @@ class IndicatorBlock:
         if isinstance(name, str) and (target_col < 0 or target_col in cells):
             levels = levels_of(name)
             if levels is NO_LEVEL or not fold(name).endswith("指标"):
-                leading = [(col, value) for col, value in cells.items() if col < l3_col]
+                apart = self._apart
+                leading = [(col, value) for col, value in cells.items() if col < l3_col and col not in apart]
                 if self._leading(leading):
                     self._append(row, 0, l3_col)
                     return True
         return self._by_words(row)
+
+    def without_indicators(self) -> list[tuple[str, str]]:
+        """(level-2 name, address) of every level-2 name under which nothing was filled in."""
+        filled = {(one.l1, one.l2) for one in self.found}
+        hollow: dict[tuple[str | None, str | None], str] = {}
+        for l1, l2, cell in self.hollow:
+            if (l1, l2) not in filled:
+                hollow.setdefault((l1, l2), cell)
+        return self.empty + [(l2 or l1 or "", cell) for (l1, l2), cell in hollow.items()]
 
     def _leading(self, leading: list[tuple[int, CellValue]]) -> bool:
         """Take level names from the cells left of the name; False where they are something else."""
@@ -98,7 +125,7 @@ class IndicatorBlock:
         if len(names) > 2:
             names = names[-2:]
         if len(names) == 2:
-            self.l1, self.l2 = without_points(names[0][1]), without_points(names[1][1])
+            self.l1, self.l2 = level_name(names[0][1]), level_name(names[1][1])
         elif names:
             col, value, levels = names[0]
             self._one_name(col, value, levels, aligned=True)
@@ -106,7 +133,7 @@ class IndicatorBlock:
 
     def _one_name(self, col: int, value: str, levels: Levels, *, aligned: bool) -> None:
         """One level name alone: level-1 or level-2 by what it can be, then by where it stands."""
-        name = without_points(value)
+        name = level_name(value)
         if levels.l1 and not levels.l2:
             self.l1, self.l2 = name, None
         elif levels.l2 and not levels.l1:
@@ -140,7 +167,7 @@ class IndicatorBlock:
         return above == "满意度指标"
 
     def _by_words(self, row: Row) -> bool:
-        items = list(row.cells.items())
+        items = [(col, value) for col, value in row.cells.items() if col not in self._before]
         names: list[tuple[int, str, Levels]] = []
         rest = items
         for position, (col, value) in enumerate(items):
@@ -165,7 +192,7 @@ class IndicatorBlock:
         if not names and not self._is_continuation(rest):
             return False
         if len(names) == 2:
-            self.l1, self.l2 = without_points(names[0][1]), without_points(names[1][1])
+            self.l1, self.l2 = level_name(names[0][1]), level_name(names[1][1])
         elif names:
             aligned = not rest or rest[0][0] == self.columns["l3"]
             self._one_name(names[0][0], names[0][1], names[0][2], aligned=aligned)
@@ -205,8 +232,12 @@ class IndicatorBlock:
             if value is not None:
                 texts[position] = value if type(value) is str else text_of(value)
         description, rule, basis, evidence, previous, actual, reason, forecast, likelihood, note = texts
+        if "group" in columns:
+            description = description or self._grouped(cells.get(columns["group"]))
         l3 = None if l3_col is None else text_of(cells[l3_col])
-        if l3 is not None and self.prefix:
+        if l3 is not None and (l3[0] in "指.…·" or self.prefix):
+            if len(cells) <= 4 and self._is_unfilled(row, l3, l3_col):
+                return
             l3 = self._without_prefix(l3)
         self.found.append(
             Indicator(
@@ -229,6 +260,12 @@ class IndicatorBlock:
                 Where(row.number, columns, "l3" if l3_col is not None else "target"),
             )
         )
+
+    def _grouped(self, value: CellValue | None) -> str | None:
+        """Where a form has a fourth level, its third is kept as the description of what stands under it."""
+        if value is not None:
+            self._group = text_of(value)
+        return self._group
 
     def _columns(self, shift: int) -> Mapping[str, int]:
         known = self._shared.get(shift)
@@ -271,7 +308,19 @@ class IndicatorBlock:
             self.unread.append((name, text, a1(row.number, columns[name])))
             return None
 
+    def _is_unfilled(self, row: Row, l3: str, l3_col: int | None) -> bool:
+        """A row of a blank form: nothing but 指标1： or …… stands behind the level names."""
+        if l3_col is None or not _UNFILLED.match(l3):
+            return False
+        before = self._before
+        if any(col > l3_col or col in before for col in row.cells):
+            return False
+        self.hollow.append((self.l1, self.l2, a1(row.number, l3_col)))
+        return True
+
     def _without_prefix(self, l3: str) -> str:
+        if (item := _ITEM.match(l3)) is not None:
+            return l3[item.end() :] or l3
         head, _, tail = self.prefix.partition("{#}")
         text = l3.strip()
         if not text.startswith(head):

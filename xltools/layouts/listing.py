@@ -225,9 +225,8 @@ class ListReader:
         """The totals the list prints: the last unit row before a run of projects counts for them."""
         if not self.out.tables:
             return
-        area = a1_range(
-            self.segment.first_row, 0, self.segment.last_row, max(self.columns.values(), default=0)
-        )
+        right = max(self.columns.values(), default=0)
+        area = a1_range(self.segment.first_row, self.segment.left, self.segment.last_row, right)
         everything = len(self.out.tables)
         for number, unit in enumerate(self.units):
             following = self.units[number + 1].first if number + 1 < len(self.units) else everything

@@ -40,7 +40,7 @@ def best_match(segment: Segment, compiled: Compiled) -> Match | None:
     The score adds up: how much of the form's own labels is there, how many of the table's labels the
     form knows, how many of its fields can be found; then the title, the level-1 names and the year.
     """
-    if not segment.meanings:
+    if not segment.labelled:
         return None
     title = fold(text_of(segment.title.first()[1])) if segment.title else ""
     year = _year_of(segment, compiled)

@@ -62,7 +62,7 @@ class NarrativeReader:
             sub_goals=tuple(self._sub_goal(part) for part in self.parts),
             title=text_of(title.first()[1]) if title else None,
             sheet=self.sheet,
-            range=a1_range(self.segment.first_row, 0, self.segment.last_row, 0),
+            range=a1_range(self.segment.first_row, self.segment.left, self.segment.last_row, 0),
             cells=self.cells,
             extras=tuple(self.extras),
             missing=tuple(missing),

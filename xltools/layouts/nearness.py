@@ -30,7 +30,7 @@ def _nearest(text: str, keys: tuple[str, ...]) -> Near | None:
     if found is None:
         return None
     key, score = found[0], found[1]
-    digits = [c for c in folded if c.isdigit()] == [c for c in key if c.isdigit()]
+    digits = [c for c in folded if c.isnumeric()] == [c for c in key if c.isnumeric()]
     sure = (score >= _SURE and digits) or (
         len(folded) >= 4 and len(key) == len(folded) and _slips(folded, key) == 1
     )
@@ -39,7 +39,7 @@ def _nearest(text: str, keys: tuple[str, ...]) -> Near | None:
 
 def _slips(one: str, other: str) -> int:
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return 99 if any(a.isdigit() or b.isdigit() for a, b in pairs) else len(pairs)
+    return 99 if any(a.isnumeric() or b.isnumeric() for a, b in pairs) else len(pairs)
 
 
 def nearest_label(text: str, keys: Iterable[str]) -> Near | None:

@@ -21,6 +21,8 @@ _MARKERS = (
     re.compile(r"(?:(?<=[\s。；;])|^)(\d{1,2})\s*(?:[、．]|\.(?!\d))"),
     re.compile(r"(?:(?<=[\s。；;])|^)[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"),
 )
+_UNFILLED = re.compile(r"^(?:[.…·\s]|目标\s*\d*\s*[:：])*$")
+"""What a blank form prints where goals go: 目标1：, ……"""
 _SURE = ("（{n}）", "目标{n}：")
 _HEADING = r"\s*([^\s:：]{2,16}?)\s*(?=[:：\s]|$)[:：]?"
 _BRACKETED = r"[（(][一二三四五六七八九十]+[)）]"
@@ -64,8 +66,8 @@ def split_items(text: str) -> tuple[str, ...]:
         if cuts and cuts[0].start() == 0:
             ends = [found.start() for found in cuts[1:]] + [len(text)]
             items = [text[found.end() : end].strip() for found, end in zip(cuts, ends, strict=True)]
-            return tuple(item for item in items if item)
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+            return tuple(item for item in items if not _UNFILLED.match(item))
+    return tuple(line.strip() for line in text.splitlines() if not _UNFILLED.match(line))
 
 
 def join_items(items: Sequence[str], marker: str) -> str:
@@ -76,7 +78,7 @@ def join_items(items: Sequence[str], marker: str) -> str:
         "\n".join(one.replace("{n}", str(n)) + item for n, item in enumerate(items, 1))
         for one in (marker, *_SURE)
     ]
-    # ``1.`` before an item that begins with a figure (5G …) reads as 1.5: another marker says it without doubt.
+    # ``1.`` before an item that begins with a figure (5G …) reads as 1.5: another marker says it for sure.
     return next((text for text in written if split_items(text) == tuple(items)), written[0])
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from xltools.grid.model import Grid, a1
-from xltools.layouts.compiled import Compiled, compile_layouts
+from xltools.layouts.compiled import Compiled, compile_layouts, without_year
 from xltools.layouts.extract import FormReader
 from xltools.layouts.form import Form
 from xltools.layouts.listing import ListReader
@@ -15,8 +15,10 @@ from xltools.layouts.model import Layout, load_layouts
 from xltools.layouts.narrative import NarrativeReader
 from xltools.layouts.segment import Segment, cut, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, sheet_rows, text_of
+from xltools.layouts.side_by_side import strips
+from xltools.layouts.vocabulary import fold
 from xltools.problem import Problem
-from xltools.records import ProjectList, Table
+from xltools.records import TABLE_TYPES, ProjectList, Table
 
 
 @dataclass(slots=True)
@@ -34,6 +36,9 @@ def recognise(grids: Sequence[Grid], layouts: Sequence[Layout] | None = None) ->
     out = Recognised()
     for grid in grids:
         _sheet(grid, compiled, out)
+    if any(not table.blank for table in out.tables):
+        # A spare sheet of a workbook that is filled in is no fault.
+        out.problems = [replace(p, severity="hint") if p.code == "L006" else p for p in out.problems]
     return out
 
 
@@ -41,15 +46,17 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
     prepared = sheet_rows(grid, compiled)
     if not prepared.rows or _is_guide(grid, prepared.rows[0]):
         return
-    before = len(out.tables)
+    before, continues = len(out.tables), False
     unmatched: list[tuple[Segment, str | None]] = []
-    for segment in cut(prepared.rows, compiled):
+    for segment in _segments(prepared.rows, compiled):
         match = best_match(segment, compiled)
+        if _is_continuation(segment):
+            _continuation(segment, grid.name, out)
+            continues = True
+            continue
         if match is None or match.score < ACCEPTED:
             unmatched.append((segment, match.anchors.layout.name if match else None))
             continue
-        for row in segment.stray:
-            _stray(row, grid.name, out)
         tables_before = len(out.tables)
         layout = match.anchors.layout
         if layout.many:
@@ -65,21 +72,69 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             out.problems += plan.problems
         else:
             form = Form(match.anchors, segment, grid.name)
-            out.tables.append(FormReader(form, compiled).read())
-            out.problems += _named(form.problems, out.tables[-1])
+            table = FormReader(form, compiled).read()
+            out.tables.append(table)
+            out.problems += [_blank(table)] if table.blank else _named(form.problems, table)
+        for row in segment.stray:
+            _stray(row, grid.name, out, out.tables[tables_before:])
         if prepared.raw:
             rows = range(segment.first_row, segment.last_row + 1)
             raw = {cell: text for cell, text in prepared.raw.items() if _row_of(cell) in rows}
             if raw:
                 new = out.tables[tables_before:]
                 out.tables[tables_before:] = [replace(table, raw=_own(raw, table)) for table in new]
-    if len(out.tables) == before:
+    if len(out.tables) == before and not continues:
         if not grid.hidden:
             _unmatched_sheet(grid, prepared.rows, unmatched, out)
     else:
         for segment, _ in unmatched:
             for row in (*segment.stray, *([segment.title] if segment.title else []), *segment.rows):
                 _stray(row, grid.name, out)
+
+
+def _segments(rows: list[Row], compiled: Compiled) -> Iterator[Segment]:
+    for left, strip in strips(rows):
+        for segment in cut(strip, compiled):
+            segment.left = left
+            yield segment
+
+
+def _is_continuation(segment: Segment) -> bool:
+    """Whether there is a header of indicators and nothing of the form over it: a further page."""
+    indicator = False
+    for meaning in segment.meanings.values():
+        if any(path.startswith("indicator.") for path in meaning.paths):
+            indicator = indicator or "indicator.l3" in meaning.paths
+        elif meaning.paths:
+            return False
+    return indicator
+
+
+def _continuation(segment: Segment, sheet: str, out: Recognised) -> None:
+    before = f"“{out.tables[-1].sheet}”" if out.tables else "前面的表"
+    row = segment.rows[0]
+    out.problems.append(
+        Problem(
+            "L001",
+            "warning",
+            f"工作表“{sheet}”里只有绩效指标，没有单位和项目名称，像是{before}的续页，没有读入。",
+            f"把这些指标接在{before}的最后一条指标下面，放在同一张工作表里。",
+            sheet,
+            a1(row.number, row.first()[0]),
+        )
+    )
+
+
+def _blank(table: Table) -> Problem:
+    return Problem(
+        "L006",
+        "warning",
+        f"这张“{TABLE_TYPES[table.type]}”是空表，没有填写内容。",
+        "需要填报的请填写；不需要的可以删去这张工作表。",
+        table.sheet,
+        table.range.partition(":")[0],
+        unit=table.unit,
+    )
 
 
 GUIDES = {
@@ -112,10 +167,13 @@ def _named(problems: list[Problem], table: Table) -> list[Problem]:
     return [replace(problem, unit=table.unit, project=table.project) for problem in problems]
 
 
-def _stray(row: Row, sheet: str, out: Recognised) -> None:
+def _stray(row: Row, sheet: str, out: Recognised, tables: Sequence[Table] = ()) -> None:
+    """Lines over a title. The unit's name and the year there are the title's first line."""
+    names = {fold(name or "") for t in tables for name in ("", t.unit, t.department, t.project)}
     for col, value in row.cells.items():
         text = text_of(value)
-        if not is_attachment_mark(text):
+        name = fold(without_year(text))
+        if not is_attachment_mark(text) and name not in names:
             out.problems.append(
                 Problem(
                     "L005",

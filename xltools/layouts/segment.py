@@ -6,9 +6,16 @@ import re
 from dataclasses import dataclass, field
 
 from xltools.layouts.compiled import START_PATHS, Compiled, Meaning
-from xltools.layouts.sheet_rows import Row
+from xltools.layouts.sheet_rows import Row, text_of
+from xltools.layouts.vocabulary import fold
 
-_ATTACHMENT = re.compile(r"^附[件表]?\s*\d*\s*[:：]?$|^第[一二三四五六七八九十]+部分$")
+_ATTACHMENT = re.compile(
+    r"^附[件表]?\s*\d*(?:[-—－]\d+)?\s*[:：]?$|^附[件表][一二三四五六七八九十]+\s*[:：]?$"
+    r"|^第[一二三四五六七八九十]+部分$|^第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?$"
+    r"|^(?:续表|接上页|转下页)$|^(?:…|\.{3,}|·{3,})+$"
+)
+_CONTINUED = re.compile(r"\(?续表?\d*\)?$")
+"""A title on the next printed page: …表（续）."""
 _FEWEST_LABELS = 3
 
 
@@ -23,6 +30,10 @@ class Segment:
     meanings: dict[str, Meaning] = field(default_factory=dict)
     """Label key → its meaning, for every label met."""
     texts: set[str] = field(default_factory=set)
+    labelled: bool = False
+    """Whether any cell is a label and nothing else; where none is, it is a text about forms, no form."""
+    left: int = 0
+    """The first column, where tables stand side by side."""
 
     @property
     def first_row(self) -> int:
@@ -60,6 +71,8 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
                 current.texts.add(first)
             continue
         if _title_of(row):
+            if current.meanings and _CONTINUED.search(fold(text_of(row.first()[1]))):
+                continue
             if current.meanings:
                 found.append(current)
                 current = Segment()
@@ -70,7 +83,12 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
             seen = set()
             continue
         paths: set[str] = set()
-        meanings = [meaning for meaning in labels.values() if meaning.mask]
+        # 项目名称：甲 in one cell says as much of the form as the label alone.
+        meanings = [
+            meaning if meaning.mask else compiled.words[meaning.key]
+            for meaning in labels.values()
+            if meaning.mask or meaning.paths
+        ]
         for meaning in meanings:
             paths |= meaning.paths
         again = "indicator.l3" in seen and not paths.isdisjoint(START_PATHS) and "indicators" not in paths
@@ -81,6 +99,7 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
         seen |= paths
         for meaning in meanings:
             current.meanings[meaning.key] = meaning
+        current.labelled = current.labelled or any(meaning.mask for meaning in labels.values())
         current.texts |= level1.intersection(row.cells.values())
         current.rows.append(row)
     found.append(current)
@@ -95,6 +114,7 @@ def _joined(found: list[Segment]) -> list[Segment]:
         if small and joined:
             joined[-1].rows += piece.stray + piece.rows
             joined[-1].meanings.update(piece.meanings)
+            joined[-1].labelled |= piece.labelled
         else:
             joined.append(piece)
     return joined

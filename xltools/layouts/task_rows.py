@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.form import Form, task_where
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import is_total
+from xltools.layouts.vocabulary import is_subtotal, is_total
 from xltools.records import Task
 
 _MONEY = ("total", "fiscal", "other")
@@ -26,6 +26,10 @@ def task_row(row: Row, form: Form, columns: Mapping[str, int]) -> bool:
     side = [c for c, _ in words if c in row.labels and row.labels[c].key in form.anchors.side]
     words = [(c, v) for c, v in words if c not in side]
     amounts = {name: columns[name] for name in (*_MONEY, "executed") if name in columns}
+    if any(is_subtotal(v) for _, v in words):
+        found = {name: columns[name] for name in _MONEY if columns.get(name, -1) in cells}
+        form.subtotals.append({name: (cells[col], row.number, col) for name, col in found.items()})
+        return True
     if any(is_total(v) for _, v in words):
         for name in _MONEY:
             if columns.get(name, -1) in cells:

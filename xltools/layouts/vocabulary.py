@@ -10,17 +10,22 @@ import tomllib
 import unicodedata
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SPACE = re.compile(r"\s+")
-_UNIT = re.compile(r"(?:\((?:(?:单位:?)?(?:万元|千元|元|亿元|%)|[a-c]|[a-c]/[a-c](?:[x×*]100%)?)\))+$")
+_UNIT = re.compile(
+    r"(?:\((?:(?:单位:?)?(?:万元|千元|元|亿元|%)|[a-c]|[a-c]/[a-c](?:[x×*]100%)?"
+    r"|(?:盖|公|签|加盖公)章|签字|签名|必填|选填)\))+$"
+)
+_MARKS = "*★☆●○■□◆◇▲△※"
+"""What clerks put before or behind a label to say that it must be filled in."""
 _POINTS = re.compile(r"\(\s*\d+(?:\.\d+)?\s*(?:分|%)\)$")
 _CURRENCY = re.compile(
     r"[(（]\s*(?:单位[:：]?)?\s*(万元|千元|亿元|元)\s*[)）]"
     r"|单位\s*[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)"
 )
 _NUMBERING = re.compile(
-    r"^(?:#+\s*)?(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[、.．])\s*"
+    r"^(?:#+\s*)?(?:[一二三四五六七八九十]+[、.．]|[（(](?:[一二三四五六七八九十]+|\d+)[)）]|\d+[、.．]|[①-⑳])\s*"
 )
 
 _YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
@@ -29,11 +34,26 @@ LONGEST_LABEL = 30
 """Text longer than this (folded) is never a label; the longest label seen has 24 characters."""
 
 
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    text = resources.files("xltools.layouts").joinpath("labels.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    """Traditional and variant characters of labels → the simplified ones."""
+    pairs: dict[str, str] = _data()["variants"]
+    return {ord(one): plain for plain, others in pairs.items() for one in others}
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """A label for comparison: NFKC, no white space, no closing colon, no unit and no mark (A) at its end."""
-    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text)).rstrip(":").lower()
-    return _UNIT.sub("", folded).rstrip(":")
+    """A label for comparison: NFKC, simplified characters, no white space, no mark (*) around it, no
+    closing colon, no unit, no (A) and no （盖章） at its end.
+    """
+    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text)).strip(_MARKS).rstrip(":").lower()
+    return _UNIT.sub("", folded.translate(_simplified())).strip(_MARKS).rstrip(":")
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +71,7 @@ def without_numbering(text: str) -> str:
 @lru_cache(maxsize=4096)
 def currency_in(text: str) -> str | None:
     """The unit of money a label names: ``预算金额（万元）`` or ``单位：元``; None where it names none."""
-    found = _CURRENCY.search(text)
+    found = _CURRENCY.search(text.replace("萬", "万"))
     return found and (found[1] or found[2])
 
 
@@ -72,7 +92,10 @@ class Vocabulary(NamedTuple):
     """Folded label → field paths it can mean."""
     side: frozenset[str]
     total: frozenset[str]
+    subtotal: frozenset[str]
+    """Those of ``total`` that may come several times."""
     closing: frozenset[str]
+    serial: frozenset[str]
     level1: dict[str, str]
     level2: dict[str, str]
     spelled: dict[str, tuple[str, ...]]
@@ -82,8 +105,7 @@ class Vocabulary(NamedTuple):
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The shared vocabulary, read once."""
-    text = resources.files("xltools.layouts").joinpath("labels.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = _data()
     labels: dict[str, list[str]] = {}
     for path, words in data["fields"].items():
         for word in words:
@@ -97,7 +119,9 @@ def vocabulary() -> Vocabulary:
         labels={key: tuple(paths) for key, paths in labels.items()},
         side=frozenset(map(fold, structure["side"])),
         total=frozenset(map(fold, structure["total"])),
+        subtotal=frozenset(map(fold, structure["subtotal"])),
         closing=frozenset(map(fold, structure["closing"])),
+        serial=frozenset(map(fold, structure["serial"])),
         level1=levels(data["level1"]),
         level2=levels(data["level2"]),
         spelled={path: tuple(words) for path, words in data["fields"].items()},
@@ -110,15 +134,36 @@ def levels_of(text: str) -> Levels:
     if len(text) > LONGEST_LABEL:
         return NO_LEVEL
     words = vocabulary()
-    key = fold(without_points(text))
-    l1, l2 = words.level1.get(key), words.level2.get(key)
-    return Levels(l1, l2) if l1 or l2 else NO_LEVEL
+    bare = without_points(text)
+    for key in (fold(bare), fold(without_numbering(bare))):
+        l1, l2 = words.level1.get(key), words.level2.get(key)
+        if l1 or l2:
+            return Levels(l1, l2)
+    return NO_LEVEL
+
+
+@lru_cache(maxsize=4096)
+def level_name(text: str) -> str:
+    """A level name as printed, without its points, and without number or mark where it is a known one:
+    ``1.产出指标（50分）`` → ``产出指标``.
+    """
+    name = without_points(text)
+    if levels_of(name) is NO_LEVEL:
+        return name
+    unmarked = name.strip(_MARKS)
+    bare = without_numbering(unmarked)
+    return unmarked if levels_of(bare) is NO_LEVEL else without_points(bare)
 
 
 def split_year(text: str) -> tuple[str, int | None]:
     """A name and the year printed behind it on the same line (``某镇人民政府 2024年``)."""
     found = _YEAR_BEHIND.search(text)
     return (text[: found.start()].rstrip(), int(found[1])) if found and found.start() else (text, None)
+
+
+def is_subtotal(text: str) -> bool:
+    """Whether a row of totals is one of several, a total of the rows over it (小计)."""
+    return fold(text) in vocabulary().subtotal
 
 
 def is_total(text: str) -> bool:

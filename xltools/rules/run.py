@@ -86,6 +86,8 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
     for rule, severity in _chosen("table", settings):
         function = rule.function
         for table in view.tables:
+            if table.table.blank:
+                continue
             for found in function(table):
                 problems.append(_problem(rule, severity, found, file, table))
     for rule, severity in _chosen("file", settings):

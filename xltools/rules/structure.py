@@ -72,7 +72,7 @@ def tasks_missing(view: TableView) -> Iterator[Finding]:
 @file_rule("S106")
 def unit_missing(file: FileView) -> Iterator[Finding]:
     """Tables that do not say whose they are; said once per file and kind of table."""
-    nameless = [view for view in file.tables if not view.table.unit]
+    nameless = [view for view in file.tables if not view.table.unit and not view.table.blank]
     if not nameless:
         return
     first = nameless[0]

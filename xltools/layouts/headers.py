@@ -1,0 +1,184 @@
+"""Header rows of a form: which column holds what, and which columns no record has a place for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from xltools.grid.model import a1, column_letters
+from xltools.layouts.form import Form
+from xltools.layouts.indicator_rows import IndicatorBlock
+from xltools.layouts.nearness import nearest_label
+from xltools.layouts.sheet_rows import Row, text_of
+from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, levels_of, vocabulary
+
+_MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
+
+
+class Headers:
+    """What the header met last says of the columns under it, and the block that has begun there."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.anchors = form.anchors
+        self.group: str | None = None
+        self.active: dict[int, str] = {}
+        """Column → header label key of the block being read."""
+        self.step = 0
+        self.header_step = -2
+        """Filled rows are counted, since blank ones mean nothing."""
+        self.waiting: list[str] = []
+        """Fields that belong to the side label met last (``below`` anchors)."""
+        self.task_columns: Mapping[str, int] = {}
+        self.unknown_columns: dict[int, str] = {}
+        self.serial = -1
+        """The column of running numbers (序号) of the block being read; they say nothing."""
+
+    def header(self, row: Row, labels: dict[int, str]) -> bool:
+        if len(labels) < 2 and self.header_step != self.step - 1:
+            return False
+        if any(not isinstance(value, str) for value in row.cells.values()):
+            return False
+        head, groups = self.anchors.head, self.anchors.groups
+        counts: dict[str, int] = {}
+        for key in labels.values():
+            for name in groups.get(key, ()):
+                counts[name] = counts.get(name, 0) + 1
+        if not counts:
+            return False
+        group = max(counts, key=lambda name: (counts[name], name == self.group))
+        below_header = self.header_step == self.step - 1 and group == self.group
+        fewest = 1 if below_header else 2 if len(head[group]) > 1 else 1
+        if counts[group] < fewest or (counts[group] < 2 and not below_header):
+            return False
+        unknown = {col: text_of(value) for col, value in row.cells.items() if col not in labels}
+        if len(unknown) > counts[group]:
+            return False
+        table = head[group]
+        if not below_header:
+            self.active = {}
+            self.unknown_columns = {}
+            self.serial = -1
+        else:
+            # 历史值 | 目标值 under one 指标值: the lower row says what its columns are.
+            for col in row.cells:
+                self.active.pop(col, None)
+        for col, key in labels.items():
+            if key in table:
+                self.active[col] = key
+            if currency := currency_in(text_of(row.cells[col])):
+                self.form.currency = self.form.currency or currency
+        for col, text in unknown.items():
+            if fold(text) in vocabulary().serial:
+                self.serial = col
+                continue
+            self._unknown_header(row, col, text, group)
+        self.group, self.header_step = group, self.step
+        self.waiting = []
+        self._start_block(group)
+        return True
+
+    def _unknown_header(self, row: Row, col: int, text: str, group: str) -> None:
+        cell = a1(row.number, col)
+        if group == "plan" and _MONTH.match(fold(text)):
+            self.active[col] = self.anchors.add_plan_step(fold(text))
+            return
+        near = nearest_label(text, self.anchors.head[group])
+        if near and near.sure:
+            self.active[col] = near.key
+            self.form.problem(
+                "L002",
+                "hint",
+                f"表头“{text}”没有见过，按最接近的“{near.label}”读取。",
+                f"如果就是“{near.label}”，请改成这个写法。",
+                cell,
+            )
+            return
+        if levels_of(text) is not NO_LEVEL:
+            return
+        self.unknown_columns[col] = text
+        hint = f"最接近的是“{near.label}”。" if near else ""
+        self.form.problem(
+            "L002",
+            "warning",
+            f"表头“{text}”这一列不认识，内容原样保留，没有参与计算。{hint}",
+            "改成标准写法，或在版式文件里把它加为同义词。",
+            cell,
+        )
+
+    def _start_block(self, group: str) -> None:
+        columns = self._columns_of(group)
+        form = self.form
+        if group == "task":
+            self.task_columns = columns
+            form.named.update(f"task.{name}" for name in columns)
+        elif group == "indicator":
+            form.named.update(f"indicator.{name}" for name in columns)
+            if "l4" in columns:
+                if "l3" in columns:
+                    columns["group"] = columns["l3"]
+                columns["l3"] = columns.pop("l4")
+            if "l3" not in columns:
+                if "l2" not in columns and "target" not in columns:
+                    return
+                columns["l3"] = columns["target"] - 1 if "target" in columns else columns["l2"] + 1
+            if form.indicators is None:
+                anchors = self.anchors
+                apart = frozenset(self.unknown_columns)
+                form.indicators = IndicatorBlock(
+                    columns, anchors.prefix, anchors.level1, anchors.level2, apart
+                )
+            else:
+                form.indicators = self._continued(form.indicators, columns, frozenset(self.unknown_columns))
+
+    def _columns_of(self, group: str) -> dict[str, int]:
+        """Field → column of a block. A field with two columns is read from the one that counts: points
+        stand right of the indicator (those on its left belong to the levels), and where a medium-term
+        block stands before the year's, the year's; the other column is kept as printed.
+        """
+        table = self.anchors.head[group]
+        places: dict[str, list[int]] = {}
+        for col, key in sorted(self.active.items()):
+            places.setdefault(table[key].partition(".")[2] or table[key], []).append(col)
+        twice = len(places.get("l3", ())) > 1
+        l3 = places["l3"][-1] if "l3" in places else -1
+        columns: dict[str, int] = {}
+        for name, cols in places.items():
+            chosen = cols[0]
+            if group == "indicator" and name not in ("l1", "l2", "l3", "l4"):
+                right = [col for col in cols if col > l3]
+                chosen = cols[-1] if twice else right[0] if right else -1 if name == "weight" else cols[0]
+            elif group == "indicator" and twice and name != "l1":
+                chosen = cols[-1]
+            columns[name] = chosen
+            for col in cols if group == "indicator" else ():
+                if col != chosen:
+                    self._set_apart(col, self.active[col], chosen)
+        return {name: col for name, col in columns.items() if col >= 0}
+
+    def _set_apart(self, col: int, label: str, chosen: int) -> None:
+        if col in self.unknown_columns:
+            return
+        self.unknown_columns[col] = label
+        row = self.form.segment.rows[self.step].number
+        reason = (
+            f"读的是{column_letters(chosen)}列" if chosen >= 0 else "它在三级指标左边，是一级、二级指标的分值"
+        )
+        self.form.problem(
+            "L002",
+            "hint",
+            f"表头“{label}”的这一列没有参与计算，内容原样保留：{reason}。",
+            "请核对读的是不是本年的指标值和指标自己的分值；不对的，请调整栏目名称。",
+            a1(row, col),
+        )
+
+    @staticmethod
+    def _continued(
+        block: IndicatorBlock, columns: Mapping[str, int], apart: frozenset[int]
+    ) -> IndicatorBlock:
+        """The header again on the next printed page: the block goes on, with its new columns."""
+        again = IndicatorBlock(columns, block.prefix, block.level1, block.level2, apart)
+        again.found, again.empty, again.unread = block.found, block.empty, block.unread
+        again.hollow = block.hollow
+        again.l1, again.l2 = block.l1, block.l2
+        return again
