@@ -54,6 +54,8 @@ def test_bt1_check_lists_tints_and_comments(book: Any) -> None:
         cell = book.sheets[row.sheet].range(row.cell)
         assert cell.color in TINTS.values()
         assert cell.note.text.startswith(NOTE_MARK) and row.message in cell.note.text
+        wide, high = cell.impl.data.at(cell.row, cell.column).note_size
+        assert wide == 300 and high >= 14 * (cell.note.text.count("\n") + 1)
 
 
 def test_bt1_second_check_leaves_no_old_marks(book: Any) -> None:

@@ -33,6 +33,7 @@ class CellData:
     style: dict[str, Any] = field(default_factory=dict)
     base: Any = None
     locked: bool = True
+    note_size: list[float] = field(default_factory=lambda: [108.0, 59.0])
 
 
 @dataclass(slots=True)

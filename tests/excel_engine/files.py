@@ -134,7 +134,7 @@ def save(book: BookData, path: Path) -> None:
                 target.data_type = "s"
             _paint(target, cell)
             if cell.note:
-                target.comment = Comment(cell.note, "绩效表", width=260, height=120)
+                target.comment = Comment(cell.note, "绩效表", *reversed(cell.note_size))
         for area in data.merges:
             sheet.merge_cells(start_row=area[0], start_column=area[1], end_row=area[2], end_column=area[3])
         for col, width in data.widths.items():

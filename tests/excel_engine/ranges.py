@@ -358,6 +358,16 @@ class Borders:
         self.parent._style("border", True)
 
 
+class NoteShape:
+    """The box of a note: ``Width`` and ``Height`` in points."""
+
+    def __init__(self, cell: CellData) -> None:
+        self.__dict__["size"] = cell.note_size
+
+    def __setattr__(self, name: str, value: float) -> None:
+        self.size[("Width", "Height").index(name)] = value
+
+
 class Note(base_classes.Note):
     def __init__(self, cell: Range) -> None:
         self.cell = cell
@@ -365,6 +375,10 @@ class Note(base_classes.Note):
     @property
     def api(self) -> Any:
         return self
+
+    @property
+    def Shape(self) -> NoteShape:  # noqa: N802 - Excel's own name
+        return NoteShape(self.cell.data.at(self.cell.row, self.cell.column))
 
     @property
     def text(self) -> str:

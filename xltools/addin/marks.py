@@ -23,6 +23,8 @@ TINTS: dict[Severity, Color] = {
 NOTE_MARK = "【绩效表】"
 _OLD = re.compile(r"（原底色：(无|#[0-9A-F]{6})）$")
 _NOTE_PROBLEMS = 5
+_NOTE_WIDTH, _NOTE_CHARACTERS, _NOTE_LINE = 300, 28, 14
+"""Points, Chinese characters of 9 points on a line of that width, points of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,16 @@ def _put(sheet: Any, cell: str, group: list[Problem]) -> Mark:
         corner.add_note(text)
     else:
         corner.note.text = f"{corner.note.text}\n{text}"
+    _fit(corner.note)
     return Mark(sheet.name, corner.get_address(False, False), old, tint)
+
+
+def _fit(note: Any) -> None:
+    """A box in which the whole text can be read: Excel's own is four lines high whatever is in it."""
+    lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in note.text.split("\n"))
+    shape = note.api.Shape
+    shape.Width = _NOTE_WIDTH
+    shape.Height = _NOTE_LINE * (lines + 1)
 
 
 def _restore(cell: Any, old: Color | None) -> None:
