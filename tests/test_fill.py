@@ -183,3 +183,18 @@ def test_new_list_names_every_form(capsys) -> None:
     assert main(["new", "--list"]) == 0
     said = capsys.readouterr().out
     assert "xinjiang_project_goal" in said and "township" in said and "score_project" not in said
+
+
+def test_level_names_with_points_still_get_their_lists(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from xltools.workbooks.template import write_templates
+
+    levels = {"产出指标(50分)": ("数量指标",), "效益指标(30分)": ("社会效益指标",)}
+    layout = replace(LAYOUTS["xinjiang_project_goal"], level1=tuple(levels), level2=levels)
+    path = tmp_path / "own.xlsx"
+    write_templates(path, [("表", layout, [])])
+    book = load_workbook(path)
+    rules = {v.promptTitle: v.formula1 for v in book["表"].data_validations.dataValidation}
+    assert rules["二级指标"] == "二级1_全部"
+    assert set(rules["二级指标"].split()) <= set(book.defined_names)

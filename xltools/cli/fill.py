@@ -12,7 +12,7 @@ from xltools.cli.forms import find_layout, layouts_by_id, output_file
 from xltools.cli.output import refuse_input_as_output
 
 if TYPE_CHECKING:
-    from xltools.records import Table
+    from xltools.records import Table, TableType
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, metavar="年份", help="新的年度，默认为上年加一")
 
 
-def _from_json(name: str) -> list[Table]:
+def _from_json(name: str, kind: TableType) -> list[Table]:
     from xltools.report.json_records import RecordsError, loads, tables_from_json
 
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-        return tables_from_json(loads(text))
+        return tables_from_json(loads(text), default_type=kind)
     except FileNotFoundError as error:
         raise UsageError(f"文件 {name} 不存在", "检查 --data 后面的文件名") from error
     except UnicodeDecodeError as error:
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     path = output_file(args.output, (".xlsx", ".xlsm") if args.into else (".xlsx",))
     inputs = [n for n in (args.data, args.from_last_year, args.into) if n]
     refuse_input_as_output(path, inputs)
-    tables = _from_last_year(args) if args.from_last_year else _from_json(args.data)
+    tables = _from_last_year(args) if args.from_last_year else _from_json(args.data, layout.type)
     if not tables:
         raise UsageError("数据里没有一张表", "检查 JSON 中的 tables")
     if args.into:

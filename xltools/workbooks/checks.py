@@ -83,12 +83,15 @@ def check_weights(plan: TablePlan) -> Check | None:
         return None
     area = _area(weights) + (f",{a1(execution.top, execution.left)}" if execution else "")
     due = FULL_POINTS if execution else INDICATOR_POINTS
+    # Some counties let the indicators alone make 100; both are right without an execution row.
+    good = (due,) if execution else (due, FULL_POINTS)
     total = sum((_number(b) for b in [*weights, *([execution] if execution else [])]), Decimal(0))
     formula = (
-        f'="{PREFIX}"&IF(ROUND(SUM({area}),2)={due},"权重合计 {due} 分，相符",'
+        f'="{PREFIX}"&IF(OR({",".join(f"ROUND(SUM({area}),2)={n}" for n in good)}),'
+        f'"权重合计 "&ROUND(SUM({area}),2)&" 分，相符",'
         f'"权重合计 "&ROUND(SUM({area}),2)&" 分，请调整为 {due} 分")'
     )
-    shown = f"权重合计 {due} 分，相符" if total == due else f"权重合计 {short(total)} 分，请调整为 {due} 分"
+    shown = f"权重合计 {short(total)} 分，" + ("相符" if total in good else f"请调整为 {due} 分")
     return Check(formula, PREFIX + shown)
 
 

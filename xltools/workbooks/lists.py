@@ -6,6 +6,7 @@ list stands in a column of the hidden sheet and is called by its name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 SHEET = "_清单"
+
+
+def is_name(level1: str) -> bool:
+    """Whether a level-1 name can stand in the name of a range; points and brackets cannot."""
+    return re.fullmatch(r"\w+", level1) is not None
 
 
 class Lists:
@@ -28,6 +34,7 @@ class Lists:
 
     def name(self, title: str, values: Sequence[str]) -> str:
         """The name of the range that holds ``values``; equal lists of one title share it."""
+        title = re.sub(r"\W", "_", title)
         key = (title, tuple(values))
         if key not in self._names:
             same = sum(1 for taken, _ in self._names if taken == title)
@@ -47,7 +54,7 @@ class Lists:
             self._levels[key] = prefix
             every = list(dict.fromkeys(item for _, under in key for item in under))
             self._columns.append((prefix + "全部", tuple(every)))
-            self._columns += [(prefix + name, under or (name,)) for name, under in key]
+            self._columns += [(prefix + name, under or (name,)) for name, under in key if is_name(name)]
         return self._levels[key]
 
     def finish(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xltools.grid.model import a1, column_letters
 from xltools.layouts.model import FieldSpec, Layout, field_defaults
 from xltools.records import Table
-from xltools.workbooks.lists import Lists
+from xltools.workbooks.lists import Lists, is_name
 from xltools.workbooks.plan import Box, TablePlan
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ def _length(spec: FieldSpec) -> dict[str, Any]:
 
 def _level2(layout: Layout, spec: FieldSpec, prefix: str, l1: Box, row: int) -> dict[str, Any]:
     at = f"${column_letters(l1.left)}{row + 1}"
+    if not all(map(is_name, layout.level1)):
+        return _choice(spec, prefix + "全部", "")
     source = f'IF({at}="",{prefix}全部,INDIRECT("{prefix}"&{at}))'
     return _choice(spec, source, "先选一级指标，列表会随之变化")
 
