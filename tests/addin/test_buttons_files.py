@@ -150,7 +150,7 @@ def test_bt10_settings_are_checked_and_kept(book: Any, home: Path, tmp_path: Pat
     answer = perform("settings", {}, book)
     assert answer.message == "年度“二〇二五”不对：请填四位年份，如 2025。"
     sheet.range("B3").value = 2025
-    sheet.range("B6").value = str(forms)
+    sheet.range("B5").value = str(forms)
     assert perform("settings", {}, book).message == "设置已保存。"
     assert "绩效表设置" not in book.sheet_names
     assert load_preferences().year == "2025"

@@ -16,7 +16,6 @@ from xltools.layouts.model import LayoutError, load_layouts
 
 _ROWS = (
     ("year", "年度", "新建表、沿用上年用的年份，如 2025；不填则按上年加一。"),
-    ("unit", "单位名称", "本单位全称，只作备忘。"),
     ("scheme", "评分方案", "方案名（national、steps、hubei、sichuan）或县里的方案文件；不填为 national。"),
     ("layouts", "县里的表样文件夹", "放县里自己表样（.toml）的文件夹；保存后出现在“新建表”菜单里。"),
     ("rules", "规则设置文件", "县里的 xltools.toml：哪些规则不查、哪些按错误处理。"),

@@ -1,4 +1,4 @@
-"""A user's own settings: year, unit, scoring scheme, the county's forms and rules, where files are saved."""
+"""A user's own settings: year, scoring scheme, the county's forms and rules, where files are saved."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ class Preferences:
     """All texts as the clerk typed them; empty means the usual."""
 
     year: str = ""
-    unit: str = ""
     scheme: str = ""
     layouts: str = ""
     rules: str = ""
