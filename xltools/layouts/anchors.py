@@ -47,6 +47,8 @@ class Anchors:
     """Paths of fields drawn once that the form cannot do without."""
     executes: bool = False
     """Whether the form says how the budget was executed."""
+    lists_indicators: bool = False
+    """Whether the form lists projects with a row for each of their indicators."""
     prefix: str = ""
     """What is printed before the name of each indicator, such as ``指标{#}：``."""
     level1: frozenset[str] = frozenset()
@@ -155,6 +157,7 @@ def derive(layout: Layout) -> Anchors:
     anchors.prefix = next((c.label for c in layout.picture.cells() if c.field == "indicator.l3"), "")
     anchors.level1 = frozenset(layout.level1)
     anchors.level2 = frozenset(name for names in layout.level2.values() for name in names)
+    anchors.lists_indicators = layout.many and "indicator.l3" in layout.specs
     anchors.executes = any(path.startswith("execution.") for path in layout.specs)
     return anchors
 
@@ -254,7 +257,7 @@ def _add_synonyms(anchors: Anchors) -> None:
     for table in anchors.head.values():
         spread(table)
     if "indicator" in anchors.head:
-        for path in ("indicator.operator", "indicator.unit", "indicator.l4"):
+        for path in ("indicator.operator", "indicator.unit", "indicator.l4", "indicator.content"):
             for word in extra[path]:
                 anchors.head["indicator"].setdefault(word, path)
     for label, table in matrix_rows:
@@ -270,5 +273,9 @@ def _add_synonyms(anchors: Anchors) -> None:
             row_words += shared.total
         for word in row_words:
             anchors.matrix.setdefault(word, table)
+        if "total_score" in table.values():
+            # 合计 under the indicators is their 总分; under the tasks it keeps its own columns.
+            for word in shared.total - shared.subtotal:
+                anchors.matrix[word] = {**table, **anchors.matrix.get(word, {})}
     led = set(anchors.left).union(*anchors.head.values(), *anchors.matrix.values())
     anchors.side |= shared.side - led

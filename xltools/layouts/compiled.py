@@ -12,11 +12,12 @@ from xltools.layouts.model import Layout
 from xltools.layouts.vocabulary import LONGEST_LABEL, fold, without_numbering, without_points
 
 _TITLE = re.compile(
-    r"(?:绩效目标|绩效自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$"
+    r"(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$"
 )
 _YEAR = re.compile(r"^[(（]?\s*(\d{4}|[二〇○零Ｏ一三四五六七八九]{4})\s*年度?\s*[)）]?$")
 _YEAR_INSIDE = re.compile(r"(?<!\d)(20\d\d|二[〇○零O][〇○零O一二三四五六七八九]{2})年")
 _FIGURES = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+_PERIOD = re.compile(r"^\d{1,2}月?[-—–~～至到]\d{1,2}月份?")
 _COLON = re.compile(r"[:：]")
 _NEXT_LABEL = re.compile(r"[\s；;，,]+([^\s:：；;，,]{2,16})\s*[:：]")
 
@@ -83,6 +84,9 @@ class Compiled:
         entry = self.words.get(key)
         if entry is None and (text[0] in "#（(一二三四五六七八九十" or text[0].isdigit()):
             entry = self.words.get(fold(without_numbering(text)))
+        if entry is None and "月" in key:
+            # 1-6月, 1至9月 …: the forms print one period, the clerks' labels another.
+            entry = self.words.get(_PERIOD.sub("1-7月", key))
         if entry is None and text[-1] in "）)":
             entry = self.words.get(fold(without_points(text)))
         if entry is not None:
@@ -130,6 +134,10 @@ def _words(anchors: list[Anchors]) -> dict[str, Meaning]:
             if key and len(key) <= LONGEST_LABEL:
                 masks[key] = masks.get(key, 0) | 1 << bit
                 paths[key] = paths.get(key, _NO_PATHS) | one.paths.get(key, _NO_PATHS)
+        for key in one.left.keys() - masks.keys():
+            # Labels any form may carry belong to none: their bit lies beyond those of the layouts.
+            masks[key] = 1 << len(anchors)
+            paths[key] = frozenset({one.left[key]})
     return {key: Meaning(key, mask, paths[key], False, None) for key, mask in masks.items()}
 
 

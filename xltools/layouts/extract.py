@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.compiled import Compiled, Meaning, year_in
@@ -17,14 +18,19 @@ from xltools.layouts.vocabulary import (
     currency_in,
     fold,
     is_closing,
+    is_medium_term,
+    is_subtotal,
     is_total,
     levels_of,
     split_year,
+    vocabulary,
+    without_numbering,
 )
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
-_UNIT_LINE = re.compile(r"^\(?单位[:：]?(?:人民币)?(?:万元|千元|亿元|元)\)?$")
+_UNIT_LINE = re.compile(r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:万元|千元|亿元|元)\)?$")
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
+_PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
@@ -90,6 +96,13 @@ class FormReader(Headers):
             labels = {col: meaning.key for col, meaning in found.items() if meaning.mask}
             if labels and self.header(row, labels):
                 return
+        if self.header_step == self.step - 1 and not labels and self._lower_header(row):
+            return
+        if self.goal_columns and self._goals(row):
+            return
+        if self.medium_block and self.group == "indicator" and not self._leaves(row, found):
+            self._medium_row(row)
+            return
         if self.group == "indicator" and not labels and len(cells) > 2 and self.form.indicators is not None:
             # The common row, by far: nothing on it but an indicator.
             first = row.first()[1]
@@ -97,7 +110,7 @@ class FormReader(Headers):
                 if self.unknown_columns:
                     self._unknown_cells(row)
                 return
-        if self.group == "indicator" and not self._leaves(row, labels):
+        if self.group == "indicator" and not self._leaves(row, found):
             if self._closing_total(row, labels):
                 return
             if self.form.indicators is not None and self.form.indicators.add(row):
@@ -105,11 +118,13 @@ class FormReader(Headers):
                 return
         if (
             self.group == "task"
-            and not self._leaves(row, labels)
+            and not self._leaves(row, found)
             and task_row(row, self.form, self.task_columns)
         ):
             return
         if self._matrix(row, labels) or self._under_header(row, labels):
+            return
+        if 1 < len(cells) < 6 and self._goal_header(row):
             return
         first = row.first()[1]
         if isinstance(first, str) and is_closing(first) and row.first()[0] not in labels:
@@ -127,16 +142,19 @@ class FormReader(Headers):
 
     # rows of blocks -----------------------------------------------------------------------------
 
-    def _leaves(self, row: Row, labels: dict[int, str]) -> bool:
+    def _leaves(self, row: Row, found: Mapping[int, Meaning]) -> bool:
         """Whether a row begins with a label of another part of the form."""
         col, value = row.first()
-        if col not in labels:
-            return isinstance(value, str) and is_closing(value)
-        if levels_of(text_of(value)) is not NO_LEVEL:
+        if not isinstance(value, str):
             return False
-        key = labels[col]
+        meaning = found.get(col)
+        if meaning is None:
+            return is_closing(value) or fold(value) in vocabulary().ending
+        if levels_of(value) is not NO_LEVEL:
+            return False
+        key = meaning.key
         other_block = self.group == "task" and key in self.anchors.matrix and not is_total(key)
-        return other_block or key in self.anchors.left
+        return other_block or key in self.anchors.left or key in vocabulary().ending
 
     def _closing_total(self, row: Row, labels: dict[int, str]) -> bool:
         """The 总分 or 合计 row under the indicators."""
@@ -144,7 +162,48 @@ class FormReader(Headers):
         if not isinstance(value, str) or not (is_total(value) or labels.get(col) in self.anchors.matrix):
             return False
         self._matrix(row, labels)
+        if self.form.indicators is not None and self.form.indicators.found and not is_subtotal(value):
+            self.group = None
         return True
+
+    def _goals(self, row: Row) -> bool:
+        """The row under 中期目标 | 年度目标: the year's goal is the table's, the other is kept beside it."""
+        columns, self.goal_columns = self.goal_columns, {}
+        if not all(col in columns or (col in row.labels and col < min(columns)) for col in row.cells):
+            return False
+        for col, (path, label) in columns.items():
+            if path:
+                self.form.named.add(path)
+            if col in row.cells and path:
+                self.form.put(path, row.cells[col], row.number, col)
+            elif col in row.cells:
+                self.form.extras.append(Extra(label, text_of(row.cells[col]), a1(row.number, col)))
+        return True
+
+    def _goal_header(self, row: Row) -> bool:
+        """Whether a row heads goals side by side: of several years and of this one, or planned and met."""
+        found: dict[int, tuple[str, str]] = {}
+        for col, value in row.cells.items():
+            if not isinstance(value, str):
+                return False
+            paths = vocabulary().labels.get(fold(without_numbering(value)), ())
+            path = "goals" if "goals" in paths else "results" if "results" in paths else ""
+            if path or is_medium_term(value):
+                if path:
+                    found = {c: p for c, p in found.items() if p[0] != path}
+                found[col] = (path, value)
+            elif found or col not in row.labels and len(row.cells) > 3:
+                return False
+        if len(found) < 2 or not any(path == "goals" for path, _ in found.values()):
+            return False
+        self.goal_columns, self.group, self.waiting = found, None, []
+        return True
+
+    def _medium_row(self, row: Row) -> None:
+        """An indicator of several years, kept as one line beside the record."""
+        label = next(iter(self.unknown_columns.values()), "中期指标")
+        words = " ".join(text_of(value) for value in row.cells.values())
+        self.form.extras.append(Extra(label, words, a1(row.number, row.first()[0])))
 
     def _unknown_cells(self, row: Row) -> None:
         for col, label in self.unknown_columns.items():
@@ -219,6 +278,10 @@ class FormReader(Headers):
         if meaning and meaning.year:
             form.year = form.year or meaning.year
             return True
+        if (period := _PERIOD_LINE.match(compact)) is not None:
+            form.year = form.year or int(period[1])
+            form.put("period", period[2], row.number, col)
+            return True
         if _BLANK_YEAR.match(compact):
             return True
         if _UNIT_LINE.match(compact):
@@ -250,11 +313,21 @@ class FormReader(Headers):
         taken = False
         if any(meaning.mask and meaning.key in anchors.below for meaning in found.values()):
             self.waiting = []
+        words = vocabulary()
+        if self.medium_col not in row.cells:
+            self.medium_col = -1
+        apart = False
         for col, value in row.cells.items():
             meaning = found.get(col)
+            if isinstance(value, str) and (is_medium_term(value) or (col == self.medium_col and meaning)):
+                self.medium_col, path, unknown, taken, apart = col, None, (col, value), True, True
+                continue
+            if isinstance(value, str) and meaning is None and path is None and fold(value) in words.apart:
+                unknown, taken, apart = (col, value), True, True
+                continue
             if meaning is not None:
                 taken = True
-                unknown = None
+                unknown, apart = None, False
                 form.currency = form.currency or currency_in(text_of(value))
                 if meaning.key in anchors.left:
                     path = anchors.left[meaning.key]
@@ -274,8 +347,9 @@ class FormReader(Headers):
                 continue
             if unknown is not None:
                 form.extras.append(Extra(unknown[1], text_of(value), a1(row.number, unknown[0])))
-                self._unknown_label(row, *unknown)
-                unknown = None
+                if not apart and fold(unknown[1]) not in words.ending:
+                    self._unknown_label(row, *unknown)
+                unknown, apart = None, False
                 continue
             text = text_of(value)
             label_like = isinstance(value, str) and len(text) <= 16 and bool(_CHINESE.search(text))
@@ -297,7 +371,7 @@ class FormReader(Headers):
                 unknown = (col, text)
                 continue
             self._loose(row, col, value, taken)
-        if unknown is not None:
+        if unknown is not None and not apart:
             self._loose(row, unknown[0], unknown[1], taken)
 
     def _inline(self, row: int, col: int, text: str) -> None:

@@ -55,6 +55,23 @@ class Form:
         if path not in self.values:
             self.values[path] = value
             self.cells[path] = a1(row, col)
+        elif self.cells[path] != a1(row, col) and text_of(value).strip() != self.text(path):
+            self._twice(path, value, a1(row, col))
+
+    def _twice(self, path: str, value: CellValue, cell: str) -> None:
+        """A field met again with another value: the first counts, the other is kept, amounts are reported."""
+        spec = self.layout.specs.get(path)
+        name = spec.name if spec else path
+        self.extras.append(Extra(name, text_of(value), cell))
+        if path.startswith(("funding.", "printed_totals.", "execution.")) or path == "total_score":
+            self.problem(
+                "L002",
+                "warning",
+                f"“{name}”出现了两次，{self.cells[path]} 是“{self.text(path)}”，{cell} 是“{text_of(value)}”，"
+                f"读的是 {self.cells[path]}。",
+                "留下正确的一个；两个都要保留的，请改用不同的栏目名称。",
+                cell,
+            )
 
     def problem(self, code: str, severity: str, message: str, fix: str, cell: str | None) -> None:
         """Note a problem of reading at a cell of this sheet."""

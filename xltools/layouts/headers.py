@@ -10,7 +10,7 @@ from xltools.layouts.form import Form
 from xltools.layouts.indicator_rows import IndicatorBlock
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, levels_of, vocabulary
+from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_medium_term, levels_of, vocabulary
 
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
 
@@ -31,6 +31,12 @@ class Headers:
         """Fields that belong to the side label met last (``below`` anchors)."""
         self.task_columns: Mapping[str, int] = {}
         self.unknown_columns: dict[int, str] = {}
+        self.medium_block = False
+        """Whether the indicators being read are of the project's years (长期绩效指标), not of this one."""
+        self.medium_col = -1
+        """The column of the label 中期资金总额; what stands under it is of several years."""
+        self.goal_columns: dict[int, tuple[str, str]] = {}
+        """Column → (path, label) of goals side by side; no path for 中期目标."""
         self.serial = -1
         """The column of running numbers (序号) of the block being read; they say nothing."""
 
@@ -45,7 +51,7 @@ class Headers:
             for name in groups.get(key, ()):
                 counts[name] = counts.get(name, 0) + 1
         if not counts:
-            return False
+            return self._lower_header(row)
         group = max(counts, key=lambda name: (counts[name], name == self.group))
         below_header = self.header_step == self.step - 1 and group == self.group
         fewest = 1 if below_header else 2 if len(head[group]) > 1 else 1
@@ -68,14 +74,48 @@ class Headers:
                 self.active[col] = key
             if currency := currency_in(text_of(row.cells[col])):
                 self.form.currency = self.form.currency or currency
+        self.medium_block = False
         for col, text in unknown.items():
             if fold(text) in vocabulary().serial:
                 self.serial = col
+                continue
+            if fold(text) in vocabulary().apart:
+                self.unknown_columns[col] = text
+                continue
+            if is_medium_term(text):
+                self.medium_block = group == "indicator" and col < min(labels)
+                self.unknown_columns.setdefault(col, text)
                 continue
             self._unknown_header(row, col, text, group)
         self.group, self.header_step = group, self.step
         self.waiting = []
         self._start_block(group)
+        return True
+
+    def _lower_header(self, row: Row) -> bool:
+        """A row under the header that only splits its columns (偏差原因分析 into 经费保障, 制度保障 …)."""
+        block = self.form.indicators
+        if block is None or self.group != "indicator" or self.header_step != self.step - 1:
+            return False
+        columns = block.columns
+        named = [columns[name] for name in ("l1", "l2", "l3", "target") if name in columns]
+        words = all(isinstance(value, str) and len(value) <= 10 for value in row.cells.values())
+        if not words or len(row.cells) < 2 or min(row.cells) <= max(named):
+            return False
+        parts = {col: text_of(value) for col, value in row.cells.items()}
+        parent = next((key for col, key in self.active.items() if col in parts), "")
+        for col, text in parts.items():
+            self.active.pop(col, None)
+            self.unknown_columns[col] = text
+        self.form.problem(
+            "L002",
+            "hint",
+            f"表头“{parent}”下面分了{'、'.join(parts.values())}几栏，内容原样保留，没有参与计算。",
+            "需要参与核对的，请合并成一栏填写。",
+            a1(row.number, min(parts)),
+        )
+        self.header_step = self.step
+        self._start_block("indicator")
         return True
 
     def _unknown_header(self, row: Row, col: int, text: str, group: str) -> None:
@@ -114,6 +154,9 @@ class Headers:
             form.named.update(f"task.{name}" for name in columns)
         elif group == "indicator":
             form.named.update(f"indicator.{name}" for name in columns)
+            if "content" in columns:
+                content = columns.pop("content")
+                columns.setdefault("description" if "l3" in columns or "l4" in columns else "l3", content)
             if "l4" in columns:
                 if "l3" in columns:
                     columns["group"] = columns["l3"]

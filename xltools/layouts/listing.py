@@ -151,7 +151,7 @@ class ListReader:
         for col, value in row.cells.items():
             text = text_of(value)
             compact = fold(text)
-            if compact.startswith("单位:") or is_closing(text) or is_attachment_mark(text):
+            if re.match("(?:金额)?单位:", compact) or is_closing(text) or is_attachment_mark(text):
                 self.currency = self.currency or currency_in(text)
                 continue
             beside = re.split("[:：]", text, maxsplit=1)

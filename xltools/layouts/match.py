@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from xltools.layouts.anchors import Anchors
@@ -14,6 +15,16 @@ ACCEPTED = 0.45
 """A table scoring less than this is not read; the nearest layout is named in the problem."""
 
 
+_YEAR_BEHIND = re.compile(r"\(?\d{4}年度?\)?$")
+_KINDS = (
+    ("自评", ("selfeval",)),
+    ("监控", ("monitoring",)),
+    ("目标", ("goal", "plan")),
+    ("申报", ("goal", "plan")),
+)
+"""What a title's word says of the type, the first that is in it."""
+_OTHER_KIND = 0.25
+_HEAD_ROWS, _HEAD_COLUMNS = 6, 4
 _REMEMBERED = 5_000
 
 
@@ -42,20 +53,42 @@ def best_match(segment: Segment, compiled: Compiled) -> Match | None:
     """
     if not segment.labelled:
         return None
-    title = fold(text_of(segment.title.first()[1])) if segment.title else ""
+    title = _YEAR_BEHIND.sub("", fold(text_of(segment.title.first()[1]))) if segment.title else ""
     year = _year_of(segment, compiled)
-    key = (frozenset(segment.meanings), frozenset(segment.texts), title, year)
+    listed = _lists_indicators(segment)
+    key = (frozenset(segment.meanings), frozenset(segment.texts), title, year, listed)
     if key not in compiled.matches:
         if len(compiled.matches) > _REMEMBERED:
             compiled.matches.clear()
-        compiled.matches[key] = _best(segment, compiled, title, year)
+        compiled.matches[key] = _best(segment, compiled, title, year, listed)
     best = compiled.matches[key]
     return Match(compiled.anchors[best[0]], best[1]) if best else None
 
 
-def _best(segment: Segment, compiled: Compiled, title: str, year: int | None) -> tuple[int, float] | None:
+def _lists_indicators(segment: Segment) -> bool:
+    """Whether one row heads both projects and their indicators: a list of many projects, a row for each
+    indicator.
+    """
+    if not any("indicator.l3" in meaning.paths for meaning in segment.meanings.values()):
+        return False
+    for row in segment.rows[:_HEAD_ROWS]:
+        if len(row.labels) > _HEAD_COLUMNS:
+            paths = set().union(*(meaning.paths for meaning in row.labels.values() if meaning.mask))
+            if "project" in paths and "indicator.l3" in paths:
+                return True
+    return False
+
+
+def _best(
+    segment: Segment, compiled: Compiled, title: str, year: int | None, listed: bool
+) -> tuple[int, float] | None:
     best: tuple[int, float] | None = None
+    layouts = (1 << len(compiled.anchors)) - 1
+    count = sum(1 for meaning in segment.meanings.values() if meaning.mask & layouts)
+    kind = next((kind for word, kind in _KINDS if word in title), ())
     for bit, anchors in enumerate(compiled.anchors):
+        if listed != anchors.lists_indicators:
+            continue
         hits = [key for key, meaning in segment.meanings.items() if meaning.mask >> bit & 1]
         if not hits:
             continue
@@ -63,10 +96,12 @@ def _best(segment: Segment, compiled: Compiled, title: str, year: int | None) ->
         reached = set().union(*(anchors.paths.get(key, ()) for key in hits))
         reachable = set().union(*anchors.paths.values()) or {""}
         score = 0.35 * len(anchors.own & set(hits)) / max(len(anchors.own), 1)
-        score += 0.35 * len(hits) / len(segment.meanings)
+        score += 0.35 * len(hits) / count
         score += 0.3 * len(reached) / len(reachable)
         if title and any(pattern.search(title) for pattern in anchors.titles):
             score += 0.15
+        if kind and not layout.type.endswith(kind):
+            score -= _OTHER_KIND
         if layout.level1:
             score += 0.1 * len(segment.texts.intersection(layout.level1)) / len(layout.level1)
         if year and ((layout.since and year < layout.since) or (layout.until and year > layout.until)):

@@ -13,6 +13,7 @@ from xltools.layouts.listing import ListReader
 from xltools.layouts.match import ACCEPTED, best_match
 from xltools.layouts.model import Layout, load_layouts
 from xltools.layouts.narrative import NarrativeReader
+from xltools.layouts.project_rows import ProjectRowsReader
 from xltools.layouts.segment import Segment, cut, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, sheet_rows, text_of
 from xltools.layouts.side_by_side import strips
@@ -60,7 +61,8 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
         tables_before = len(out.tables)
         layout = match.anchors.layout
         if layout.many:
-            listing = ListReader(match.anchors, segment, grid.name, compiled).read()
+            reader = ProjectRowsReader if match.anchors.lists_indicators else ListReader
+            listing = reader(match.anchors, segment, grid.name, compiled).read()
             for found in listing.lists:
                 members = tuple(tables_before + number for number in found.tables)
                 out.lists.append(replace(found, tables=members))

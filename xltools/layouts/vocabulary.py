@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 _SPACE = re.compile(r"\s+")
 _UNIT = re.compile(
     r"(?:\((?:(?:单位:?)?(?:万元|千元|元|亿元|%)|[a-c]|[a-c]/[a-c](?:[x×*]100%)?"
-    r"|(?:盖|公|签|加盖公)章|签字|签名|必填|选填)\))+$"
+    r"|\d+分[x×*]执行率|(?:盖|公|签|加盖公)章|签字|签名|必填|选填)\))+$"
 )
 _MARKS = "*★☆●○■□◆◇▲△※"
 """What clerks put before or behind a label to say that it must be filled in."""
@@ -28,6 +28,10 @@ _NUMBERING = re.compile(
     r"^(?:#+\s*)?(?:[一二三四五六七八九十]+[、.．]|[（(](?:[一二三四五六七八九十]+|\d+)[)）]|\d+[、.．]|[①-⑳])\s*"
 )
 
+_MEDIUM = re.compile(
+    r"^(?:中期|长期|中长期|实施期|实施周期|项目期|项目周期)(?:总|绩效|总体|年度)*"
+    r"(?:目标|指标|指标值|目标值|资金|资金总额|预算|预算总额)(?:\(.*\)|\d.*)?$"
+)
 _YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
 
 LONGEST_LABEL = 30
@@ -96,6 +100,10 @@ class Vocabulary(NamedTuple):
     """Those of ``total`` that may come several times."""
     closing: frozenset[str]
     serial: frozenset[str]
+    ending: frozenset[str]
+    """Labels of what is written under the indicators (存在问题, 改进措施)."""
+    apart: frozenset[str]
+    """Columns no record has a place for, kept beside it without a word (指标方向性)."""
     level1: dict[str, str]
     level2: dict[str, str]
     spelled: dict[str, tuple[str, ...]]
@@ -121,6 +129,8 @@ def vocabulary() -> Vocabulary:
         total=frozenset(map(fold, structure["total"])),
         subtotal=frozenset(map(fold, structure["subtotal"])),
         closing=frozenset(map(fold, structure["closing"])),
+        ending=frozenset(map(fold, structure["ending"])),
+        apart=frozenset(map(fold, structure["apart"])),
         serial=frozenset(map(fold, structure["serial"])),
         level1=levels(data["level1"]),
         level2=levels(data["level2"]),
@@ -159,6 +169,12 @@ def split_year(text: str) -> tuple[str, int | None]:
     """A name and the year printed behind it on the same line (``某镇人民政府 2024年``)."""
     found = _YEAR_BEHIND.search(text)
     return (text[: found.start()].rstrip(), int(found[1])) if found and found.start() else (text, None)
+
+
+@lru_cache(maxsize=4096)
+def is_medium_term(text: str) -> bool:
+    """Whether a label is of a project's years, not of this one: 中期目标（2024—2026年）, 实施周期指标值."""
+    return len(text) <= LONGEST_LABEL + 10 and _MEDIUM.match(fold(text)) is not None
 
 
 def is_subtotal(text: str) -> bool:

@@ -115,6 +115,9 @@ def _many_rows(layout: Layout, tables: Sequence[Table], blanks: Mapping[str, int
         group = list(run)
         rows += [_Row(r, group[0]) for r in range(head, project)]
         for table in group:
+            if any(cell.stem == "indicator" for cell in picture.rows[project]):
+                rows += [_Row(project, table, k) for k in range(max(len(table.indicators), 1))]
+                continue
             rows.append(_Row(project, table, n))
             n += 1
     if len(tables) == 1 and tables[0].project is None:

@@ -82,7 +82,7 @@ def _total_score(plan: TablePlan, live: bool) -> None:
 def _unit_sums(plan: TablePlan, live: bool) -> None:
     """In a project list every unit's amount is the sum of its projects."""
     totals, projects = plan.of("printed_totals.total"), plan.of("funding.total")
-    for total, following in zip(totals, [*totals[1:], None], strict=True):
+    for total, following in zip(totals, [*totals[1:], None][: len(totals)], strict=True):
         until = following.top if following else plan.boxes[-1].bottom + 1
         _sum(total, [box for box in projects if total.top < box.top < until], live)
 

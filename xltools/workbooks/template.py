@@ -35,8 +35,8 @@ BLANKS: Mapping[str, int] = {
     "project": 12,
 }
 """Empty rows a template offers for each repeating record."""
-NO_TEMPLATE = frozenset({"score_project", "score_department", "score_monitoring"})
-"""Layouts of results: their workbooks are calculated by ``xltools score``, nobody fills in an empty one."""
+NO_TEMPLATE = frozenset({"score_project", "score_department", "score_monitoring", "sichuan_project_list"})
+"""Layouts nobody fills in empty: results that ``xltools score`` calculates, lists a system prints."""
 _ALLOWED = {
     "format_rows": True,
     "format_columns": True,
