@@ -168,3 +168,16 @@ def test_the_page_filters_in_a_browser(seeds: Path, tmp_path: Path) -> None:
     done = subprocess.run([*command, page.as_uri()], capture_output=True, text=True, timeout=120)
     assert f"<title>{errors}</title>" in done.stdout
     assert f'<b id="shown">{errors}</b>' in done.stdout
+
+
+def test_the_scheme_decides_the_scores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "汇总.xlsx"
+    example = Path(__file__).parent.parent / "examples" / "county" / "南湖街道"
+    assert merge(example, "-o", target, "--scheme", "steps", "-q") == 0
+    page = load_workbook(target, data_only=True)["评分"]
+    assert "分档" in str(page["A2"].value)
+    own = tmp_path / "本县.toml"
+    own.write_text('base = "national"\n[proportional]\npass_mark = "六十"\n', encoding="utf-8")
+    assert merge(example, "-o", tmp_path / "无.xlsx", "--scheme", own, "-q") == 2
+    said = capsys.readouterr()
+    assert "proportional.pass_mark" in said.out + said.err and not (tmp_path / "无.xlsx").exists()

@@ -230,7 +230,8 @@ def test_what_is_typed_wrong_is_never_scored(tmp_path: Path, soffice: str, uno_p
     total = page.value(head.row + 7, columns["得分"] - 1)
     assert total == "未填"
     assert page.value(head.row + 7, columns["偏差原因分析及改进措施"] - 1) == (
-        "1 项未填；6 项待评定；分值合计 80，应为 100；已得 9.54 分"
+        "1 项未填；6 项待评定；分值合计 80，应为 100（预算执行 10 分，指标应合计 90 分），"
+        "请调整各指标分值或换评分方案；已得 9.54 分"
     )
     assert all(not one.errors for one in sheets.values())
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xltools.cli.inputs import load_settings, read_inputs
-from xltools.cli.options import add_paths
+from xltools.cli.options import add_paths, add_scheme
 from xltools.cli.output import refuse_input_as_output
 from xltools.records import FileRead
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Paths, ``-o``, ``--html`` and ``--cluster``."""
+    """Paths, ``-o``, ``--html``, ``--scheme`` and ``--cluster``."""
     add_paths(parser)
     parser.add_argument("-o", "--output", metavar="文件.xlsx", required=True, help="汇总工作簿写到哪里")
     parser.add_argument("--html", metavar="文件", help="同时写一份全县网页报告")
+    add_scheme(parser)
     parser.add_argument(
         "--cluster",
         metavar="地址",
@@ -64,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
     for target in (args.output, args.html):
         if target:
             refuse_input_as_output(target, args.paths)
+    from xltools.scoring.scheme import load_scheme
+
+    scheme = load_scheme(args.scheme)
     settings = load_settings(args)
     files = _read(args, settings)
     if not any(file.tables for file in files):
@@ -76,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     from xltools.workbooks.summary import write_summary
 
     county = county_of(files, settings)
-    write_summary(county, args.output, layout_names=layout_names(args.layouts))
+    write_summary(county, args.output, scheme=scheme, layout_names=layout_names(args.layouts))
     if args.html:
         from xltools.report.county_page import write_page
 

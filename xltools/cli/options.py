@@ -38,6 +38,16 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_scheme(parser: argparse.ArgumentParser) -> None:
+    """``--scheme``: a shipped scoring scheme or a county's own file, as ``args.scheme``."""
+    parser.add_argument(
+        "--scheme",
+        default="national",
+        metavar="方案",
+        help="评分方案：national（默认）、national_form、steps、hubei、sichuan，或自己的 .toml 文件",
+    )
+
+
 def add_shared(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
     """``--quiet`` and the named shared options, except those the command has defined itself.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xltools.cli.inputs import load_settings, read_inputs
-from xltools.cli.options import add_paths
+from xltools.cli.options import add_paths, add_scheme
 from xltools.cli.output import refuse_input_as_output
 from xltools.records import FileRead, Table
 
@@ -26,12 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Paths, ``-o``, ``--scheme``, ``--monitor`` and ``--month``."""
     add_paths(parser)
     parser.add_argument("-o", "--output", metavar="文件.xlsx", required=True, help="打分工作簿写到哪里")
-    parser.add_argument(
-        "--scheme",
-        default="national",
-        metavar="方案",
-        help="评分方案：national（默认）、national_form、steps、hubei、sichuan，或自己的 .toml 文件",
-    )
+    add_scheme(parser)
     parser.add_argument("--monitor", action="store_true", help="生成绩效运行监控表，不生成自评打分表")
     parser.add_argument("--month", type=_month, metavar="月份", help="监控截至几月，默认按方案（7 月）")
 

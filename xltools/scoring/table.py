@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from xltools.money import short
 from xltools.records import Execution, Indicator, Table
 from xltools.scoring import rules
 from xltools.scoring.actual import is_blank, read_actual
@@ -161,6 +162,15 @@ def score_execution(execution: Execution, scheme: Scheme, *, weight: Decimal | N
     )
 
 
+def weights_note(weights: Decimal, execution: Decimal, scheme: Scheme) -> str:
+    """What to do where the points do not add up: how they are split, and the two ways out."""
+    rest = scheme.total_points - execution
+    return (
+        f"分值合计 {short(weights)}，应为 {short(scheme.total_points)}（预算执行 {short(execution)} 分，"
+        f"指标应合计 {short(rest)} 分），请调整各指标分值或换评分方案"
+    )
+
+
 def _summary(rows: tuple[Scored, ...], weights: Decimal, scheme: Scheme) -> tuple[State, str]:
     blank = sum(row.state == "未填" for row in rows)
     manual = sum(row.state == "需人工评定" for row in rows)
@@ -170,7 +180,7 @@ def _summary(rows: tuple[Scored, ...], weights: Decimal, scheme: Scheme) -> tupl
     if manual:
         notes.append(f"{manual} 项需人工评定")
     if weights != scheme.total_points:
-        notes.append(f"分值合计 {weights:f}，应为 {scheme.total_points:f}")
+        notes.append(weights_note(weights, rows[0].weight or Decimal(0), scheme))
     state: State = "未填" if blank else "需人工评定" if notes else "ok"
     return state, "；".join(notes)
 

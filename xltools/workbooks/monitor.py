@@ -30,6 +30,7 @@ SHEET = "监控汇总"
 MONITORED = ("project_goal", "department_goal", "monitoring")
 LIGHTS = ("绿", "黄", "红", "未填", "未到期", "待核对")
 DEPARTMENT = "部门整体支出"
+DEPARTMENT_TITLE = "部门整体支出绩效运行监控表"
 _FIRST = 3
 
 
@@ -51,16 +52,29 @@ def prepare(table: Table, month: int) -> Table | None:
 
 
 def _chosen(tables: Sequence[Table], month: int) -> list[Table]:
-    """One table per unit and project: the monitoring table where there is one, else the goals."""
-    found: dict[tuple[str | None, str | None], Table] = {}
+    """One table per unit, project and year: the monitoring table where there is one, else the goals."""
+    found: dict[tuple[str | None, str | None, int | None], Table] = {}
     for table in tables:
         prepared = prepare(table, month)
         if prepared is None:
             continue
-        key = (prepared.unit, prepared.project)
+        key = (prepared.unit, prepared.project, prepared.year)
         if key not in found or table.type == "monitoring":
             found[key] = prepared
     return list(found.values())
+
+
+def _title(table: Table) -> str:
+    """The name of a sheet: the project, or whose whole spending it watches."""
+    if table.project == DEPARTMENT:
+        return table.unit or DEPARTMENT
+    return table.project or table.unit or "监控表"
+
+
+def _shown(table: Table) -> str:
+    """The link of a summary row; a unit may have tables of its whole spending of several years."""
+    year = f"（{table.year}年度）" if table.year is not None and table.project == DEPARTMENT else ""
+    return f"{table.project or ''}{year}"
 
 
 def _count(rows: Sequence[Progress], light: str) -> int:
@@ -88,7 +102,7 @@ def _draw_summary(
         sheet.write_number(row, 0, n + 1, number)
         sheet.write_string(row, 1, one.table.unit or "", styles.get("long"))
         link = f"internal:'{one.sheet}'!A1"
-        sheet.write_url(row, 2, link, styles.get("link", align="left"), one.table.project or "")
+        sheet.write_url(row, 2, link, styles.get("link", align="left", text_wrap=True), _shown(one.table))
         sheet.write_formula(row, 3, f"={there}{one.money_rate}", number, one.rate_text or EMPTY_RESULT)
         sheet.write_formula(row, 4, f"={there}{one.money_light}", number, one.money.light)
         for col, light in enumerate(LIGHTS, 5):
@@ -131,14 +145,18 @@ def write_monitoring(
         taken = [SHEET, SCHEME_SHEET]
         summary = workbook.add_worksheet(SHEET)
         layout = next(layout for layout in load_layouts() if layout.id == LAYOUT)
-        page = MonitorSheet(workbook, styles, layout, scheme, month)
+        pages = {
+            whole: MonitorSheet(workbook, styles, titled, scheme, month)
+            for whole, titled in ((False, layout), (True, replace(layout, title=DEPARTMENT_TITLE)))
+        }
         watched = []
         for table in prepared:
-            name = sheet_name(table.project or table.unit or "监控表", taken)
+            name = sheet_name(_title(table), taken)
             taken.append(name)
+            page = pages[table.project == DEPARTMENT]
             watched.append(page.draw(workbook.add_worksheet(name), table))
         draw_scheme(workbook, workbook.add_worksheet(SCHEME_SHEET), styles, scheme)
-        _draw_summary(summary, styles, page.fills, watched, month)
+        _draw_summary(summary, styles, pages[False].fills, watched, month)
         summary.activate()
 
     save_workbook(path, build)

@@ -233,8 +233,11 @@ def weights_sum(weights: str, points: str) -> str:
     return f"ROUND(SUM({points},{weights}),4)"
 
 
-def total_note(states: str, scores: str, execution: str, total: str, weight_total: str) -> str:
-    """What stands beside the total: the grade, or what is still open and the points so far."""
+def total_note(states: str, scores: str, execution: str, points: str, total: str, weight_total: str) -> str:
+    """What stands beside the total: the grade, or what is still open and the points so far.
+
+    ``points`` is the cell of the execution points, ``weight_total`` that of all points.
+    """
     blank = f'(COUNTIF({states},"{BLANK}")+({execution}="{BLANK}"))'
     ok = f'COUNTIF({states},"{OK}")+ISNUMBER({execution})'
     pending = f"(ROWS({states})+1-{blank}-({ok}))"
@@ -242,6 +245,7 @@ def total_note(states: str, scores: str, execution: str, total: str, weight_tota
     return (
         f'=IF(ISNUMBER({total}),"评级："&{grade},'
         f'IF({blank}>0,{blank}&" 项未填；","")&IF({pending}>0,{pending}&" 项待评定；","")'
-        f'&IF({weight_total}<>方案_总分,"分值合计 "&{weight_total}&"，应为 "&方案_总分&"；","")'
+        f'&IF({weight_total}<>方案_总分,"分值合计 "&{weight_total}&"，应为 "&方案_总分&"（预算执行 "&{points}'
+        f'&" 分，指标应合计 "&ROUND(方案_总分-{points},4)&" 分），请调整各指标分值或换评分方案；","")'
         f'&"已得 "&ROUND(SUM({execution},{scores}),方案_小数位)&" 分")'
     )

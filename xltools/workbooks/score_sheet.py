@@ -18,7 +18,7 @@ from xltools.money import short
 from xltools.records import Table
 from xltools.scoring.rules import guarded, rounded
 from xltools.scoring.scheme import Scheme
-from xltools.scoring.table import Scored, TableScore, score_table
+from xltools.scoring.table import Scored, TableScore, score_table, weights_note
 from xltools.workbooks import score_formulas as f
 from xltools.workbooks.draw import Styles, box_format, set_up_page, write_box
 from xltools.workbooks.expand import plan_table
@@ -214,7 +214,11 @@ class ScoreSheet:
         at = self._set(total, formula, value, num_format=self._places(), bold=True)
         note = beside[total.right + 1]
         note.style = "long"
-        told = self._set(note, f.total_note(states, scores, execution, at, in_all), total_note(result))
+        # The note says in full what is to be done, in a column made for a short reason.
+        plan.heights[total.top] = 32 if result.weights == result.scheme.total_points else 84
+        told = self._set(
+            note, f.total_note(states, scores, execution, weight, at, in_all), total_note(result)
+        )
         return Placed(
             name, table, result, execution, at, told, scores, states, self.column(tops, self.columns["level"])
         )
@@ -314,5 +318,5 @@ def total_note(result: TableScore) -> str:
     text = f"{result.blank} 项未填；" if result.blank else ""
     text += f"{pending} 项待评定；" if pending else ""
     if result.weights != result.scheme.total_points:
-        text += f"分值合计 {short(result.weights)}，应为 {short(result.scheme.total_points)}；"
+        text += f"{weights_note(result.weights, result.execution.weight or Decimal(0), result.scheme)}；"
     return f"{text}已得 {short(result.points)} 分"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xltools.grid.model import a1
+from xltools.records import Table
 from xltools.scoring.ranking import ranks
 from xltools.scoring.rules import rounded
 from xltools.scoring.scheme import Scheme
@@ -63,6 +64,13 @@ class _Page:
         )
 
 
+def _shown(table: Table) -> str:
+    """The link of a row; a unit may have tables of its whole spending of several years."""
+    if table.project:
+        return table.project
+    return "部门整体支出" + (f"（{table.year}年度）" if table.year is not None else "")
+
+
 def _quoted(name: str) -> str:
     return f"'{name}'!"
 
@@ -98,6 +106,9 @@ def draw_summary(
     page.formula(
         row, total_col, f'=IF(COUNT({area})=0,"",ROUND(AVERAGE({area}),方案_小数位))', average, "number"
     )
+    for col in range(total_col + 1, width + 1):
+        sheet.write_blank(row, col, None, styles.get("number"))
+    sheet.set_row(row, 24)
     sheet.freeze_panes(FIRST, 3)
     sheet.set_paper(9)
     sheet.set_landscape()
@@ -125,15 +136,15 @@ def _row(
 ) -> None:
     row, sheet, styles = FIRST + n, page.sheet, page.styles
     there, result = _quoted(one.sheet), one.result
-    sheet.set_row(row, 32)
+    sheet.set_row(row, 32 if result.weights == result.scheme.total_points else 58)
     sheet.write_number(row, 0, n + 1, styles.get("number"))
     sheet.write_string(row, 1, one.table.unit or "", styles.get("long"))
     sheet.write_url(
         row,
         2,
         f"internal:'{one.sheet}'!A1",
-        styles.get("link", align="left"),
-        one.table.project or "部门整体支出",
+        styles.get("link", align="left", text_wrap=True),
+        _shown(one.table),
     )
     spent = result.execution
     value: Decimal | str = f.BLANK if spent.state == "未填" else f.PENDING
