@@ -26,7 +26,8 @@ from xltools import __version__
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 MODULES = {
-    "markdown-it-py": "markdown_it", "python-calamine": "python_calamine", "python-docx": "docx", "xlsxwriter": "xlsxwriter",
+    "markdown-it-py": "markdown_it",
+    "python-calamine": "python_calamine", "python-docx": "docx", "xlsxwriter": "xlsxwriter",
     "jinja2": "jinja2",
 }  # fmt: skip
 
