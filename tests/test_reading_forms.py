@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of a drawn sheet is one line, however wide the sheet is.
 """Forms as clerks really hand them in, each a small table and what must be read from it.
 
 - RF001 level-1 names with points, the target in three columns, labels with line breaks, a form of its own

@@ -53,7 +53,8 @@ def test_000_one_department_goal(documents) -> None:  # SE001
     assert table.printed_totals.total == table.printed_totals.fiscal == Decimal("3598.23")
     assert table.printed_totals.other is None
     assert [t.total for t in table.tasks] == [
-        Decimal(text) for text in "2708.42 224.4 214.5 22.07 64.16 9.46 25.4 186.82 99 44".split()
+        Decimal(text)
+        for text in ("2708.42", "224.4", "214.5", "22.07", "64.16", "9.46", "25.4", "186.82", "99", "44")
     ]
     assert len(table.goals) == 9
     assert table.goals[3] == "用于村级三老四类人员生活补助；"
@@ -102,8 +103,8 @@ def test_002_twenty_six_projects_in_one_list(documents) -> None:  # SE001
     assert len(document.tables) == 26
     assert sums(list(document.tables)) == Decimal("448.68")
     assert {(t.unit, t.year) for t in document.tables} == {("门源县青石嘴镇政府", 2021)}
-    assert {l.total for l in document.lists} == {Decimal("448.68")}
-    assert {l.total_cell for l in document.lists} == {"C6", "C7"}
+    assert {found.total for found in document.lists} == {Decimal("448.68")}
+    assert {found.total_cell for found in document.lists} == {"C6", "C7"}
     # Counted in the published mark-up: every paragraph that is no heading, and one sentence behind a heading.
     assert sum(len(t.indicators) for t in document.tables) == 327
     unmeasured = [i for t in document.tables for i in t.indicators if i.target is None]
