@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from county_records import indicator, project, read, selfeval
 from openpyxl import load_workbook
+from recalc import recalculate, stale_cells
 
 from xltools.county import consolidate
 from xltools.workbooks.summary import write_summary
@@ -24,7 +26,7 @@ def evaluated(unit: str, name: str, funds: str, spent: str, people: str, reason:
 
 
 @pytest.fixture(scope="module")
-def sheet(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ranking")
     path = lambda name: str(folder / name)  # noqa: E731
     files = [
@@ -43,8 +45,13 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
         read(path("c.xlsx"), evaluated("丙镇", "亮化", "5", "5", "")),
     ]
     write_summary(consolidate(files), folder / "汇总.xlsx")
-    page = load_workbook(folder / "汇总.xlsx", data_only=True)["评分排名"]
-    return [list(row) for row in page.iter_rows(values_only=True)]
+    return folder / "汇总.xlsx"
+
+
+@pytest.fixture(scope="module")
+def sheet(book: Path) -> list[list[Any]]:
+    page = load_workbook(book, data_only=True)["评分排名"]
+    return [[None if value == "" else value for value in row] for row in page.iter_rows(values_only=True)]
 
 
 def under(sheet: list[list[Any]], heading: str) -> list[list[Any]]:
@@ -88,3 +95,28 @@ def test_missing_and_unfinished_are_named(sheet: list[list[Any]]) -> None:
 def test_the_method_is_said(sheet: list[list[Any]]) -> None:
     text = "\n".join(str(row[0]) for row in sheet)
     assert "不采用自评表上印的总分" in text and "加权平均" in text
+
+
+@pytest.mark.soffice
+def test_ranks_follow_the_switch_of_the_ledger(
+    book: Path, tmp_path: Path, soffice: str, uno_python: str
+) -> None:
+    changed = load_workbook(book)
+    rows = {(row[4].value, row[7].value): row for row in changed["表格台账"].iter_rows(min_row=5)}
+    rows["甲镇", "修路"][2].value = "否"
+    rows["乙镇", "水利"][2].value = "否"
+    changed.save(tmp_path / "改.xlsx")
+    before, after = recalculate(soffice, uno_python, book, tmp_path / "改.xlsx")
+    assert stale_cells(book, before) == []
+    page = [[None if value == "" else value for value in row] for row in after["评分排名"].rows]
+    # Without 修路 only 建桥 is left of 甲镇 (85 points, 9 万元); without 水利 乙镇 is complete.
+    first, second, third = under(page, "一、")
+    assert first[:9] == [2, "甲镇", "良", 9, 1, 1, 85, 85, 2]
+    assert second[:9] == [1, "乙镇", "优", 5, 1, 1, 90, 90, 1]
+    assert third[:3] == [None, "丙镇", "没有已评项目"]
+    assert [row[0] for row in under(page, "二、")] == [None, 1, 2, None]
+    levels = {row[1]: (row[3], row[4]) for row in under(page, "三、")}
+    # 建桥 5, 绿化 10 and 亮化 10 of 10 points each: levels count every scored row of a counted table.
+    assert levels["预算执行率"] == (30, 25)
+    shares = {row[1]: row[2] for row in under(page, "六、") if row[1]}
+    assert (shares["优"], shares["良"], shares["80–90分"], shares["90–100分"]) == (1, 1, 1, 1)

@@ -18,6 +18,7 @@ from xltools.scoring.table import EXECUTION, Scored, TableScore, score_table
 from xltools.target import fold
 
 DEPARTMENT = "部门整体"
+NOT_HANDED_IN = "没有交自评表"
 GOALS = ("project_goal", "department_goal")
 SELF_EVALUATIONS = ("project_selfeval", "department_selfeval")
 
@@ -59,6 +60,8 @@ class ProjectRank:
     printed: Decimal | None
     rank: int | None
     number: int
+    goal: int | None = None
+    """The county's number of the project's goals."""
 
     @property
     def score(self) -> Decimal | None:
@@ -216,7 +219,15 @@ def _ranked(pairs: Sequence[Pair], scheme: Scheme) -> tuple[ProjectRank, ...]:
     places = ranks([result.total for *_, result in results])
     return tuple(
         ProjectRank(
-            one.unit, one.project, one.year, funds, result, held.table.total_score, place, held.number
+            one.unit,
+            one.project,
+            one.year,
+            funds,
+            result,
+            held.table.total_score,
+            place,
+            held.number,
+            None if one.goal is None else one.goal.number,
         )
         for (one, held, funds, result), place in zip(results, places, strict=True)
     )
@@ -277,7 +288,8 @@ def _units(pairs: Sequence[Pair], projects: Sequence[ProjectRank], scheme: Schem
     )
 
 
-def _level(row: Scored, scheme: Scheme) -> str:
+def level_of(row: Scored, scheme: Scheme) -> str:
+    """The level-1 a row belongs to; 预算执行率 is one of its own."""
     if row.indicator is None:
         return EXECUTION
     return scheme.level(row.indicator.l1) or row.indicator.l1 or "（未写一级指标）"
@@ -287,7 +299,7 @@ def _levels(projects: Sequence[ProjectRank], scheme: Scheme) -> tuple[LevelAvera
     found: dict[str, list[Scored]] = {}
     for project in projects:
         for row in project.result.rows:
-            found.setdefault(_level(row, scheme), []).append(row)
+            found.setdefault(level_of(row, scheme), []).append(row)
     averages = []
     order = [EXECUTION, *scheme.with_cost]
     for level in sorted(found, key=lambda name: order.index(name) if name in order else len(order)):
@@ -311,7 +323,7 @@ def _losses(projects: Sequence[ProjectRank], scheme: Scheme, most: int) -> tuple
                 Loss(
                     unit=project.unit,
                     project=project.project,
-                    level=_level(row, scheme),
+                    level=level_of(row, scheme),
                     name=row.name,
                     target=one.target.raw if one is not None and one.target is not None else "",
                     actual=(one.actual or "") if one is not None else "",
@@ -329,7 +341,7 @@ def _losses(projects: Sequence[ProjectRank], scheme: Scheme, most: int) -> tuple
 
 def _missing(pairs: Sequence[Pair], scored: Sequence[ProjectRank]) -> tuple[Missing, ...]:
     lacking = [
-        Missing(one.unit, one.project, "没有交自评表", one.goal.number)
+        Missing(one.unit, one.project, NOT_HANDED_IN, one.goal.number)
         for one in pairs
         if one.selfeval is None and one.goal is not None
     ]
@@ -341,17 +353,37 @@ def _missing(pairs: Sequence[Pair], scored: Sequence[ProjectRank]) -> tuple[Miss
     return (*lacking, *unfinished)
 
 
+_TENS: dict[str, tuple[int, int | None]] = {
+    "60分以下": (0, 6),
+    "60–70分": (6, 7),
+    "70–80分": (7, 8),
+    "80–90分": (8, 9),
+    "90–100分": (9, None),
+}
+"""Classes of the distribution in tenths of all points, the upper bound excluded."""
+
+
+def class_bounds(scheme: Scheme) -> dict[str, tuple[Decimal, Decimal | None]]:
+    """The points at which each grade and each class begins and (excluded) ends."""
+    found: dict[str, tuple[Decimal, Decimal | None]] = {}
+    above: Decimal | None = None
+    for grade in scheme.grades:
+        low = grade.at_least * scheme.total_points / 100
+        found[grade.name] = (low, above)
+        above = low
+    for name, (first, last) in _TENS.items():
+        tenth = scheme.total_points / 10
+        found[name] = (first * tenth, None if last is None else last * tenth)
+    return found
+
+
 def _classes(scores: Sequence[Decimal], scheme: Scheme) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
     grades = tuple(Share(g.name, sum(scheme.grade(s) == g.name for s in scores)) for g in scheme.grades)
     tens = [s * 100 / scheme.total_points // 10 for s in scores]
-    bounds = [
-        ("60分以下", 0, 5),
-        ("60–70分", 6, 6),
-        ("70–80分", 7, 7),
-        ("80–90分", 8, 8),
-        ("90–100分", 9, 10),
-    ]
-    classes = tuple(Share(name, sum(low <= ten <= high for ten in tens)) for name, low, high in bounds)
+    classes = tuple(
+        Share(name, sum(low <= ten and (high is None or ten < high) for ten in tens))
+        for name, (low, high) in _TENS.items()
+    )
     return grades, classes
 
 
