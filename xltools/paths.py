@@ -16,6 +16,9 @@ NOT_SUBMISSIONS = frozenset(
 )
 """What lies beside tables in a folder and is never one. Anything else is opened, and refused with its
 reason if it is a scan or an archive: a township's only copy must not be passed over in silence."""
+COPIES_MARK = ".xltools-copies"
+"""A folder with this file holds copies of files we have read (``xltools.workbooks.copies``). A search of the
+folder above passes it over, so that no table is read twice; named by itself it is read."""
 
 
 def natural_key(path: str | os.PathLike[str]) -> tuple[tuple[int, int, str], ...]:
@@ -28,7 +31,8 @@ def collect(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Path], list[P
     """The files to read, each once, and a problem (F009) for a path that is not there or not readable.
 
     A file named by itself is always taken. Of a folder, searched with its folders in natural order, lock
-    files, hidden files and summaries, reports and problem lists written by this program are left out.
+    files, hidden files, folders of our own copies and summaries, reports and problem lists written by this
+    program are left out.
     """
     found: dict[str, Path] = {}
     problems: list[Problem] = []
@@ -56,7 +60,11 @@ def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
 
     files: list[Path] = []
     for base, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith((".", "__")) and not os.path.exists(os.path.join(base, name, COPIES_MARK))
+        ]
         files.extend(Path(base, name) for name in names if _may_be_table(name))
     files.sort(key=lambda file: natural_key(file.relative_to(folder)))
     return [file for file in files if not is_own_output(file)]

@@ -19,9 +19,9 @@ from press import LAYOUTS, ok, sheet_of
 
 from xltools.addin.entry import perform
 from xltools.addin.live import REPAIR_SHEET, RESULT_SHEET
-from xltools.addin.marks import NOTE_MARK, TINTS
 from xltools.addin.result_sheet import FIXABLE_NAME, read_rows
 from xltools.read import read_file
+from xltools.report.notes import NOTE_MARK, TINTS
 from xltools.rules import check_file
 from xltools.workbooks.convert import converted_sheets
 from xltools.workbooks.template import write_templates
@@ -249,7 +249,7 @@ def test_bt6_repair_changes_spelling_only(book: Any) -> None:
     ],
 )
 def test_bt6_respelling(typed: str, wanted: str | None) -> None:
-    from xltools.addin.repair import respell
+    from xltools.repair.spelling import respell
 
     assert respell(typed) == wanted
 

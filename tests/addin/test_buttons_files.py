@@ -19,9 +19,9 @@ from press import LAYOUTS, ok, sheet_of
 from xltools.addin.entry import ACTIONS, perform
 from xltools.addin.folders import log_file
 from xltools.addin.live import REPAIR_SHEET, RESULT_SHEET
-from xltools.addin.marks import TINTS
 from xltools.addin.preferences import load_preferences
 from xltools.read import read_file
+from xltools.report.notes import TINTS
 
 # --- BT8 ----------------------------------------------------------------------------------------
 

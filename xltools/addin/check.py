@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
-from xltools.addin.live import read_book
+from xltools.addin.live import book_grids
 from xltools.addin.marks import clear_marks, put_marks
 from xltools.addin.preferences import Preferences, load_preferences
 from xltools.addin.result_sheet import (
@@ -17,17 +17,25 @@ from xltools.addin.result_sheet import (
     write_results,
 )
 from xltools.addin.session import show_status
+from xltools.grid.model import Grid
 from xltools.problem import Problem
 from xltools.records import FileRead
 
 
-def find_problems(book: Any, preferences: Preferences) -> tuple[FileRead, list[Problem]]:
-    """Read and check an open book; ActionError when there is no table of ours on it."""
+def find_problems(
+    book: Any, preferences: Preferences, grids: list[Grid] | None = None
+) -> tuple[FileRead, list[Problem]]:
+    """Read and check an open book; ActionError when there is no table of ours on it.
+
+    ``grids`` are the book's sheets where they have been read already.
+    """
+    from xltools.read import read_live
     from xltools.rules import check_file
     from xltools.rules.run import with_settings
 
     settings = preferences.rule_settings()
-    file = read_book(book, preferences.layout_folders)
+    sheets = book_grids(book) if grids is None else grids
+    file = read_live(sheets, book.fullname, preferences.layout_folders)
     if not file.tables:
         raise ActionError(
             "没有在这个工作簿里认出绩效表：请检查标题和表头是否完整，或用“新建表”取得标准表样。"
@@ -39,22 +47,23 @@ def find_problems(book: Any, preferences: Preferences) -> tuple[FileRead, list[P
 
 def check_book(book: Any, arguments: dict[str, str]) -> Answer:
     """Take off the last check's marks, check, mark, and write the result sheet."""
-    from xltools.addin.repair import find_repairs
+    from xltools.repair import repairs
 
     active = book.sheets.active
     preferences = load_preferences()
-    file, problems = find_problems(book, preferences)
+    grids = book_grids(book)
+    file, problems = find_problems(book, preferences, grids)
     show_status(book, "标出问题")
     clear_marks(book, read_marks(book))
     marks = put_marks(book, problems)
     sheet = write_results(book, problems, marks)
-    repairs = find_repairs(file)
-    set_fixable(book, len(repairs))
+    fixable = len(repairs(file, grids))
+    set_fixable(book, fixable)
     if not problems:
         active.activate()
         return Answer(f"检查了 {len(file.tables)} 张表，没有发现问题。")
     sheet.activate()
-    advice = f"其中 {len(repairs)} 处可用“一键修复”改正。" if repairs else ""
+    advice = f"其中 {fixable} 处可用“一键修复”改正。" if fixable else ""
     status = "warning" if count(problems)["error"] else "ok"
     return Answer(
         f"检查了 {len(file.tables)} 张表：{summary(problems)}。"

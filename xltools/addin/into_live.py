@@ -8,7 +8,7 @@ from typing import Any
 
 from xltools.addin.live import as_text, book_grids, has_formula, unprotected
 from xltools.addin.preferences import Preferences
-from xltools.addin.repair import Repair, write_record
+from xltools.addin.repair import Change, write_record
 from xltools.grid.model import parse_a1
 from xltools.layouts.model import load_layouts
 from xltools.records import Table
@@ -43,7 +43,7 @@ def fill_live(book: Any, wanted: Sequence[Table], preferences: Preferences) -> i
     for (name, cell), _ in changes.items():
         if has_formula(sheets[name].range(cell)):
             raise IntoError(f"“{name}”的 {cell} 是公式，不能用数据代替")
-    record: list[Repair] = []
+    record: list[Change] = []
     by_name = {grid.name: grid for grid in grids}
     for name in dict.fromkeys(sheet for sheet, _ in changes):
         sheet = sheets[name]
@@ -53,6 +53,6 @@ def fill_live(book: Any, wanted: Sequence[Table], preferences: Preferences) -> i
                     continue
                 before = _shown(by_name[name].value(*parse_a1(cell)))
                 sheet.range(cell).value = float(value) if isinstance(value, Decimal) else as_text(value)
-                record.append(Repair(name, cell, before, str(value), _WHY))
+                record.append(Change(name, cell, before, str(value), _WHY))
     write_record(book, record)
     return len(record)

@@ -12,19 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from xltools.addin.live import OWN_SHEETS, unprotected
-from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, Severity
+from xltools.problem import Problem
+from xltools.report.notes import NOTE_MARK, NOTE_WIDTH, TINTS, Color, by_cell, note_height, note_lines
 
-Color = tuple[int, int, int]
-TINTS: dict[Severity, Color] = {
-    "error": (255, 199, 206),
-    "warning": (255, 235, 156),
-    "hint": (221, 235, 247),
-}
-NOTE_MARK = "【绩效表】"
 _OLD = re.compile(r"（原底色：(无|#[0-9A-F]{6})）$")
 _NOTE_PROBLEMS = 5
-_NOTE_WIDTH, _NOTE_CHARACTERS, _NOTE_LINE = 300, 28, 14
-"""Points, Chinese characters of 9 points on a line of that width, points of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +47,8 @@ def _as_color(value: Any) -> Color | None:
 
 def note_text(problems: list[Problem], old: Color | None) -> str:
     """What the note of a cell says: each problem with its remedy, and the fill to give back."""
-    lines = [NOTE_MARK]
-    for problem in problems[:_NOTE_PROBLEMS]:
-        lines.append(f"{SEVERITY_CHINESE[problem.severity]} {problem.code}：{problem.message}")
-        lines.append(f"→ {problem.fix}")
-    if len(problems) > _NOTE_PROBLEMS:
-        lines.append(f"……共 {len(problems)} 个问题，见“校验结果”表")
-    lines.append(f"（原底色：{color_text(old)}）")
-    return "\n".join(lines)
-
-
-def by_cell(problems: Iterable[Problem]) -> dict[tuple[str, str], list[Problem]]:
-    """Problems that have a cell, by sheet and cell, the worst first."""
-    found: dict[tuple[str, str], list[Problem]] = {}
-    for problem in problems:
-        if problem.sheet and problem.cell:
-            found.setdefault((problem.sheet, problem.cell), []).append(problem)
-    for group in found.values():
-        group.sort(key=lambda p: SEVERITY_ORDER[p.severity])
-    return found
+    lines = note_lines(problems, _NOTE_PROBLEMS, "“校验结果”表")
+    return "\n".join([*lines, f"（原底色：{color_text(old)}）"])
 
 
 def put_marks(book: Any, problems: Iterable[Problem]) -> list[Mark]:
@@ -108,10 +83,9 @@ def _put(sheet: Any, cell: str, group: list[Problem]) -> Mark:
 
 def _fit(note: Any) -> None:
     """A box in which the whole text can be read: Excel's own is four lines high whatever is in it."""
-    lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in note.text.split("\n"))
     shape = note.api.Shape
-    shape.Width = _NOTE_WIDTH
-    shape.Height = _NOTE_LINE * (lines + 1)
+    shape.Width = NOTE_WIDTH
+    shape.Height = note_height(note.text)
 
 
 def _restore(cell: Any, old: Color | None) -> None:

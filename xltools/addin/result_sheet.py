@@ -8,9 +8,10 @@ from typing import Any
 
 from xltools.addin.answers import ActionError
 from xltools.addin.live import RESULT_SHEET, as_text
-from xltools.addin.marks import TINTS, Mark, color_text, parse_color
+from xltools.addin.marks import Mark, color_text, parse_color
 from xltools.addin.sheet_style import dress_body, dress_head, dress_title, set_widths
 from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.report.notes import TINTS
 
 FINDINGS_NAME = "xltools_findings"
 FIXABLE_NAME = "xltools_fixable"

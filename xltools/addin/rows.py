@@ -6,10 +6,11 @@ from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
 from xltools.addin.live import as_text, book_grids, has_formula, sheet_grid, unprotected
-from xltools.addin.marks import NOTE_MARK, clear_cell_mark
+from xltools.addin.marks import clear_cell_mark
 from xltools.addin.preferences import load_preferences
 from xltools.grid.model import Grid, Merge, parse_a1
 from xltools.records import Indicator, SubGoal, Table, Task
+from xltools.report.notes import NOTE_MARK
 
 _CHOOSE = "请先选中要在它下面加行的那一行（指标、任务等明细行），再按“增加一行”。"
 

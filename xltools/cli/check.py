@@ -1,36 +1,114 @@
-"""``xltools check``: read, then run every rule."""
+"""``xltools check``: read, then run every rule; list, mark and repair what was found."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
+from xltools.cli.errors import UsageError
 from xltools.cli.inputs import load_settings, read_inputs
 from xltools.cli.options import add_paths
 from xltools.cli.output import refuse_input_as_output, write_text
 from xltools.problem import Problem
 from xltools.records import FileRead
 
+if TYPE_CHECKING:
+    from xltools.repair.files import Repaired
+    from xltools.rules import Settings
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Paths, ``--json`` and ``--xlsx``."""
+    """Paths, ``--json``, ``--xlsx``, ``--fix`` and its ``-o``."""
     add_paths(parser)
     parser.add_argument("--json", metavar="文件", help="把记录和问题写成 JSON 文件；写 - 则打印到标准输出")
-    parser.add_argument("--xlsx", metavar="文件", help="把问题清单写成工作簿")
+    parser.add_argument(
+        "--xlsx",
+        metavar="文件",
+        help="把问题清单写成工作簿；有问题的 .xlsx、.xlsm 另存副本，标出底色和批注，"
+        "放在它旁边的“文件名-批注”文件夹里",
+    )
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="修复能放心修复的（符号、全角数字、网页标记、空格、合计），写成副本，原文件不改动",
+    )
+    parser.add_argument("-o", "--output", metavar="文件夹", help="--fix 的副本和修复清单.xlsx 写到哪个文件夹")
 
 
-def _write_list(target: str, files: Sequence[FileRead], problems: Sequence[Problem]) -> None:
+def _checked_arguments(args: argparse.Namespace) -> None:
+    for target in (args.json, args.xlsx, args.output):
+        if target and target != "-":
+            refuse_input_as_output(target, args.paths)
+    if args.fix and not args.output:
+        raise UsageError("--fix 缺少 -o 文件夹", "例如 xltools check 文件夹 --fix -o 修复后")
+    if args.output and not args.fix:
+        raise UsageError("-o 要与 --fix 一起用", "只要问题清单请用 --xlsx 文件")
+    if args.output and Path(args.output).exists() and not Path(args.output).is_dir():
+        raise UsageError(f"{args.output} 不是文件夹", "换一个输出文件夹")
+
+
+def _write_list(
+    target: str, files: Sequence[FileRead], problems: Sequence[Problem], layouts: Sequence[str]
+) -> list[str]:
+    """Write the problem list and the marked copies; what to tell people about the copies."""
+    from xltools.workbooks.annotate import annotate_files
+    from xltools.workbooks.copies import CopyError
     from xltools.workbooks.problem_list import write_problem_list
 
     write_problem_list(target, files, problems)
+    folder = Path(target).with_name(f"{Path(target).stem}-批注")
+    try:
+        marked = annotate_files(files, problems, folder, layouts)
+    except CopyError as error:
+        raise UsageError(str(error), "换一个 --xlsx 文件名") from error
+    said = [f"未做批注副本：{path}　{reason}" for path, reason in marked.refused.items()]
+    if marked.written:
+        said.append(f"批注副本：{len(marked.written)} 个，在 {folder}；原文件没有改动")
+    return said
+
+
+def _fix(args: argparse.Namespace, files: Sequence[FileRead]) -> list[Repaired]:
+    from xltools.repair.files import repair_files
+    from xltools.repair.listing import LIST_NAME, write_repair_list
+    from xltools.workbooks.copies import CopyError
+
+    try:
+        results = repair_files(files, args.output, args.layouts)
+    except CopyError as error:
+        raise UsageError(str(error), "换一个输出文件夹") from error
+    write_repair_list(Path(args.output, LIST_NAME), results)
+    return results
+
+
+def _show_fixed(
+    args: argparse.Namespace,
+    files: Sequence[FileRead],
+    results: Sequence[Repaired],
+    settings: Settings,
+    stream: TextIO,
+) -> None:
+    """The repairs, and what the rules still find in the repaired copies."""
+    from xltools.repair.listing import show_repairs
+    from xltools.report.terminal import counts_text
+    from xltools.rules import check_file
+
+    show_repairs(results, stream, args.output)
+    copies = {result.path: result.found for result in results if result.found is not None}
+    after = [copies.get(file.path, file) for file in files]
+    left = [p for file in after for p in (*_readers_own(file), *check_file(file, settings))]
+    print(f"修复后再查（不含跨文件的问题）：{counts_text(left)}", file=stream)
+
+
+def _readers_own(file: FileRead) -> list[Problem]:
+    return [problem for problem in file.problems if problem.code[0] in "FL"]
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 without errors, 1 with errors, 2 if no table could be read."""
-    for target in (args.json, args.xlsx):
-        if target and target != "-":
-            refuse_input_as_output(target, args.paths)
+    """0 without errors, 1 with errors, 2 if no table could be read; repairs do not change the code."""
+    _checked_arguments(args)
     settings = load_settings(args)
     files = read_inputs(args, settings)
     from xltools.county import copies
@@ -42,16 +120,26 @@ def run(args: argparse.Namespace) -> int:
     problems += check_county(files, settings)
     problems += with_settings(copies(files), settings)
     summary = count(problems)
+    results = _fix(args, files) if args.fix else []
     if args.json:
         from xltools.report.json_records import document, dumps
 
-        write_text(args.json, dumps(document(files, problems, summary)), args.paths)
-    if args.xlsx:
-        _write_list(args.xlsx, files, problems)
+        answer = document(files, problems, summary)
+        if args.fix:
+            from xltools.repair.listing import repairs_json
+
+            answer |= repairs_json(results)
+        write_text(args.json, dumps(answer), args.paths)
+    said = _write_list(args.xlsx, files, problems, args.layouts) if args.xlsx else []
     if args.json != "-" or not args.quiet:
         hint = "" if args.json or args.xlsx else "用 --xlsx 文件 可导出全部"
         # With --json - the records own standard output; people read the findings on the other stream.
-        show_problems(files, problems, sys.stderr if args.json == "-" else sys.stdout, hint=hint)
+        stream = sys.stderr if args.json == "-" else sys.stdout
+        show_problems(files, problems, stream, hint=hint)
+        for line in said:
+            print(line, file=stream)
+        if args.fix:
+            _show_fixed(args, files, results, settings, stream)
     if not any(file.tables for file in files):
         return 2
     return 1 if summary["errors"] else 0

@@ -90,7 +90,8 @@ def group_problems(files: Sequence[FileRead], problems: Sequence[Problem]) -> li
     ]
 
 
-def _console(stream: TextIO) -> Console:
+def plain_console(stream: TextIO) -> Console:
+    """A console with colours on an interactive terminal only, of a fixed width elsewhere."""
     from rich.console import Console
 
     interactive = stream.isatty()
@@ -199,7 +200,7 @@ def show_problems(
 
     ``hint`` says where the whole list is; ``limit`` is the number of lines, by default the screen's.
     """
-    console = _console(stream or sys.stdout)
+    console = plain_console(stream or sys.stdout)
     groups = group_problems(files, problems)
     lines = limit or (max(console.height - 5, 8) if console.is_terminal else _PLAIN_LINES)
     if groups:
@@ -233,7 +234,7 @@ def show_tables(files: Sequence[FileRead], stream: TextIO | None = None) -> None
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    console = _console(stream or sys.stdout)
+    console = plain_console(stream or sys.stdout)
     for file in files:
         status = {"ok": "", "partial": "（部分识别）", "unreadable": "（不能识别）"}[file.status]
         console.print(Text(f"{file.path}{status}", style="bold"))
@@ -297,7 +298,7 @@ class Bar(Progress):
         from rich.progress import Progress as RichProgress
 
         columns = (TextColumn(self.label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self.bar = RichProgress(*columns, console=_console(sys.stderr), transient=True)
+        self.bar = RichProgress(*columns, console=plain_console(sys.stderr), transient=True)
         self.task = self.bar.add_task(self.label, total=total)
         self.bar.start()
 

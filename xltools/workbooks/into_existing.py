@@ -216,7 +216,7 @@ def _applied(old: Table, new: Table) -> Table:
     )
 
 
-def _package(path: str | os.PathLike[str]) -> tuple[bytes, dict[str, str], dict[str, str]]:
+def open_package(path: str | os.PathLike[str]) -> tuple[bytes, dict[str, str], dict[str, str]]:
     """The file's bytes, sheet name → part name, and part names in lower case → as written."""
     data = Path(path).read_bytes()
     if not data.startswith(b"PK"):
@@ -276,13 +276,13 @@ def fill_into(
         reason = found.problems[0].message if found.problems else "没有识别出绩效表"
         raise IntoError(f"原文件读不出表：{reason}", "用 xltools read 查看")
     old, fitted, values = planned_values(found.tables, open_grids(source).grids, wanted, layout)
-    data, sheets, names = _package(source)
-    with_values, computed = _patched(data, sheets, names, old.sheet, values)
+    data, sheets, names = open_package(source)
+    with_values, computed = patched_package(data, sheets, names, old.sheet, values)
     _verify(with_values, target, replace(_applied(old, fitted), layout=old.layout), computed, layouts)
     return [f"{old.sheet}!{cell}" for cell in values]
 
 
-def _patched(
+def patched_package(
     data: bytes,
     sheets: dict[str, str],
     names: dict[str, str],
