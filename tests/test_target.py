@@ -18,7 +18,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.records import Operator, Target, TargetKind, TargetValue
-from xltools.target import base_unit, clean_text, format_target, known_unit, magnitude, parse_target
+from xltools.target import (
+    _parse,
+    base_unit,
+    clean_text,
+    format_target,
+    known_unit,
+    magnitude,
+    parse_target,
+    words,
+)
 
 # raw | operator | value | unit | kind
 PUBLISHED = """
@@ -401,3 +410,15 @@ def test_units_and_magnitudes() -> None:
     assert magnitude(parse_target("≤6.43万元")) == (Decimal(64300), "元")
     assert magnitude(parse_target("优")) is None
     assert known_unit("元/人/月") and known_unit("万人") and not known_unit("企业")
+
+
+@given(
+    st.sampled_from(["", "≥", "≤", "=", ">", "<", ">=", "<="]),
+    st.decimals(0, 99999, places=2).map(str) | st.integers(0, 99999).map(str),
+    st.sampled_from(
+        [unit for group in ("money", "people", "count", "rate") for unit in words()["units"][group]]
+    ),
+)
+def test_the_short_way_reads_as_the_grammar_does(sign: str, number: str, unit: str) -> None:
+    raw = f"{sign}{number}{unit}"
+    assert parse_target.__wrapped__(raw) == _parse(raw)

@@ -60,7 +60,7 @@ _PER: dict[str, str] = _WORDS["lead"]["per"]
 _UNITS: list[str] = [
     u for name in ("money", "people", "count", "time", "measure", "rate") for u in _WORDS["units"][name]
 ]
-_UNIT = f"(?:(?:{_either(_WORDS['units']['scale'])})?(?:{_either(_UNITS)}))"
+_UNIT = f"(?:{_either(_UNITS)}|(?:{_either(_WORDS['units']['scale'])})(?:{_either(_UNITS)}))"
 _KNOWN_UNIT = re.compile(f"{_UNIT}(?:[/每]{_UNIT})*|(?:/{_UNIT})+")
 _SIGN = re.compile(r"(?P<ge>[>＞]=|=>|≥=?)|(?P<le><=|=<|≤=?)|(?P<eq>==?)|(?P<gt>>)|(?P<lt><)")
 _SIGN_OF: dict[str, Operator] = {"ge": "≥", "le": "≤", "eq": "=", "gt": ">", "lt": "<"}
@@ -75,6 +75,14 @@ _RANGE = re.compile(
 )
 _SUFFIX = re.compile(rf"(?:{_either(list(_SUFFIX_OF))})(?=$|[/(])")
 _NOTE = re.compile(r"\((?:含|包含|含税|均含)\)|\(含本数\)")
+_PLAIN_UNITS = _either(
+    [u for n in ("money", "people", "count", "rate") for u in _WORDS["units"][n] if u[0] not in "年月日"]
+)
+_COMMON = re.compile(rf"(>=|<=|[≥≤=><])?(\d+(?:\.\d+)?)({_PLAIN_UNITS})$")
+"""Most targets of most tables: a sign, a number, one ordinary unit; read as the grammar would, at once."""
+_COMMON_SIGN: dict[str | None, Operator | None] = {
+    None: None, ">=": "≥", "<=": "≤", "≥": "≥", "≤": "≤", "=": "=", ">": ">", "<": "<",
+}  # fmt: skip
 _YEAR = r"(?:19|20)\d{2}"
 _DAY = re.compile(
     rf"(?:截[至止]|于|在)?(?P<y>{_YEAR})"
@@ -278,6 +286,16 @@ def parse_target(raw: str) -> Target:
     ``operator`` is None where none is written; words count as written (``95%以上`` is ``≥``). Units keep
     the order typed (``万元/年``); ``每场1.45万元`` reads ``1.45 万元/场``.
     """
+    common = _COMMON.match(raw)
+    if common is not None:
+        unit = common[3]
+        value = Decimal(common[2])
+        return Target(raw, _COMMON_SIGN[common[1]], value, unit, "percent" if unit == "%" else "number")
+    return _parse(raw)
+
+
+def _parse(raw: str) -> Target:
+    """The whole grammar."""
     text = fold(clean_text(raw) if needs_cleaning(raw) else raw)
     operator: Operator | None = None
     sign = _SIGN.match(text)
