@@ -60,7 +60,9 @@ _PER: dict[str, str] = _WORDS["lead"]["per"]
 _UNITS: list[str] = [
     u for name in ("money", "people", "count", "time", "measure", "rate") for u in _WORDS["units"][name]
 ]
-_UNIT = f"(?:{_either(_UNITS)}|(?:{_either(_WORDS['units']['scale'])})(?:{_either(_UNITS)}))"
+_SCALE = f"(?:{_either(_WORDS['units']['scale'])})(?!分点)"
+"""百 before 分点 is no hundred."""
+_UNIT = f"(?:(?:{_SCALE})?(?:{_either(_UNITS)}))"
 _KNOWN_UNIT = re.compile(f"{_UNIT}(?:[/每]{_UNIT})*|(?:/{_UNIT})+")
 _SIGN = re.compile(r"(?P<ge>[>＞]=|=>|≥=?)|(?P<le><=|=<|≤=?)|(?P<eq>==?)|(?P<gt>>)|(?P<lt><)")
 _SIGN_OF: dict[str, Operator] = {"ge": "≥", "le": "≤", "eq": "=", "gt": ">", "lt": "<"}
