@@ -7,6 +7,7 @@
 - RB005 lines under the indicators are no indicators
 - RB006 Word tables with the same mistakes
 - RB007 columns only other forms have are read
+- RB008 funds under the tasks are no tasks
 """
 
 from __future__ import annotations
@@ -256,3 +257,31 @@ def test_columns_of_other_forms(markdown_workbook) -> None:  # RB007
     (indicator,) = one(found).indicators
     assert (indicator.l3, indicator.weight, indicator.rule) == ("路灯数", Decimal(90), "按比例")
     assert found.problems == ()
+
+
+def test_funds_under_the_tasks(markdown_workbook) -> None:  # RB008
+    found = read_file(
+        markdown_workbook(
+            """
+            | 部门整体支出绩效目标申报表 | < | < | < | < | < |
+            | （2024年度） | < | < | < | < | < |
+            | 部门名称 | < | 柳泉镇人民政府 | < | < | < |
+            | 年度履职目标 | < | 保障运转 | < | < | < |
+            | 年度主要任务 | 任务名称 | 主要内容 | < | < | < |
+            | ^ | 道路 | 修路 | < | < | < |
+            | 预算情况 | 部门预算总额（万元） | < | 180 | < | < |
+            | ^ | 2、资金结构：（1）基本支出 | < | 100 | < | < |
+            | 一级指标 | 二级指标 | 三级指标 | 指标值 | 指标说明 | < |
+            | 投入管理指标 | 工作目标管理 | 目标依据充分性 | 充分 | 有文件 | < |
+            | 产出指标 | 重点工作任务完成 | 修路 | ≥5公里 | 台账 | < |
+            """
+        )
+    )
+    table = one(found)
+    assert [(task.name, task.content) for task in table.tasks] == [("道路", "修路")]
+    assert [(e.value, e.cell) for e in table.extras] == [("180", "B7"), ("100", "B8")]
+    assert rows(table) == [
+        ("投入管理指标", "工作目标管理", "目标依据充分性", "充分"),
+        ("产出指标", "重点工作任务完成", "修路", "≥5公里"),
+    ]
+    assert codes(found) == [("L002", "B7"), ("L002", "B8")]

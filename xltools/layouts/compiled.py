@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from xltools.layouts.anchors import Anchors, derive
 from xltools.layouts.model import Layout
-from xltools.layouts.vocabulary import LONGEST_LABEL, fold, without_numbering, without_points
+from xltools.layouts.vocabulary import (
+    LONGEST_LABEL,
+    fold,
+    has_no_variant,
+    without_numbering,
+    without_points,
+)
 
 _TITLE = re.compile(
     r"(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$"
@@ -28,6 +34,7 @@ def year_in(text: str) -> int | None:
     return int(found[1].translate(_FIGURES)) if found else None
 
 
+_PLAIN = re.compile(r"[\u4e00-\u9fff0-9a-z]+").fullmatch
 START_PATHS = frozenset({"unit", "project", "project_code", "task.name"})
 """Fields at the head of a form: met again after the indicators, a new table has begun."""
 
@@ -78,8 +85,15 @@ class Compiled:
 
     def _work_out(self, text: str) -> Meaning:
         size = len(text)
-        if size > 80:
+        if size > 80 or text[0] in "≥≤=><":
             return NOTHING
+        if _PLAIN(text) and has_no_variant(text):
+            # A look-up decides, but for titles, years and months.
+            entry = self.words.get(text)
+            if entry is not None:
+                return entry
+            if text[-1] not in "表标续年度" and "月" not in text:
+                return NOTHING
         key = fold(text)
         entry = self.words.get(key)
         if entry is None and (text[0] in "#（(一二三四五六七八九十" or text[0].isdigit()):

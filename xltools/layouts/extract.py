@@ -16,6 +16,7 @@ from xltools.layouts.task_rows import task_row
 from xltools.layouts.vocabulary import (
     NO_LEVEL,
     currency_in,
+    ends_block,
     fold,
     is_closing,
     is_medium_term,
@@ -83,6 +84,14 @@ class FormReader(Headers):
         return None
 
     def _row(self, row: Row) -> None:
+        if self.plain and not row.labels and len(row.cells) > 2 and self.header_step != self.step - 1:
+            # The common row, by far: nothing on it but an indicator.
+            block = self.form.indicators
+            reads = self.group == "indicator" and block is not None and not ends_block(row.first()[1])
+            if reads and block is not None and block.add(row):
+                if self.unknown_columns:
+                    self._unknown_cells(row)
+                return
         if self.serial in row.cells and self.group in _BLOCKS:
             row = self._without_serial(row)
         cells = row.cells
@@ -103,19 +112,14 @@ class FormReader(Headers):
         if self.medium_block and self.group == "indicator" and not self._leaves(row, found):
             self._medium_row(row)
             return
-        if self.group == "indicator" and not labels and len(cells) > 2 and self.form.indicators is not None:
-            # The common row, by far: nothing on it but an indicator.
-            first = row.first()[1]
-            if not (isinstance(first, str) and is_closing(first)) and self.form.indicators.add(row):
-                if self.unknown_columns:
-                    self._unknown_cells(row)
-                return
         if self.group == "indicator" and not self._leaves(row, found):
             if self._closing_total(row, labels):
                 return
             if self.form.indicators is not None and self.form.indicators.add(row):
                 self._unknown_cells(row)
                 return
+        if self.group == "task" and self._other_side(row, found):
+            self.group = None
         if (
             self.group == "task"
             and not self._leaves(row, found)
@@ -149,12 +153,18 @@ class FormReader(Headers):
             return False
         meaning = found.get(col)
         if meaning is None:
-            return is_closing(value) or fold(value) in vocabulary().ending
+            return ends_block(value)
         if levels_of(value) is not NO_LEVEL:
             return False
         key = meaning.key
         other_block = self.group == "task" and key in self.anchors.matrix and not is_total(key)
         return other_block or key in self.anchors.left or key in vocabulary().ending
+
+    @staticmethod
+    def _other_side(row: Row, found: Mapping[int, Meaning]) -> bool:
+        """Whether a row under the tasks begins with the frame of something else (预算情况)."""
+        meaning = found.get(row.first()[0])
+        return meaning is not None and meaning.key in vocabulary().funds
 
     def _closing_total(self, row: Row, labels: dict[int, str]) -> bool:
         """The 总分 or 合计 row under the indicators."""

@@ -31,6 +31,8 @@ class Headers:
         """Fields that belong to the side label met last (``below`` anchors)."""
         self.task_columns: Mapping[str, int] = {}
         self.unknown_columns: dict[int, str] = {}
+        self.plain = False
+        """Whether the rows of the block need nothing done to them before they are read."""
         self.medium_block = False
         """Whether the indicators being read are of the project's years (长期绩效指标), not of this one."""
         self.medium_col = -1
@@ -90,6 +92,7 @@ class Headers:
         self.group, self.header_step = group, self.step
         self.waiting = []
         self._start_block(group)
+        self.plain = group == "indicator" and self.serial < 0 and not self.medium_block
         return True
 
     def _lower_header(self, row: Row) -> bool:

@@ -63,6 +63,8 @@ class IndicatorBlock:
     _apart: frozenset[int] = frozenset()
     """Columns left of the name that hold neither a level nor a name (the points of the levels)."""
     _before: frozenset[int] = frozenset()
+    _l1_col: int = -1
+    _l2_col: int = -1
     _group: str | None = None
     """The level-3 name over several level-4 ones."""
     _shared: dict[int, Mapping[str, int]] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class IndicatorBlock:
         levels = {columns.get(name) for name in ("l1", "l2", "l3")}
         self._apart = frozenset({*columns.values(), *self.apart} - levels)
         self._before = frozenset(col for col in self._apart if col < columns["l3"])
+        self._l1_col, self._l2_col = columns.get("l1", -1), columns.get("l2", -1)
         self._texts = [(n, columns[name]) for n, name in enumerate(_TEXT_FIELDS) if name in columns]
 
     def add(self, row: Row) -> bool:
@@ -88,12 +91,10 @@ class IndicatorBlock:
         name = cells.get(l3_col)
         if isinstance(name, str) and (target_col < 0 or target_col in cells):
             levels = levels_of(name)
-            if levels is NO_LEVEL or not fold(name).endswith("指标"):
-                apart = self._apart
-                leading = [(col, value) for col, value in cells.items() if col < l3_col and col not in apart]
-                if self._leading(leading):
-                    self._append(row, 0, l3_col)
-                    return True
+            named = levels is NO_LEVEL or not fold(name).endswith("指标")
+            if named and self._leading(cells, l3_col):
+                self._append(row, 0, l3_col)
+                return True
         return self._by_words(row)
 
     def without_indicators(self) -> list[tuple[str, str]]:
@@ -105,11 +106,15 @@ class IndicatorBlock:
                 hollow.setdefault((l1, l2), cell)
         return self.empty + [(l2 or l1 or "", cell) for (l1, l2), cell in hollow.items()]
 
-    def _leading(self, leading: list[tuple[int, CellValue]]) -> bool:
+    def _leading(self, cells: Mapping[int, CellValue], l3_col: int) -> bool:
         """Take level names from the cells left of the name; False where they are something else."""
-        l1_col, l2_col = self.columns.get("l1", -1), self.columns.get("l2", -1)
+        l1_col, l2_col, before = self._l1_col, self._l2_col, self._before
         names: list[tuple[int, str, Levels]] = []
-        for col, value in leading:
+        for col, value in cells.items():
+            if col >= l3_col:
+                break
+            if col in before:
+                continue
             if not isinstance(value, str):
                 return False
             levels = levels_of(value)

@@ -78,7 +78,7 @@ def sheet_rows(grid: Grid, compiled: Compiled) -> SheetRows:
                 if entry is None:
                     entry = _cell_text(value, compiled)
                 text, meaning = entry
-                if text is not value:
+                if text != value:
                     if not text:
                         continue
                     if text != value.strip():

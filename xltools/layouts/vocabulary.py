@@ -51,6 +51,16 @@ def _simplified() -> dict[int, str]:
     return {ord(one): plain for plain, others in pairs.items() for one in others}
 
 
+def has_no_variant(text: str) -> bool:
+    """Whether a text is free of the traditional and variant characters that ``fold`` simplifies."""
+    return _variants().isdisjoint(text)
+
+
+@lru_cache(maxsize=1)
+def _variants() -> frozenset[str]:
+    return frozenset(map(chr, _simplified()))
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """A label for comparison: NFKC, simplified characters, no white space, no mark (*) around it, no
@@ -100,6 +110,8 @@ class Vocabulary(NamedTuple):
     """Those of ``total`` that may come several times."""
     closing: frozenset[str]
     serial: frozenset[str]
+    funds: frozenset[str]
+    """Those of ``side`` that frame the money of the whole table, under its tasks."""
     ending: frozenset[str]
     """Labels of what is written under the indicators (存在问题, 改进措施)."""
     apart: frozenset[str]
@@ -129,6 +141,7 @@ def vocabulary() -> Vocabulary:
         total=frozenset(map(fold, structure["total"])),
         subtotal=frozenset(map(fold, structure["subtotal"])),
         closing=frozenset(map(fold, structure["closing"])),
+        funds=frozenset(map(fold, structure["funds"])),
         ending=frozenset(map(fold, structure["ending"])),
         apart=frozenset(map(fold, structure["apart"])),
         serial=frozenset(map(fold, structure["serial"])),
@@ -192,3 +205,9 @@ def is_closing(text: str) -> bool:
     """Whether a cell belongs to the lines under a table (填报人：…, 备注：…)."""
     head = re.split("[:：]", text, maxsplit=1)[0]
     return len(head) <= LONGEST_LABEL and fold(head) in vocabulary().closing
+
+
+@lru_cache(maxsize=16384)
+def ends_block(value: object) -> bool:
+    """Whether a row that begins with this cell ends the rows of a block (填报人：…, 存在问题)."""
+    return isinstance(value, str) and (is_closing(value) or fold(value) in vocabulary().ending)
