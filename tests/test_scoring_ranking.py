@@ -112,7 +112,8 @@ def test_rolling_up_sums_amounts_and_weights_rates() -> None:
     people, rate = rolled.indicators
     # 150 of 150 people; (90×10 + 82×30) ÷ 40 = 84 against (90×10 + 94×30) ÷ 40 = 93
     assert (people.scored.score, people.tables, people.left_out) == (100, 2, 1)
-    assert rate.scored.indicator is not None and rate.scored.indicator.actual == "84.0000%"
+    assert (rate.target, rate.actual, rate.weighted) == (93, 84, True)
+    assert [part.note for part in people.parts] == ["", "", "实际完成值未填"]
     assert str(rate.scored.score) == "90.32"
     assert (rolled.execution.adjusted, rolled.execution.executed) == (45, 35)
     assert str(rolled.execution_score.score) == "7.78"

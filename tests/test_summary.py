@@ -75,7 +75,9 @@ def heads(path: Path, sheet: str) -> list[str]:
 def test_sw001_sheets_and_township_totals(county: tuple[County, Path]) -> None:
     path = county[1]
     after = SHEETS.index("评分") + 1
-    assert tuple(load_workbook(path).sheetnames) == (*SHEETS[:after], "评分排名", *SHEETS[after:])
+    assert tuple(load_workbook(path).sheetnames) == (
+        *SHEETS[:after], "评分排名", "指标汇总评分", *SHEETS[after:],
+    )  # fmt: skip
     head, found = heads(path, "乡镇汇总"), rows(path, "乡镇汇总")
     by_name = {(row[1], row[2]): row for row in found if row[1]}
     assert by_name["柳河镇", 2024][head.index("总额")] == 83.42

@@ -119,4 +119,23 @@ def test_ranks_follow_the_switch_of_the_ledger(
     # 建桥 5, 绿化 10 and 亮化 10 of 10 points each: levels count every scored row of a counted table.
     assert levels["预算执行率"] == (30, 25)
     shares = {row[1]: row[2] for row in under(page, "六、") if row[1]}
+    rolled = [[None if value == "" else value for value in row] for row in after["指标汇总评分"].rows]
+    assert under(rolled, "一、")[0][6:12] == [None, 19, 14.5, pytest.approx(14.5 / 19), 10, 7.63]
+    assert under(rolled, "二、")[0][6:12] == [200, 160, 0.8, 80, 2, 1]
     assert (shares["优"], shares["良"], shares["80–90分"], shares["90–100分"]) == (1, 1, 1, 1)
+
+
+def test_indicators_of_one_name_are_rolled_up_then_scored(book: Path) -> None:
+    page = load_workbook(book, data_only=True)["指标汇总评分"]
+    rows = [[None if value == "" else value for value in row] for row in page.iter_rows(values_only=True)]
+    # 15.5 of 20 万元 are 77.5%, 7.75 of 10 points
+    [spent] = under(rows, "一、")
+    assert spent[6:12] == [None, 20, 15.5, 0.775, 10, 7.75] and spent[12] == "4 张并入，0 张未能并入"
+    people, done = under(rows, "二、")
+    # 100 + 80 + 80 of 300 people; 90% everywhere. The blank of 丙镇 is left out with its target.
+    assert people[1:8] == ["产出指标", "培训人数", "相加，按比例", "≥", "人", 300, 260]
+    assert people[8:12] == [pytest.approx(260 / 300), 86.67, 3, 1]
+    assert done[2:12] == ["完成率", "以资金加权平均，按比例", "≥", "%", 90, 90, 1, 100, 4, 0]
+    parts = under(rows, "三、")
+    assert len(parts) == 8 and [row[12] for row in parts if row[12]] == ["实际完成值未填"]
+    assert any("以各项目资金" in str(row[0]) for row in rows) and any("相加" in str(row[0]) for row in rows)

@@ -128,22 +128,22 @@ def met(c: RowCells, graded: bool) -> str:
     return f'=IF({c.state}="{OK}",IF({test},"是","否"),"")'
 
 
-def _up(value: str, bound: str) -> str:
+def up_ratio(value: str, bound: str) -> str:
     return f"IF(AND({bound}>0,{value}>0),{value}/{bound},IF({value}>={bound},1,0))"
 
 
-def _down(value: str, bound: str) -> str:
+def down_ratio(value: str, bound: str) -> str:
     return f"IF(AND({bound}>0,{value}>0),{bound}/{value},IF({value}<={bound},1,0))"
 
 
 def ratio(c: RowCells) -> str:
     """The completion rate (1 is 100%), not capped; 1 or 0 where a quotient has no meaning."""
     a, low, high, d = c.value, c.low, c.high, c.direction
-    within = f"IF({a}<{low},{_up(a, low)},IF({a}>{high},{_down(a, high)},1))"
+    within = f"IF({a}<{low},{up_ratio(a, low)},IF({a}>{high},{down_ratio(a, high)},1))"
     more_is_fine = f'OR(方案_等于超额="不扣分",{a}<{low})'
     equal = f"IF(AND({low}>0,{a}>0),IF({more_is_fine},{a}/{low},{low}/{a}),IF({a}={low},1,0))"
     return (
-        f'IF(OR({d}="≥",{d}=">"),{_up(a, low)},IF(OR({d}="≤",{d}="<"),{_down(a, low)},'
+        f'IF(OR({d}="≥",{d}=">"),{up_ratio(a, low)},IF(OR({d}="≤",{d}="<"),{down_ratio(a, low)},'
         f'IF({d}="区间",{within},{equal})))'
     )
 

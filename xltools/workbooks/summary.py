@@ -31,6 +31,7 @@ from xltools.workbooks.summary_links import Links
 from xltools.workbooks.summary_overview import write_overview
 from xltools.workbooks.summary_paper import FIRST, Column, Papers
 from xltools.workbooks.summary_ranking import RANKING, has_ranking, write_ranking
+from xltools.workbooks.summary_rollup import ROLLUP, has_rollup, write_rollup
 from xltools.workbooks.summary_scores import write_scores
 from xltools.workbooks.summary_statistics import level2_numbers, write_statistics
 from xltools.workbooks.summary_townships import write_townships
@@ -50,10 +51,13 @@ def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: 
     workbook.set_calc_mode("auto")
     papers = Papers(workbook)
     ranked = has_ranking(book.county.listed)
+    rolled = has_rollup(book.county.listed)
     for name in SHEETS:
         papers.add(name, TABS.get(name))
         if ranked and name == SCORES:
             papers.add(RANKING)
+            if rolled:
+                papers.add(ROLLUP)
     scores = {
         entry.number: score_table(entry.table, scheme)
         for entry in book.county.listed
@@ -69,6 +73,8 @@ def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: 
     write_scores(summary)
     if ranked:
         write_ranking(summary)
+    if rolled:
+        write_rollup(summary)
     write_findings(summary)
     write_sources(summary)
     write_tables(summary)
