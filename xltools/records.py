@@ -281,3 +281,26 @@ for _kind in (
     # The state protocol of frozen dataclasses costs five times as much, and records travel from workers.
     _GETTERS[_kind] = attrgetter(*(item.name for item in fields(_kind)))
     copyreg.pickle(_kind, _by_fields)
+
+_INDICATORS = [item.name for item in fields(Table)].index("indicators")
+
+
+def _table(values: list[Any]) -> Table:
+    flat = values[_INDICATORS]
+    values[_INDICATORS] = tuple([Indicator(*row[:-3], where=Where(*row[-3:])) for row in flat])
+    return Table(*values)
+
+
+def _table_by_fields(table: Table) -> tuple[Callable[[list[Any]], Table], tuple[list[Any]]]:
+    """A table as plain tuples: there are hundreds of indicators, and tuples cost the pickler nothing."""
+    values = list(_GETTERS[Table](table))
+    get = _GETTERS[Indicator]
+    flat = []
+    for indicator in table.indicators:
+        *facts, where = get(indicator)
+        flat.append((*facts, where.row, where.columns, where.default))
+    values[_INDICATORS] = flat
+    return _table, (values,)
+
+
+copyreg.pickle(Table, _table_by_fields)
