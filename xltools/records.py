@@ -286,8 +286,9 @@ _INDICATORS = [item.name for item in fields(Table)].index("indicators")
 
 
 def _table(values: list[Any]) -> Table:
-    flat = values[_INDICATORS]
-    values[_INDICATORS] = tuple([Indicator(*row[:-3], where=Where(*row[-3:])) for row in flat])
+    make: Callable[..., Indicator] = Indicator
+    rows = values[_INDICATORS]
+    values[_INDICATORS] = tuple([make(*row[:-3], Where(*row[-3:])) for row in rows])
     return Table(*values)
 
 
