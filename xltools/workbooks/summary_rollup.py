@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltools.county.model import Entry
 from xltools.grid.model import column_letters
@@ -19,17 +20,15 @@ from xltools.workbooks.summary_context import NO, YES, Summary
 from xltools.workbooks.summary_paper import LINE, Live, Paper, Value, lines_of
 
 ROLLUP = "指标汇总评分"
-WIDTHS = (6, 18, 26, 30, 10, 12, 14, 14, 10, 10, 16, 10, 24, 28)
+WIDTHS = (5, 16, 22, 24, 7, 9, 13, 13, 12, 11, 18, 12, 20, 24)
 METHOD = (
     "汇总办法：一级指标、名称、计量单位、方向都相同的算同一个指标。数量、金额把指标值与实际完成值分别相加；",
-    "百分率、分数和单价（单位带“/”的）以各项目资金（全年预算数，万元）为权数加权平均；然后才按赋分规则",
-    "以 100 分计分，规则取第一张表的。日期、定性、区间指标不能相加，不在本表；没有填或不能使用的实际完成值，连同它的指标值一起",
-    "不并入，在“未能并入”中计数。只列两个以上项目共有的指标。汇总数、完成率和得分是公式，随“表格台账”的“计入”",
-    "（是、否）重新计算，不计入的行变灰。",
-)
+    "百分率、分数和单价（单位带“/”的）以各项目资金（全年预算数，万元）为权数加权平均；然后才以 100 分计分，",
+    "赋分规则取第一张表的。日期、定性、区间指标不能相加，不在本表；没有填或不能使用的实际完成值，",
+    "连同它的指标值一起不并入，在“未能并入”中计数。只列两个以上项目共有的指标。汇总数、完成率和得分是公式，随“表格台账”的“计入”重新计算。",
+)  # fmt: skip
 MONEY_HEADS = (
-    "", "", "", "项目", "", "", "年初预算数", "全年预算数", "全年执行数",
-    "执行率", "分值", "得分", "并入与未能并入",
+    "", "范围", "项目", "并入情况", "分值", "得分", "年初预算数", "全年预算数", "全年执行数", "执行率",
 )  # fmt: skip
 TOTAL_HEADS = (
     "序号", "一级指标", "三级指标", "汇总办法与赋分规则", "方向", "计量单位", "汇总指标值", "汇总实际完成值",
@@ -40,8 +39,8 @@ PART_HEADS = (
     "实际×权数", "表上的指标值", "表上的实际", "未能并入的原因", "来源（点击打开单元格）",
 )  # fmt: skip
 SPENT_HEADS = (
-    "", "乡镇（单位）", "", "项目", "计入", "并入", "年初预算数", "全年预算数", "全年执行数",
-    "", "", "", "未能并入的原因", "来源（点击打开单元格）",
+    "序号", "乡镇（单位）", "项目", "未能并入的原因", "计入", "并入", "年初预算数", "全年预算数",
+    "全年执行数", "执行率", "来源（点击打开单元格）",
 )  # fmt: skip
 RULES = {"direct": "达到得满分", "proportional": "按比例", "graded": "按比例", "satisfaction": "满意度分档"}
 TESTS = {"≥": ">=", ">": ">", "≤": "<=", "<": "<", "=": "="}
@@ -114,7 +113,7 @@ def score_formula(rolled: Rolled, scheme: Scheme, actual: str, target: str, rate
 
 class _Page:
     def __init__(self, s: Summary, paper: Paper) -> None:
-        self.s, self.paper, self.row = s, paper, len(METHOD) + 1
+        self.s, self.paper, self.row = s, paper, len(METHOD) + 2
         self.faint = s.papers.book.add_format({"font_color": "#A6A6A6", "italic": True})
 
     def section(self, text: str) -> None:
@@ -151,7 +150,6 @@ def _money_row(up: RollUp, area: _Area, row: int, scheme: Scheme, counted: int) 
     ]
     money, score = up.execution, up.execution_score
     points = scheme.execution_points
-    rate = f"H{row + 1}"
     at = row + 1
     usable = f"IF(ISNUMBER(H{at}),AND(H{at}>0,I{at}>=0),FALSE)"
     percent = f"J{at}*100"
@@ -162,49 +160,44 @@ def _money_row(up: RollUp, area: _Area, row: int, scheme: Scheme, counted: int) 
     )
     left = up.without_money
     amounts = (money.initial, money.adjusted, money.executed)
+    told = f"{counted - left} 张并入，{left} 张未能并入"
     return (
         (None, "text"),
-        (None, "text"),
-        (None, "text"),
-        ("全县项目合计（万元）", "wrap"),
-        (None, "text"),
-        (None, "text"),
-        *((Live(f"={text}", amount), "money") for text, amount in zip(sums, amounts, strict=True)),
-        (
-            Live(f'=IF({usable},I{at}/{rate},"")', None if score.rate is None else score.rate / 100),
-            "percent",
-        ),
+        ("全县", "wrap"),
+        ("各项目合计（万元）", "wrap"),
+        (Live(f'={n}&" 张并入，"&(COUNTIFS({yes})-{n})&" 张未能并入"', told), "wrap"),
         (points, "score"),
-        (Live(f'=IF({usable},{_points(f"K{at}", share, scheme)},"")', score.score), "score"),
-        (
-            Live(
-                f'={n}&" 张并入，"&(COUNTIFS({yes})-{n})&" 张未能并入"',
-                f"{counted - left} 张并入，{left} 张未能并入",
-            ),
-            "wrap",
-        ),
+        (Live(f'=IF({usable},{_points(f"E{at}", share, scheme)},"")', score.score), "score"),
+        *((Live(f"={text}", amount), "money") for text, amount in zip(sums, amounts, strict=True)),
+        (Live(f'=IF({usable},I{at}/H{at},"")', _fraction(score.rate)), "percent"),
     )
 
 
-def _spent_rows(s: Summary, entries: Sequence[Entry]) -> list[Row]:
+def _fraction(rate: Decimal | None) -> Decimal | None:
+    return None if rate is None else rate / 100
+
+
+def _spent_rows(s: Summary, entries: Sequence[Entry], row: int) -> list[Row]:
+    """The money of every table; ``row`` is where the first will stand, from 0."""
     rows: list[Row] = []
-    for entry in entries:
+    for n, entry in enumerate(entries, 1):
         money = entry.table.execution
         amounts = [entry.wan(amount) for amount in (money.initial, money.adjusted, money.executed)]
         lacking = amounts[1] is None or amounts[2] is None
+        at = row + n
+        rate = None
+        if amounts[1] and amounts[2] is not None:
+            rate = amounts[2] / amounts[1]
         rows.append(
             (
-                (None, "text"),
+                (n, "id"),
                 (entry.unit, "wrap"),
-                (None, "text"),
                 (entry.name, "wrap"),
+                ("没有全年预算数或全年执行数" if lacking else None, "wrap"),
                 (s.counted(entry), "center"),
                 (None if lacking else 1, "id"),
                 *((amount, "money") for amount in amounts),
-                (None, "text"),
-                (None, "text"),
-                (None, "text"),
-                ("没有全年预算数或全年执行数" if lacking else None, "wrap"),
+                (Live(f'=IF(COUNT(H{at},I{at})<2,"",IF(H{at}=0,"",I{at}/H{at}))', rate), "percent"),
                 (s.source(entry, entry.table.cell("execution.executed")), "link_wrap"),
             )
         )
@@ -239,7 +232,7 @@ def _total_row(n: int, rolled: Rolled, area: _Area, row: int, scheme: Scheme) ->
         (
             Live(
                 f'=IF(K{at}=0,"",{rate_formula(rolled, scheme, actual, target)})',
-                None if scored.rate is None else scored.rate / 100,
+                _fraction(scored.rate),
             ),
             "percent",
         ),
@@ -309,7 +302,7 @@ def _year(page: _Page, year: int | None) -> None:
     page.table(PART_HEADS, rows or nothing)
     page.grey(details)
     page.section("四、预算执行明细（万元）")
-    page.table(SPENT_HEADS, _spent_rows(s, entries))
+    page.table(SPENT_HEADS, _spent_rows(s, entries, spent_row))
     page.grey(spent)
     assert page.row == spent.last + 1, "a section has moved"
 
