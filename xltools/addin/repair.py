@@ -10,6 +10,7 @@ from xltools.addin.live import REPAIR_SHEET, as_text, book_grids, has_formula, u
 from xltools.addin.preferences import load_preferences
 from xltools.addin.session import show_status
 from xltools.addin.sheet_style import dress_body, dress_head, set_widths
+from xltools.money import parse_amount, plain
 from xltools.repair import Repair, repairs
 from xltools.target import fold
 
@@ -29,9 +30,12 @@ _HEAD = ("工作表", "单元格", "原值", "改成", "说明")
 
 def _unchanged(cell: Any, repair: Repair) -> bool:
     """Whether the cell still holds what was read; Excel gives numbers, the reading gave their text."""
-    if isinstance(repair.after, Decimal):
-        return ("" if cell.value is None else str(cell.value)) == repair.before
-    return isinstance(cell.value, str) and fold(cell.value) == fold(repair.before)
+    value = cell.value
+    if isinstance(value, str):
+        return fold(value) == fold(repair.before)
+    if value is None:
+        return repair.before == ""
+    return isinstance(repair.after, Decimal) and plain(parse_amount(value) or Decimal(0)) == repair.before
 
 
 def apply_repairs(book: Any, wanted: list[Repair]) -> list[Repair]:

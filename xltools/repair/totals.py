@@ -101,15 +101,16 @@ def _judged(
         or _covered(grid, total.cell)
     ):
         return
-    now = "空白" if total.printed is None else plain(total.printed)
-    said = f"{total.name}合计是{now}，{total.rows} 个{what}相加是 {plain(total.due)}"
+    now = "空白的" if total.printed is None else plain(total.printed)
+    said = f"{total.name}合计是 {now}，{total.rows} 个{what}相加是 {plain(total.due)}"
     if wrong_row is not None:
         yield Left(sheet, total.cell, f"{said}；{wrong_row}，可能是那一行错，没有改")
     elif total.printed is not None and abs(total.printed - total.due) > TOLERANCE:
         far = plain(abs(total.printed - total.due))
         yield Left(sheet, total.cell, f"{said}，相差 {far}，不像是四舍五入，没有改")
     else:
-        before = "" if total.printed is None else str(grid.value(*parse_a1(total.cell)))
+        value = grid.value(*parse_a1(total.cell))
+        before = value if isinstance(value, str) else now
         detail = f"{total.rows} 个{what}相加"
         yield Repair(sheet, total.cell, before, total.due, ("total",), detail)
 

@@ -1,0 +1,372 @@
+"""``check --xlsx``: besides 问题清单 a copy of every workbook with findings, tinted and commented.
+
+MC001 every finding with a cell is on that cell of the copy: its tint, and a note with code, message, remedy
+MC002 the copy loses nothing: every part but those that must change has the same bytes
+MC003 a clerk's own notes stay, in front of ours; their boxes grow
+MC004 merged cells, cells not written yet, many notes, several sheets
+MC005 files that cannot be marked are named with the reason; no input is ever overwritten
+MC006 the copies are not read again as submissions
+MC007 LibreOffice shows the tints and the notes
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openxml_audit import OpenXmlValidator
+
+from xltools.cli import main
+from xltools.layouts.model import load_layouts
+from xltools.problem import Problem
+from xltools.read import read_file
+from xltools.report.notes import NOTE_MARK, TINTS
+from xltools.workbooks.annotate import marked_workbook
+from xltools.workbooks.convert import converted_sheets
+from xltools.workbooks.package import PackageError
+from xltools.workbooks.template import write_templates
+
+LAYOUTS = {layout.id: layout for layout in load_layouts()}
+FORM = """
+## 表一
+| 部门（单位）整体支出绩效目标表 | < | < | < | < | < |
+| （2024年） | < | < | < | < | < |
+| 部门（单位）名称 | < | 柳泉镇人民政府 | < | < | < |
+| 年度主要任务 | 任务名称 | 主要内容 | 预算金额（万元） | < | < |
+| ^ | ^ | ^ | 总额 | 财政拨款 | 其他资金 |
+| ^ | 运转保障 | 办公用品和水电 | 12.5 | 12.5 | |
+| ^ | 合计 | < | 13.5 | 13.5 | |
+| 年度总体目标 | <p>保障机关正常运转</p> | < | < | < | < |
+| 年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | < |
+| ^ | 产出指标 | 数量指标 | 保障在职人员人数 | >=295个 | < |
+| ^ | 效益指标 | 社会效益指标 | 群众事项办结率 | ≥95% | < |
+| ^ | 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | < |
+"""
+
+
+def audit(path: Path, original: Path | None = None) -> set[str]:
+    """What the validator says of a file and did not say of its original."""
+    said = {str(error) for error in OpenXmlValidator().validate(str(path)).errors}
+    return said - audit(original) if original else said
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def problems_of(path: Path, capsys) -> list[dict[str, str]]:
+    capsys.readouterr()
+    main(["check", str(path), "--json", "-", "--quiet"])
+    return [p for p in json.loads(capsys.readouterr().out)["problems"] if p["cell"]]
+
+
+@pytest.fixture
+def wrong(markdown_workbook) -> Path:
+    return markdown_workbook(FORM, "收到/柳泉镇.xlsx")
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[list[Path]]:
+    """The published documents as the protected, validated workbooks clerks work in."""
+    folder = tmp_path_factory.mktemp("drawn")
+    paths = []
+    for source in sorted(seeds.glob("*.txt")):
+        if source.name.startswith(("000", "003", "004")):
+            sheets, _ = converted_sheets(read_file(source).tables, LAYOUTS)
+            paths.append(folder / f"{source.name[:3]}.xlsx")
+            write_templates(paths[-1], sheets, live=True)
+    yield paths
+
+
+def mark(path: Path, tmp_path: Path) -> Path:
+    main(["check", str(path), "--xlsx", str(tmp_path / "清单.xlsx"), "--quiet"])
+    return tmp_path / "清单-批注" / path.name
+
+
+def test_mc001_every_finding_is_on_its_cell(wrong: Path, tmp_path: Path, capsys) -> None:
+    found = problems_of(wrong, capsys)
+    assert {"D7", "E10", "B8"} <= {p["cell"] for p in found}
+    before = wrong.read_bytes()
+    copy = mark(wrong, tmp_path)
+    assert f"批注副本：1 个，在 {tmp_path / '清单-批注'}；原文件没有改动" in capsys.readouterr().out
+    assert wrong.read_bytes() == before
+    sheet = load_workbook(copy)["表一"]
+    for problem in found:
+        cell = sheet[problem["cell"]]
+        assert cell.comment.text.startswith(NOTE_MARK)
+        assert f"{problem['code']}：{problem['message']}\n→ {problem['fix']}" in cell.comment.text
+        assert cell.fill.patternType == "solid"
+    tint = "FF{:02X}{:02X}{:02X}"
+    assert sheet["D7"].fill.fgColor.rgb == tint.format(*TINTS["error"])
+    assert sheet["E10"].fill.fgColor.rgb == tint.format(*TINTS["warning"])
+    assert sheet["B8"].fill.fgColor.rgb == tint.format(*TINTS["hint"])
+    assert sheet["D6"].fill.patternType is None and sheet["D6"].comment is None
+    assert audit(copy, wrong) == set()
+
+
+def test_mc002_real_templates_lose_nothing(drawn: list[Path], tmp_path: Path, capsys) -> None:
+    for path in drawn:
+        copy = mark(path, tmp_path)
+        assert audit(copy, path) == set()
+        old, new = parts(path), parts(copy)
+        allowed = re.compile(
+            r"\[Content_Types\]\.xml|xl/styles\.xml|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?"
+        )
+        assert {name for name in old if old[name] != new[name]} <= {n for n in old if allowed.fullmatch(n)}
+        for name in old:
+            if name.startswith("xl/worksheets/sheet"):
+                assert _without_marks(old[name]) == _without_marks(new[name])
+        assert read_file(copy).tables == read_file(path).tables
+
+
+def _without_marks(xml: bytes) -> bytes:
+    """A sheet's XML, canonical, without format numbers and the link to the drawing of notes."""
+    from lxml import etree
+
+    root = etree.fromstring(xml)
+    for element in list(root.iter("{*}c", "{*}legacyDrawing")):
+        if element.tag.endswith("}legacyDrawing"):
+            element.getparent().remove(element)
+        else:
+            element.attrib.pop("s", None)
+    data: bytes = etree.tostring(root, method="c14n2", strip_text=True)
+    return data
+
+
+def test_mc002_formats_keep_all_but_the_fill(drawn: list[Path], tmp_path: Path, capsys) -> None:
+    path = next(p for p in drawn if p.stem == "004")
+    copy = mark(path, tmp_path)
+    old, new = load_workbook(path), load_workbook(copy)
+    marked = 0
+    for sheet in new:
+        for row in sheet.iter_rows():
+            for cell in row:
+                was = old[sheet.title][cell.coordinate]
+                for name in ("font", "border", "alignment", "number_format", "protection"):
+                    assert repr(getattr(cell, name)) == repr(getattr(was, name))
+                if repr(cell.fill) != repr(was.fill):
+                    marked += 1
+                    assert cell.comment is not None
+    assert marked >= 10
+
+
+def test_mc003_own_notes_stay_in_front(wrong: Path, tmp_path: Path, capsys) -> None:
+    book = load_workbook(wrong)
+    sheet = book["表一"]
+    sheet["D7"].comment = Comment("会计：待核", "会计", width=90, height=30)
+    sheet["C6"].comment = Comment("第一稿", "会计")
+    book.save(wrong)
+    copy = mark(wrong, tmp_path)
+    assert audit(copy, wrong) == set()
+    sheet = load_workbook(copy)["表一"]
+    assert sheet["D7"].comment.text.startswith(f"会计：待核\n{NOTE_MARK}\n错误 A2")
+    assert sheet["C6"].comment.text == "第一稿"
+    assert sheet["E10"].comment.text.startswith(NOTE_MARK)
+    names = [name for name in parts(copy) if name.endswith(".vml") or "comments/" in name]
+    assert len(names) == 2, "notes are added to the sheet's own part and drawing"
+    vml = next(data.decode() for name, data in parts(copy).items() if name.endswith(".vml"))
+    own = next(
+        s
+        for s in re.findall(r"<v:shape .*?</v:shape>", vml, re.S)
+        if "<x:Row>6</x:Row>" in s and "<x:Column>3</x:Column>" in s
+    )
+    assert _anchor_height(own) > 3, "the box of a note that grew is higher than it was"
+    ids = re.findall(r'id="(_x0000_s\d+)"', vml)
+    assert len(ids) == len(set(ids))
+
+
+def _anchor_height(shape: str) -> int:
+    anchor = re.search(r"<x:Anchor>([^<]*)</x:Anchor>", shape)
+    assert anchor is not None
+    numbers = [int(part) for part in anchor[1].split(",")]
+    return numbers[6] - numbers[2]
+
+
+def finding(cell: str, severity: str = "error", sheet: str = "表") -> Problem:
+    return Problem("A201", severity, "相差 1。", "请核对。", sheet=sheet, cell=cell)  # type: ignore[arg-type]
+
+
+def test_mc004_merges_blank_cells_and_worst_first(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "表"
+    sheet["A1"] = "标题"
+    sheet.merge_cells("A1:C2")
+    sheet["A9"] = "末行"
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    data = marked_workbook(
+        path.read_bytes(),
+        [
+            finding("B2", "hint"),
+            finding("A1", "warning"),
+            finding("D5:E5"),
+            finding("B9"),
+            finding("A1", sheet="没有"),
+        ],
+    )
+    copy = tmp_path / "b.xlsx"
+    copy.write_bytes(data)
+    assert audit(copy, path) == set()
+    sheet = load_workbook(copy)["表"]
+    noted = {cell.coordinate: cell for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert set(noted) == {"A1", "D5", "B9"}
+    assert noted["A1"].fill.fgColor.rgb == "FFFFEB9C"
+    assert noted["A1"].comment.text.count("A201") == 2
+    assert sheet["A9"].value == "末行" and noted["D5"].value is None
+
+
+def test_mc004_more_notes_than_one_block_of_shape_ids(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "表"
+    for row in range(1, 2101):
+        book.active.cell(row, 1, row)
+    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book.save(path)
+    copy.write_bytes(marked_workbook(path.read_bytes(), [finding(f"A{row}") for row in range(1, 2101)]))
+    assert sum(cell.comment is not None for (cell,) in load_workbook(copy)["表"].iter_rows()) == 2100
+    vml = parts(copy)["xl/drawings/vmlDrawing1.vml"].decode()
+    blocks = re.search(r'data="([\d,]+)"', vml)
+    assert blocks is not None
+    used = {int(number) // 1024 for number in re.findall(r"_x0000_s(\d+)", vml)}
+    assert used <= {int(number) for number in blocks[1].split(",")}
+
+
+def test_mc004_control_characters_do_not_break_the_part(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "表"
+    book.active["A1"] = "x"
+    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book.save(path)
+    problem = Problem("A201", "error", "值“a\x0b<b>&”不对。", "请改。", sheet="表", cell="A1")
+    copy.write_bytes(marked_workbook(path.read_bytes(), [problem]))
+    assert "值“a<b>&”不对。" in load_workbook(copy)["表"]["A1"].comment.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("xl/_xmlsignatures/x", b"", None),
+        ("_xmlsignatures/sig1.xml", b"<x/>", "数字签名"),
+    ],
+)
+def test_mc005_a_signature_is_not_broken(tmp_path: Path, name: str, content: bytes, said: str | None) -> None:
+    book = Workbook()
+    book.active.title = "表"
+    book.active["A1"] = "x"
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(name, content)
+    if said is None:
+        assert marked_workbook(path.read_bytes(), [finding("A1")]).startswith(b"PK")
+    else:
+        with pytest.raises(PackageError, match=said):
+            marked_workbook(path.read_bytes(), [finding("A1")])
+
+
+def test_mc005_text_has_no_marked_copy_and_says_so(seeds: Path, tmp_path: Path, capsys) -> None:
+    path = tmp_path / "公开.txt"
+    shutil.copyfile(next(seeds.glob("003_*.txt")), path)
+    main(["check", str(path), "--xlsx", str(tmp_path / "清单.xlsx")])
+    out = capsys.readouterr().out
+    assert f"未做批注副本：{path}　是文本，只有 .xlsx、.xlsm 能另存带批注的副本；问题见问题清单" in out
+    assert not (tmp_path / "清单-批注").exists()
+
+
+def test_mc005_a_copy_never_replaces_an_input(wrong: Path, tmp_path: Path, capsys) -> None:
+    own = tmp_path / "清单-批注" / "柳泉镇.xlsx"
+    own.parent.mkdir()
+    shutil.copyfile(wrong, own)
+    assert main(["check", str(own), "--xlsx", str(tmp_path / "清单.xlsx")]) == 2
+    assert "就是输入文件，不能覆盖" in capsys.readouterr().err
+    assert own.read_bytes() == wrong.read_bytes()
+
+
+def test_mc005_no_findings_no_copy(wrong: Path, tmp_path: Path, capsys) -> None:
+    config = tmp_path / "off.toml"
+    codes = {p["code"] for p in problems_of(wrong, capsys)}
+    config.write_text("[rules]\n" + "".join(f'{code} = "off"\n' for code in codes), "utf-8")
+    main(["check", str(wrong), "--xlsx", str(tmp_path / "清单.xlsx"), "--config", str(config)])
+    assert "批注" not in capsys.readouterr().out
+    assert not (tmp_path / "清单-批注").exists()
+
+
+def test_mc006_copies_are_not_read_again(wrong: Path, capsys) -> None:
+    folder = wrong.parent
+    (folder / "东片").mkdir()
+    shutil.copyfile(wrong, folder / "东片" / "红岩镇.xlsx")
+    main(["check", str(folder), "--xlsx", str(folder / "清单.xlsx"), "--quiet"])
+    copies = {str(p.relative_to(folder / "清单-批注")) for p in (folder / "清单-批注").rglob("*.xlsx")}
+    assert copies == {"柳泉镇.xlsx", "东片/红岩镇.xlsx"}
+    capsys.readouterr()
+    main(["check", str(folder), "--json", "-", "--quiet"])
+    assert len(json.loads(capsys.readouterr().out)["files"]) == 2
+
+
+_SHOW = """
+import json, sys, uno
+from com.sun.star.beans import PropertyValue
+path, port = sys.argv[1:]
+local = uno.getComponentContext()
+resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+import time
+for _ in range(100):
+    try:
+        context = resolver.resolve(f"uno:pipe,name={port};urp;StarOffice.ComponentContext")
+        break
+    except Exception:
+        time.sleep(0.2)
+desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+hidden = PropertyValue(); hidden.Name = "Hidden"; hidden.Value = True
+book = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, (hidden,))
+answer = {}
+for sheet in book.Sheets:
+    for note in sheet.Annotations:
+        place = note.Position
+        cell = sheet.getCellByPosition(place.Column, place.Row)
+        answer[f"{sheet.Name}!{place.Column},{place.Row}"] = [note.String, cell.CellBackColor]
+print(json.dumps(answer))
+book.close(True)
+desktop.terminate()
+"""
+
+
+@pytest.mark.soffice
+def test_mc007_libreoffice_shows_tints_and_notes(
+    wrong: Path, tmp_path: Path, soffice: str, uno_python: str, capsys
+) -> None:
+    found = problems_of(wrong, capsys)
+    copy = mark(wrong, tmp_path)
+    pipe = f"xltools-{tmp_path.name}"
+    office = subprocess.Popen(
+        [soffice, f"-env:UserInstallation=file://{tmp_path / 'profile'}", "--headless", "--norestore",
+         f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [uno_python, "-c", _SHOW, str(copy), pipe],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+    finally:
+        office.terminate()
+        office.wait(30)
+    shown = json.loads(done.stdout)
+    cells = {(ord(p["cell"][0]) - 65, int(p["cell"][1:]) - 1): p for p in found}
+    for (col, row), problem in cells.items():
+        text, color = shown[f"表一!{col},{row}"]
+        assert problem["message"] in text
+        assert color in {int("{:02X}{:02X}{:02X}".format(*tint), 16) for tint in TINTS.values()}
+    assert len(shown) == len(cells)
