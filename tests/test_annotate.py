@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openxml_audit import OpenXmlValidator
@@ -130,8 +131,6 @@ def test_mc002_real_templates_lose_nothing(drawn: list[Path], tmp_path: Path, ca
 
 def _without_marks(xml: bytes) -> bytes:
     """A sheet's XML, canonical, without format numbers and the link to the drawing of notes."""
-    from lxml import etree
-
     root = etree.fromstring(xml)
     for element in list(root.iter("{*}c", "{*}legacyDrawing")):
         if element.tag.endswith("}legacyDrawing"):
@@ -174,21 +173,34 @@ def test_mc003_own_notes_stay_in_front(wrong: Path, tmp_path: Path, capsys) -> N
     names = [name for name in parts(copy) if name.endswith(".vml") or "comments/" in name]
     assert len(names) == 2, "notes are added to the sheet's own part and drawing"
     vml = next(data.decode() for name, data in parts(copy).items() if name.endswith(".vml"))
-    own = next(
-        s
-        for s in re.findall(r"<v:shape .*?</v:shape>", vml, re.S)
-        if "<x:Row>6</x:Row>" in s and "<x:Column>3</x:Column>" in s
-    )
-    assert _anchor_height(own) > 3, "the box of a note that grew is higher than it was"
+    drawing = etree.fromstring(vml.encode())
+    heights = {
+        (shape.findtext(".//{*}Row"), shape.findtext(".//{*}Column")): _height(shape.get("style"))
+        for shape in drawing.iter("{urn:schemas-microsoft-com:vml}shape")
+    }
+    assert set(heights) >= {("6", "3"), ("5", "2"), ("9", "4")}
+    assert heights["6", "3"] > 60, "the box of a note that grew is higher than it was (30 px)"
     ids = re.findall(r'id="(_x0000_s\d+)"', vml)
     assert len(ids) == len(set(ids))
 
 
-def _anchor_height(shape: str) -> int:
-    anchor = re.search(r"<x:Anchor>([^<]*)</x:Anchor>", shape)
-    assert anchor is not None
-    numbers = [int(part) for part in anchor[1].split(",")]
-    return numbers[6] - numbers[2]
+def _height(style: str) -> float:
+    found = re.search(r"\bheight:([\d.]+)pt", style)
+    return float(found[1]) if found else 0
+
+
+def test_mc004_everything_to_the_right_hidden(tmp_path: Path) -> None:
+    """Clerks hide all columns beyond the table: the box must not be anchored beyond the last column."""
+    book = Workbook()
+    book.active.title = "表"
+    book.active["E3"] = "x"
+    book.active.column_dimensions.group("F", "XFD", hidden=True)
+    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book.save(path)
+    copy.write_bytes(marked_workbook(path.read_bytes(), [finding("E3")]))
+    vml = parts(copy)["xl/drawings/vmlDrawing1.vml"].decode()
+    anchor = [int(n) for n in re.findall(r"<x:Anchor>([^<]*)<", vml)[0].split(",")]
+    assert anchor[0] < anchor[4] <= 4, "the box stands over the columns that can be seen"
 
 
 def finding(cell: str, severity: str = "error", sheet: str = "表") -> Problem:

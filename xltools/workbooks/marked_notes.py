@@ -22,22 +22,26 @@ _AFTER_DRAWING = (
     "extLst",
 )  # fmt: skip
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_BLOCKS = re.compile(rb"""<o:idmap\b[^>]*\bdata=["']([\d,\s]*)["']""")
-_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
+_BLOCKS = re.compile(rb"""<(?:\w+:)?idmap\b[^>]*\bdata=["']([\d,\s]*)["']""")
+_SHAPE = re.compile(rb"<((?:\w+:)?)shape\b.*?</\1shape>", re.DOTALL)
+_COLUMNS, _ROWS = 16384, 1048576
 _BLOCK = 1024
 """Shape ids come in blocks of 1024; a drawing names the blocks it uses."""
-_HEAD = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-    '<o:idmap v:ext="edit" data="{blocks}"/></o:shapelayout>'
+_NAMES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
+"""Every shape of ours carries them: another program's drawing may call these namespaces otherwise."""
+_HEAD = '<xml {names}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{blocks}"/></o:shapelayout>'
 _SHAPE_TYPE = (
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    '<v:shapetype {names} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 _BOX = (
-    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;'
-    'width:{width}pt;height:{height}pt;z-index:{order};visibility:hidden" fillcolor="#ffffe1" '
+    '<v:shape {names} id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;'
+    "margin-left:60pt;margin-top:2pt;width:{width}pt;height:{height}pt;z-index:{order};"
+    'visibility:hidden" fillcolor="#ffffe1" '
     'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
     '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left">'
     '</div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
@@ -46,22 +50,38 @@ _BOX = (
 )
 
 
-def _walk(first: int, offset: int, length: int, size: Callable[[int], int]) -> tuple[int, int]:
-    """Where ``length`` pixels end that begin ``offset`` pixels into column or row ``first``."""
+def _walk(
+    first: int, offset: int, length: int, size: Callable[[int], int], end: int
+) -> tuple[int, int] | None:
+    """Where ``length`` pixels end that begin ``offset`` pixels into column or row ``first``.
+
+    None where the sheet ends before: everything beyond is hidden.
+    """
     at, left = first, offset + length
     while left > size(at):
         left -= size(at)
         at += 1
+        if at == end:
+            return None
     return at, left
+
+
+def _span(first: int, offset: int, points: int, size: Callable[[int], int], end: int) -> tuple[int, int, int]:
+    """Column or row where a box begins, no later than ``first``, where it ends, and how far into that."""
+    for start in range(min(first, end - 1), -1, -1):
+        found = _walk(start, offset, points * 4 // 3, size, end)
+        if found is not None:
+            return start, *found
+    last = next((at for at in range(end - 1, 0, -1) if size(at)), 0)
+    return 0, last, size(last)
 
 
 def _anchor(sheet: MarkedSheet, cell: Cell, text: str) -> str:
     """The box beside a cell in which its text can be read: columns and rows with offsets in pixels."""
     _, corner = sheet.area(cell)
-    col, row = corner.col + 1, max(cell.row - 1, 0)
-    right, right_offset = _walk(col, 15, NOTE_WIDTH * 4 // 3, sheet.column_pixels)
-    bottom, bottom_offset = _walk(row, 2, note_height(text) * 4 // 3, sheet.row_pixels)
-    return f"{col}, 15, {row}, 2, {right}, {right_offset}, {bottom}, {bottom_offset}"
+    left, right, right_offset = _span(corner.col + 1, 15, NOTE_WIDTH, sheet.column_pixels, _COLUMNS)
+    top, bottom, bottom_offset = _span(max(cell.row - 1, 0), 2, note_height(text), sheet.row_pixels, _ROWS)
+    return f"{left}, 15, {top}, 2, {right}, {right_offset}, {bottom}, {bottom_offset}"
 
 
 class _Comments:
@@ -151,17 +171,17 @@ def _holds_later(item: Any) -> bool:
     return bool(names & set(_AFTER_DRAWING))
 
 
-def _resized(vml: bytes, cell: Cell, anchor: str) -> bytes:
+def _resized(vml: bytes, cell: Cell, anchor: str, height: int) -> bytes:
     """The box of a cell's own note made large enough for the longer text."""
+    here = re.compile(rb"<((?:\w+:)?)Row>\s*%d\s*</\1Row>\s*<\1Column>\s*%d\s*</\1Column>" % cell)
 
     def larger(shape: re.Match[bytes]) -> bytes:
         text = shape[0]
-        here = re.search(rb"<x:Row>\s*%d\s*</x:Row>\s*<x:Column>\s*%d\s*</x:Column>" % cell, text)
-        return (
-            re.sub(rb"(<x:Anchor>)[^<]*(</x:Anchor>)", rb"\g<1>%s\g<2>" % anchor.encode(), text)
-            if here
-            else text
-        )
+        if not here.search(text):
+            return text
+        text = re.sub(rb"(<(?:\w+:)?Anchor>)[^<]*(?=<)", rb"\g<1>%s" % anchor.encode(), text)
+        text = re.sub(rb"\bwidth:[\d.]+(?:pt|px)", b"width:%dpt" % NOTE_WIDTH, text, count=1)
+        return re.sub(rb"\bheight:[\d.]+(?:pt|px)", b"height:%dpt" % height, text, count=1)
 
     return _SHAPE.sub(larger, vml)
 
@@ -201,32 +221,32 @@ def add_notes(package: Package, sheet: MarkedSheet, notes: dict[str, str]) -> li
 def _draw(
     package: Package, sheet: MarkedSheet, boxes: list[tuple[Cell, str]], longer: list[tuple[Cell, str]]
 ) -> None:
+    """The boxes of new notes, in the sheet's own drawing where it has one."""
+    link = sheet.root.find(f"{_M}legacyDrawing")
+    name = package.target(sheet.part, link.get(f"{{{RELATIONS}}}id", "")) if link is not None else None
+    names = "" if name is None else _NAMES
     first = _highest_block(package) + 1
     blocks = ",".join(str(first + n) for n in range(len(boxes) // (_BLOCK - 1) + 1))
     drawn = "".join(
         _BOX.format(
-            id=first * _BLOCK + 1 + number, width=NOTE_WIDTH, height=note_height(text), order=number + 1,
-            anchor=_anchor(sheet, cell, text), row=cell.row, col=cell.col,
+            names=names, id=first * _BLOCK + 1 + number, order=number + 1, row=cell.row, col=cell.col,
+            width=NOTE_WIDTH, height=note_height(text), anchor=_anchor(sheet, cell, text),
         )
         for number, (cell, text) in enumerate(boxes)
     )  # fmt: skip
-    name = (
-        package.related(sheet.part, "vmlDrawing")
-        if sheet.root.find(f"{_M}legacyDrawing") is not None
-        else None
-    )
     if name is None:
         name = package.free_name("xl/drawings/vmlDrawing{}.vml")
         package.declare(_VML_TYPE, extension="vml")
         _link_drawing(sheet, package.relate(sheet.part, "vmlDrawing", name))
-        package.put(name, (_HEAD.format(blocks=blocks) + _SHAPE_TYPE + drawn + "</xml>").encode())
+        head = _HEAD.format(names=_NAMES, blocks=blocks) + _SHAPE_TYPE.format(names="")
+        package.put(name, f"{head}{drawn}</xml>".encode())
         return
     vml = package.read(name)
     for cell, text in longer:
-        vml = _resized(vml, cell, _anchor(sheet, cell, text))
+        vml = _resized(vml, cell, _anchor(sheet, cell, text), note_height(text))
     if drawn:
         if b'"_x0000_t202"' not in vml:
-            drawn = _SHAPE_TYPE + drawn
+            drawn = _SHAPE_TYPE.format(names=_NAMES) + drawn
         end = vml.rindex(b"</xml>")
         vml = vml[:end] + drawn.encode() + vml[end:]
         vml = _BLOCKS.sub(lambda found: found[0][:-1] + f",{blocks}".encode() + found[0][-1:], vml, count=1)

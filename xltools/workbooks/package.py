@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -86,20 +87,26 @@ class Package:
         wanted = posixpath.join(folder, "_rels", f"{name}.rels")
         return self.names.get(wanted.lower(), wanted)
 
-    def related(self, part: str, kind: str) -> str | None:
-        """The part that ``part`` names in a relation whose type ends with ``/kind``; None if none."""
+    def _relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Id, type and target part of every relation of a part to another part."""
         name = self._relations_name(part)
         if not self.has(name):
-            return None
+            return
         for relation in parse(self.read(name)):
-            if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
-                target = relation.get("Target", "")
-                path = (
-                    target[1:] if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
-                )
-                path = posixpath.normpath(path)
-                return self.names.get(path.lower(), path)
-        return None
+            if relation.get("TargetMode") == "External":
+                continue
+            target = relation.get("Target", "")
+            path = target[1:] if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
+            path = posixpath.normpath(path)
+            yield relation.get("Id", ""), relation.get("Type", ""), self.names.get(path.lower(), path)
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The part that ``part`` names in a relation whose type ends with ``/kind``; None if none."""
+        return next((path for _, type_, path in self._relations(part) if type_.endswith(f"/{kind}")), None)
+
+    def target(self, part: str, relation: str) -> str | None:
+        """The part that ``part`` names in the relation with this id; None if none."""
+        return next((path for id_, _, path in self._relations(part) if id_ == relation), None)
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a relation of ``part`` to another part; returns its id."""
