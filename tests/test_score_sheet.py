@@ -175,10 +175,10 @@ def test_a_changed_threshold_changes_every_score(tmp_path: Path, soffice: str, u
     book.save(changed)
     scheme = replace(NATIONAL, pass_mark=Decimal(80), equal="at_least", execution_method="steps", places=1)
     [sheets] = recalculate(soffice, uno_python, changed)
-    moved = 0
+    moved, pages = 0, load_workbook(changed)
     for one in placed:
         expected = score_table(one.table, scheme)
-        page = load_workbook(changed)[one.sheet]
+        page = pages[one.sheet]
         for address, row in ((one.execution, expected.execution),):
             cell = page[address]
             value = sheets[one.sheet].value(cell.row - 1, cell.column - 1)

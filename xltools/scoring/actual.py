@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from xltools.records import Indicator
-from xltools.scoring.measure import Bound, Measure, first_day, last_day
+from xltools.scoring.measure import GUARD_PLACES, Bound, Measure, first_day, last_day
 from xltools.scoring.scheme import Band, Scheme
 from xltools.target import base_unit, fold, parse_target
 
@@ -61,6 +61,8 @@ def _number(text: str, plan: Measure) -> Reading:
     if found.kind not in ("number", "percent") or not isinstance(found.value, Decimal):
         return Reading(note=f"实际完成值“{text}”不是数")
     value, unit = found.value, plan.unit or ""
+    if unit == "%" and value != round(value, GUARD_PLACES):
+        value = value.quantize(Decimal(1).scaleb(-GUARD_PLACES), rounding=ROUND_HALF_UP)
     low = plan.low if isinstance(plan.low, Decimal) else Decimal(0)
     given = found.unit or ""
     if unit == "%" and given in ("", "%") and 0 < value <= ASK_BELOW and abs(low) >= ASK_FROM:

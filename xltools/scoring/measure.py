@@ -18,6 +18,10 @@ from xltools.scoring.scheme import RuleKind, Scheme
 MeasureKind = Literal["number", "date", "graded"]
 Direction = Literal["≥", ">", "≤", "<", "=", "区间"]
 Bound = Decimal | dt.date
+GUARD_PLACES = 8
+"""A rate or score is first rounded to so many places, in Python and on the sheet alike: a quotient such
+as 7×201÷1400 is exactly 1.005, but not as a binary fraction, and would be rounded the wrong way. So is a
+percentage, which a sheet keeps as a fraction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,11 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from xltools.scoring.actual import in_time
-from xltools.scoring.measure import Bound, Measure
+from xltools.scoring.measure import GUARD_PLACES, Bound, Measure
 from xltools.scoring.scheme import Scheme, Step
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
-GUARD_PLACES = 8
-"""A rate or score is first rounded to so many places, in Python and on the sheet alike: a quotient such
-as 7×201÷1400 is exactly 1.005, but not as a binary fraction, and would be rounded the wrong way."""
 
 
 def rounded(number: Decimal, places: int) -> Decimal:

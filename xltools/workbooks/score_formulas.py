@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xltools.scoring.actual import ASK_BELOW, ASK_FROM
-from xltools.scoring.rules import GUARD_PLACES
+from xltools.scoring.measure import GUARD_PLACES
 
 OK, BLANK = "正常", "未填"
 NO_NUMBER, NO_DATE, NO_GRADE = "须填数字", "须填日期", "须选等级"

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from xltools.county.model import Entry
 from xltools.grid.model import column_letters
+from xltools.scoring.measure import GUARD_PLACES
 from xltools.scoring.rollup import RATE_PLACES, Part, Rolled, RollUp, roll_up
-from xltools.scoring.rules import GUARD_PLACES
 from xltools.scoring.scheme import Scheme, Step
 from xltools.workbooks.score_formulas import down_ratio, up_ratio
 from xltools.workbooks.summary_context import NO, YES, Summary

@@ -136,14 +136,19 @@ def _by_level2(
 def _by_sign(paper: Paper, row: int, rows: Sequence[IndicatorRow]) -> int:
     kinds = [*TARGET_KINDS.values(), "未填"]
     _head(paper, row, "三、按指标值的符号和类型", ("符号", *kinds))
+    first = row + 1
     for sign in (*OPERATORS, None):
         row += 1
         own = [r for r in rows if (r.row.target.operator if r.row.target else None) == sign]
         # "<", ">" and "=" alone are comparisons to COUNTIFS; "==" asks for the text "=".
-        criterion = "=" if sign is None else f"={sign}"
+        criterion = f'指标_符号,"={sign}",'
         paper.put(row, 0, sign or "没有符号", "label")
         for col, kind in enumerate(kinds, 1):
-            formula = f'=COUNTIFS(指标_符号,"{criterion}",指标_类型,"{kind}",指标_计入,"是")'
+            formula = f'=COUNTIFS({"" if sign is None else criterion}指标_类型,"{kind}",指标_计入,"是")'
+            if sign is None:
+                # What is left: LibreOffice does not count a blank in the last row as blank.
+                letters = column_letters(col)
+                formula += f"-SUM({letters}{first + 1}:{letters}{row})"
             paper.put(row, col, Live(formula, sum(r.kind == kind for r in own)), "count")
     return row
 
