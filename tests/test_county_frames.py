@@ -5,16 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
-from conftest import ROOT
 
 from xltools.county import consolidate
 from xltools.county.frames import COLUMNS, frames, read_frames
 from xltools.county.sums import make_book
 from xltools.read import read_paths
 
-EXAMPLES = ROOT / "examples" / "county"
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "county"
 
 
 def test_money_stays_decimal_and_agrees_with_the_book() -> None:
