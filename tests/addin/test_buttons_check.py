@@ -232,6 +232,32 @@ def test_bt6_repair_changes_spelling_only(book: Any) -> None:
     assert perform("repair", {}, book).message.startswith("没有能自动改正的写法")
 
 
+def test_bt6_repair_writes_plain_totals_and_leaves_formulas(app: Any, markdown_workbook: Any) -> None:
+    table = """
+## 表一
+| 部门（单位）整体支出绩效目标表 | < | < | < | < | < |
+| （2024年） | < | < | < | < | < |
+| 部门（单位）名称 | < | 柳泉镇人民政府 | < | < | < |
+| 年度主要任务 | 任务名称 | 主要内容 | 预算金额（万元） | < | < |
+| ^ | ^ | ^ | 总额 | 财政拨款 | 其他资金 |
+| ^ | 运转保障 | 办公用品和水电 | 12.5 | 12.5 | 0 |
+| ^ | 道路养护 | 养护村道 | 7.53 | 7.53 | 0 |
+| ^ | 合计 | < | 20 | | 3 |
+| 年度总体目标 | 保障机关正常运转 | < | < | < | < |
+| 年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | < |
+| ^ | 产出指标 | 数量指标 | 保障在职人员  人数 | ≥295人 | < |
+| ^ | 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | < |
+"""
+    book = app.books.open(str(markdown_workbook(table)))
+    ok(perform("repair", {}, book))
+    sheet = book.sheets["表一"]
+    assert sheet.range("D8:F8").value == [20.03, 20.03, 3], "3 against 0 is no rounding"
+    assert sheet.range("D11").value == "保障在职人员 人数"
+    record = book.sheets[REPAIR_SHEET]
+    rows = record.range("A2", record.used_range.last_cell).value
+    assert ["表一", "D8", "20", "20.03", "合计改为各行之和（2 个任务相加）"] in rows
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [

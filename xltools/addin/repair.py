@@ -92,5 +92,5 @@ def repair_book(book: Any, arguments: dict[str, str]) -> Answer:
     write_record(book, [Change(r.sheet, r.cell, r.before, r.shown, r.why) for r in done])
     after = check_book(book, {})
     return Answer(
-        f"改正了 {len(done)} 个单元格的写法，原值记在“{REPAIR_SHEET}”表里。{after.message}", after.status
+        f"改正了 {len(done)} 个单元格的写法或合计，原值记在“{REPAIR_SHEET}”表里。{after.message}", after.status
     )
