@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ def evaluated(unit: str, name: str, funds: str, spent: str, people: str, reason:
         indicator("完成率", "≥90%", weight=Decimal(40), actual="90%", rule="按照正常比例赋分"),
     )
     return selfeval(unit, name, funds, spent, *rows)
+
+
+def blanks(rows: Iterable[Iterable[Any]]) -> list[list[Any]]:
+    """Rows with None for a formula that shows nothing."""
+    return [[None if value == "" else value for value in row] for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +57,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def sheet(book: Path) -> list[list[Any]]:
     page = load_workbook(book, data_only=True)["评分排名"]
-    return [[None if value == "" else value for value in row] for row in page.iter_rows(values_only=True)]
+    return blanks(page.iter_rows(values_only=True))
 
 
 def under(sheet: list[list[Any]], heading: str) -> list[list[Any]]:
@@ -108,7 +114,7 @@ def test_ranks_follow_the_switch_of_the_ledger(
     changed.save(tmp_path / "改.xlsx")
     before, after = recalculate(soffice, uno_python, book, tmp_path / "改.xlsx")
     assert stale_cells(book, before) == []
-    page = [[None if value == "" else value for value in row] for row in after["评分排名"].rows]
+    page = blanks(after["评分排名"].rows)
     # Without 修路 only 建桥 is left of 甲镇 (85 points, 9 万元); without 水利 乙镇 is complete.
     first, second, third = under(page, "一、")
     assert first[:9] == [2, "甲镇", "良", 9, 1, 1, 85, 85, 2]
@@ -119,7 +125,7 @@ def test_ranks_follow_the_switch_of_the_ledger(
     # 建桥 5, 绿化 10 and 亮化 10 of 10 points each: levels count every scored row of a counted table.
     assert levels["预算执行率"] == (30, 25)
     shares = {row[1]: row[2] for row in under(page, "六、") if row[1]}
-    rolled = [[None if value == "" else value for value in row] for row in after["指标汇总评分"].rows]
+    rolled = blanks(after["指标汇总评分"].rows)
     assert under(rolled, "一、")[0][4:10] == [10, 7.63, None, 19, 14.5, pytest.approx(14.5 / 19)]
     assert under(rolled, "二、")[0][6:12] == [200, 160, 0.8, 80, 2, 1]
     assert (shares["优"], shares["良"], shares["80–90分"], shares["90–100分"]) == (1, 1, 1, 1)
@@ -127,7 +133,7 @@ def test_ranks_follow_the_switch_of_the_ledger(
 
 def test_indicators_of_one_name_are_rolled_up_then_scored(book: Path) -> None:
     page = load_workbook(book, data_only=True)["指标汇总评分"]
-    rows = [[None if value == "" else value for value in row] for row in page.iter_rows(values_only=True)]
+    rows = blanks(page.iter_rows(values_only=True))
     # 15.5 of 20 万元 are 77.5%, 7.75 of 10 points
     [spent] = under(rows, "一、")
     assert spent[4:10] == [10, 7.75, None, 20, 15.5, 0.775] and spent[3] == "4 张并入，0 张未能并入"
@@ -139,3 +145,28 @@ def test_indicators_of_one_name_are_rolled_up_then_scored(book: Path) -> None:
     parts = under(rows, "三、")
     assert len(parts) == 8 and [row[12] for row in parts if row[12]] == ["实际完成值未填"]
     assert any("以各项目资金" in str(row[0]) for row in rows) and any("相加" in str(row[0]) for row in rows)
+
+
+@pytest.mark.soffice
+def test_choosing_the_other_version_of_a_selfevaluation(
+    tmp_path: Path, soffice: str, uno_python: str
+) -> None:
+    files = [
+        read("a.xlsx", project("甲镇", "修路", "4"), evaluated("甲镇", "修路", "4", "4", "100人")),
+        read("b.xlsx", evaluated("甲镇", "修路", "4", "2", "60人")),
+        read("c.xlsx", evaluated("乙镇", "绿化", "5", "5", "80人")),
+    ]
+    path, other = tmp_path / "汇总.xlsx", tmp_path / "改选.xlsx"
+    write_summary(consolidate(files), path)
+    changed = load_workbook(path)
+    for row in changed["表格台账"].iter_rows(min_row=5):
+        if row[4].value == "甲镇" and row[6].value == "项目自评":
+            row[2].value = {"是": "否", "否": "是"}[row[2].value]
+    changed.save(other)
+    before, after = recalculate(soffice, uno_python, path, other)
+    assert stale_cells(path, before) == []
+    units = {row[1]: row[:9] for row in under(blanks(after["评分排名"].rows), "一、")}
+    # The other version has 5 + 30 + 40 = 75 points; it is still one project to be evaluated.
+    assert units["甲镇"] == [2, "甲镇", "中", 4, 1, 1, 75, 75, 2]
+    rolled = blanks(after["指标汇总评分"].rows)
+    assert under(rolled, "二、")[0][6:8] == [200, 140]

@@ -1,4 +1,4 @@
-"""The county workbook (县级汇总): ten sheets and two of scores, live totals over the details, a link for every row.
+"""The county workbook (县级汇总): ten sheets, two more of scores; live totals, a link for every row.
 
 Written to memory, reopened, its totals compared with the records they came from, and only then moved
 into place: a workbook that does not say what the records say is never left on disk.
