@@ -203,6 +203,78 @@ def test_mc004_everything_to_the_right_hidden(tmp_path: Path) -> None:
     assert anchor[0] < anchor[4] <= 4, "the box stands over the columns that can be seen"
 
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+X14 = (
+    '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+    'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+    '<x14:dataValidations count="1" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    '<x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>说明!$A$1:$A$3</xm:f></x14:formula1>'
+    "<xm:sqref>E8:E9</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
+)
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_mc002_macros_images_charts_validations_survive(tmp_path: Path, noted: bool) -> None:
+    """With a picture in the page header, whose drawing is also VML but not that of the notes."""
+    from xlsxwriter import Workbook as Writer
+
+    path, copy, picture, macro = (tmp_path / name for name in ("a.xlsm", "b.xlsm", "dot.png", "vba.bin"))
+    picture.write_bytes(PNG)
+    macro.write_bytes(b"not really a macro, but a part that must survive")
+    book = Writer(path)
+    book.add_vba_project(str(macro))
+    sheet = book.add_worksheet("表")
+    sheet.write("A1", "x")
+    sheet.write_formula("B1", "=LEN(A1)", None, 1)
+    sheet.conditional_format(
+        "A1:A9", {"type": "cell", "criteria": ">", "value": 5, "format": book.add_format()}
+    )
+    sheet.data_validation("C1", {"validate": "list", "source": ["甲", "乙"]})
+    sheet.insert_image("L2", str(picture))
+    sheet.set_header("&L&G", {"image_left": str(picture)})
+    if noted:
+        sheet.write_comment("C8", "去年实际 118 公里")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=表!$A$1:$A$3"})
+    sheet.insert_chart("L6", chart)
+    book.add_worksheet("说明")
+    book.close()
+    with zipfile.ZipFile(path) as source:
+        kept = {info: source.read(info) for info in source.infolist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for info, data in kept.items():
+            if info.filename == "xl/worksheets/sheet1.xml":
+                data = data.replace(b"</worksheet>", X14.encode() + b"</worksheet>")
+            target.writestr(info, data)
+    copy.write_bytes(marked_workbook(path.read_bytes(), [finding("A1"), finding("Z30")]))
+    assert audit(copy, path) == set()
+    old, new = parts(path), parts(copy)
+    notes = {name for name in old if "comments" in name or "vmlDrawing" in name}
+    may = {
+        "[Content_Types].xml",
+        "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/_rels/sheet1.xml.rels",
+    }
+    assert {name for name in old if old[name] != new[name]} <= may | (notes if noted else set())
+    assert b"x14:dataValidation " in new["xl/worksheets/sheet1.xml"]
+    header = next(name for name in old if "vmlDrawing" in name and b"ObjectType" not in old[name])
+    assert new[header] == old[header]
+    read = {
+        c.coordinate: c.comment.text
+        for row in load_workbook(copy)["表"].iter_rows()
+        for c in row
+        if c.comment
+    }
+    assert set(read) == {"A1", "Z30"} | ({"C8"} if noted else set())
+    order = [etree.QName(item).localname for item in etree.fromstring(new["xl/worksheets/sheet1.xml"])]
+    assert order.index("drawing") < order.index("legacyDrawing") < order.index("legacyDrawingHF")
+    assert order[-1] == "extLst"
+
+
 def finding(cell: str, severity: str = "error", sheet: str = "表") -> Problem:
     return Problem("A201", severity, "相差 1。", "请核对。", sheet=sheet, cell=cell)  # type: ignore[arg-type]
 
