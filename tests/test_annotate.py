@@ -263,13 +263,10 @@ def test_mc002_macros_images_charts_validations_survive(tmp_path: Path, noted: b
     assert b"x14:dataValidation " in new["xl/worksheets/sheet1.xml"]
     header = next(name for name in old if "vmlDrawing" in name and b"ObjectType" not in old[name])
     assert new[header] == old[header]
-    read = {
-        c.coordinate: c.comment.text
-        for row in load_workbook(copy)["表"].iter_rows()
-        for c in row
-        if c.comment
-    }
-    assert set(read) == {"A1", "Z30"} | ({"C8"} if noted else set())
+    # openpyxl would drop the x14 validation, with a warning: the part itself is read.
+    (comments,) = (data for name, data in new.items() if "comments" in name)
+    read = {item.get("ref") for item in etree.fromstring(comments).iter("{*}comment")}
+    assert read == {"A1", "Z30"} | ({"C8"} if noted else set())
     order = [etree.QName(item).localname for item in etree.fromstring(new["xl/worksheets/sheet1.xml"])]
     assert order.index("drawing") < order.index("legacyDrawing") < order.index("legacyDrawingHF")
     assert order[-1] == "extLst"
