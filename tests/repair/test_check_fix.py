@@ -64,9 +64,9 @@ def fix(path: Path, out: Path, *more: str) -> int:
 def test_rf001_listed_on_the_terminal(dirty: Path, tmp_path: Path, capsys) -> None:
     assert fix(dirty, tmp_path / "修复后") == 1
     lines = capsys.readouterr().out.splitlines()
-    line = next(line for line in lines if line.startswith("表一!E11"))
-    assert re.search(r">=２９５人 → ≥295人\s+写法统一成标准形式$", line)
-    assert any(line.startswith("表一!E8") and "（空白） → 20.03" in line for line in lines)
+    assert "柳泉镇.xlsx　表一" in lines
+    assert any(re.fullmatch(r"\s+E11\s+>=２９５人 → ≥295人\s+写法统一成标准形式", line) for line in lines)
+    assert any(re.match(r"\s+E8\s+（空白） → 20\.03\s+合计改为各行之和", line) for line in lines)
     assert lines[-2] == f"修复：1 个文件 7 处，副本和修复清单.xlsx 写到 {tmp_path / '修复后'}；原文件没有改动"
     assert lines[-1].startswith("修复后再查（不含跨文件的问题）：错误 0，")
 
@@ -150,6 +150,25 @@ def test_rf004_formulas_and_rich_text_are_left(dirty: Path, tmp_path: Path, caps
     assert copy["H1"].value == "=SUM(D8:E8)"
     values = load_workbook(tmp_path / "out" / "柳泉镇.xlsx", data_only=True)["表一"]
     assert values["H1"].value == pytest.approx(40.06)
+
+
+def test_rf004_our_own_templates_keep_their_check_lines(seeds: Path, tmp_path: Path, capsys) -> None:
+    from xltools.layouts.model import load_layouts
+    from xltools.workbooks.convert import converted_sheets
+    from xltools.workbooks.template import write_templates
+
+    source = next(seeds.glob("004_*.txt"))
+    sheets, _ = converted_sheets(read_file(source).tables, {layout.id: layout for layout in load_layouts()})
+    path = tmp_path / "上户镇.xlsx"
+    write_templates(path, sheets, live=True)
+    before = {p.code for p in read_file(path).problems}
+    fix(path, tmp_path / "out")
+    copy = tmp_path / "out" / "上户镇.xlsx"
+    assert {p.code for p in read_file(copy).problems} == before, "no formula lost its result"
+    values = load_workbook(copy, data_only=True)["幸福大院运转经费"]
+    assert values["D8"].value == "≥2个"
+    assert str(values["A17"].value).startswith("检查：")
+    assert b'fullCalcOnLoad="1"' in parts(copy)["xl/workbook.xml"]
 
 
 TEXT = (

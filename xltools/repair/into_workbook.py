@@ -52,8 +52,8 @@ def repaired_workbook(
 ) -> tuple[bytes, list[Repair], list[Left]]:
     """The bytes of the repaired copy, what was done and what was left. RepairError where nothing can be done.
 
-    Sums over repaired amounts are computed anew; other formulas that depend on them lose their stored result
-    and are computed when the file is opened.
+    Sums over repaired amounts are computed anew; other formulas that depend on them lose their stored result.
+    Formulas that read respelt texts keep theirs. All are computed when the file is opened.
     """
     try:
         data, sheets, names = open_package(path)
@@ -72,8 +72,9 @@ def repaired_workbook(
         values: Mapping[str, str | Decimal] = {repair.cell: repair.after for repair in fit}
         if not values:
             continue
+        respelt = [cell for cell, value in values.items() if isinstance(value, str)]
         try:
-            data, _ = patched_package(data, sheets, names, sheet, dict(values))
+            data, _ = patched_package(data, sheets, names, sheet, dict(values), respelt)
         except IntoError as error:
             raise RepairError(str(error)) from error
         done += fit

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from xltools.repair.files import Repaired
@@ -14,6 +16,7 @@ from xltools.workbooks.summary_paper import Column, Link, Papers, Value
 from xltools.workbooks.summary_rows import write_detail
 
 if TYPE_CHECKING:
+    from rich.table import Table as RichTable
     from xlsxwriter import Workbook
 
 LIST_NAME = "修复清单.xlsx"
@@ -110,36 +113,36 @@ def write_repair_list(target: str | os.PathLike[str], results: Sequence[Repaired
     save_workbook(target, build)
 
 
-def _line(result: Repaired, repair: Repair) -> tuple[str, str, str]:
-    before, after = excerpt(repair.before, repair.shown, 36)
-    shown = (" ".join(text.split("\n")) for text in (before or "（空白）", after))
-    old, new = shown
-    return f"{repair.sheet}!{repair.cell}", f"{old} → {new}", repair.why
+def _rows(done: Sequence[Repair]) -> RichTable:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(width=2)
+    grid.add_column(width=6)
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_column(width=22, overflow="fold")
+    grid.expand = True
+    for repair in done:
+        before, after = excerpt(repair.before, repair.shown, 36)
+        change = " ".join(f"{before or '（空白）'} → {after}".split("\n"))
+        grid.add_row("", Text(repair.cell), Text(change), Text(repair.why))
+    return grid
 
 
 def show_repairs(results: Sequence[Repaired], stream: TextIO, where: str) -> None:
     """Print the repairs and what was left (at most thirty lines), and where the copies and the list are."""
-    from rich.table import Table as RichTable
     from rich.text import Text
 
     from xltools.report.terminal import plain_console
 
     console = plain_console(stream)
-    lines = [(result, repair) for result in results for repair in result.done]
+    lines = [(result.path, repair.sheet, repair) for result in results for repair in result.done]
     left = [(os.path.basename(result.path), item) for result in results for item in result.left]
     with console.capture() as captured:
-        grid = RichTable.grid(padding=(0, 2, 0, 0))
-        for width in (22, None, 20):
-            grid.add_column(max_width=width, ratio=None if width else 1, overflow="fold")
-        grid.expand = True
-        path = None
-        for result, repair in lines[:_SHOWN_LINES]:
-            if result.path != path:
-                path = result.path
-                grid.add_row(Text(os.path.basename(path), style="bold"), "", "")
-            grid.add_row(*(Text(text) for text in _line(result, repair)))
-        if lines:
-            console.print(grid)
+        for (path, sheet), group in groupby(lines[:_SHOWN_LINES], key=itemgetter(0, 1)):
+            console.print(Text(f"{os.path.basename(path)}　{sheet}", style="bold"))
+            console.print(_rows([repair for _, _, repair in group]))
         for name, item in left[:_SHOWN_LEFT]:
             console.print(Text(f"没有改：{name}　{item.reason}"))
     print("\n".join(line.rstrip() for line in captured.get().splitlines()), file=stream)

@@ -9,7 +9,7 @@ with its reason.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from pathlib import Path
@@ -288,8 +288,13 @@ def patched_package(
     names: dict[str, str],
     sheet: str,
     values: dict[str, str | Decimal],
+    respelt: Collection[str] = (),
 ) -> tuple[bytes, set[str]]:
-    """The copy's bytes, and the formula cells of the table's own sheet whose result changes with it."""
+    """The copy's bytes, and the formula cells of the table's own sheet whose result changes with it.
+
+    ``respelt`` are cells that say the same as before in another writing: formulas that read only those keep
+    their stored result, and are computed anew like the others when the file is opened.
+    """
     import zipfile
     from io import BytesIO
 
@@ -298,7 +303,8 @@ def patched_package(
         workbook = package.read(names["xl/workbook.xml"])
     changed: dict[str, bytes] = {}
     try:
-        stale = dependents(xml, sheet, set(values))
+        stale = dependents(xml, sheet, set(values) - set(respelt))
+        again = bool(respelt) and any(dependents(xml, sheet, set(respelt)).values())
         xml[sheet] = patch_sheet(xml[sheet], values)
         changed[sheets[sheet]] = xml[sheet]
         # Plain sums are computed here; whatever else depends on them waits for the computer.
@@ -308,7 +314,7 @@ def patched_package(
         for name, addresses in stale.items():
             if addresses:
                 changed[sheets[name]] = drop_results(xml[name], addresses)
-        if computed or any(stale.values()):
+        if again or computed or any(stale.values()):
             changed[names["xl/workbook.xml"]] = recalculate_on_load(workbook)
     except PartError as error:
         raise IntoError(f"{error}", "请先把公式改成数值，或不写这一项") from error
