@@ -91,6 +91,5 @@ def repair_book(book: Any, arguments: dict[str, str]) -> Answer:
         return Answer("没有能自动改正的写法：其余问题请按“校验结果”逐个处理。")
     write_record(book, [Change(r.sheet, r.cell, r.before, r.shown, r.why) for r in done])
     after = check_book(book, {})
-    return Answer(
-        f"改正了 {len(done)} 个单元格的写法或合计，原值记在“{REPAIR_SHEET}”表里。{after.message}", after.status
-    )
+    said = f"改正了 {len(done)} 个单元格的写法或合计，原值记在“{REPAIR_SHEET}”表里。{after.message}"
+    return Answer(said, after.status)
