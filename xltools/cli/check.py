@@ -94,11 +94,13 @@ def _show_fixed(
     from xltools.repair.listing import show_repairs
     from xltools.report.terminal import counts_text
     from xltools.rules import check_file
+    from xltools.rules.run import with_settings
 
     show_repairs(results, stream, args.output)
     copies = {result.path: result.found for result in results if result.found is not None}
     after = [copies.get(file.path, file) for file in files]
-    left = [p for file in after for p in (*_readers_own(file), *check_file(file, settings))]
+    left = with_settings((p for file in after for p in _readers_own(file)), settings)
+    left += [problem for file in after for problem in check_file(file, settings)]
     print(f"修复后再查（不含跨文件的问题）：{counts_text(left)}", file=stream)
 
 

@@ -25,6 +25,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BLOCKS = re.compile(rb"""<(?:\w+:)?idmap\b[^>]*\bdata=["']([\d,\s]*)["']""")
 _SHAPE = re.compile(rb"<((?:\w+:)?)shape\b.*?</\1shape>", re.DOTALL)
 _COLUMNS, _ROWS = 16384, 1048576
+_REACH = 360
+"""Pixels to the right of a cell's left edge within which its box begins."""
 _BLOCK = 1024
 """Shape ids come in blocks of 1024; a drawing names the blocks it uses."""
 _NAMES = (
@@ -79,7 +81,10 @@ def _span(first: int, offset: int, points: int, size: Callable[[int], int], end:
 def _anchor(sheet: MarkedSheet, cell: Cell, text: str) -> str:
     """The box beside a cell in which its text can be read: columns and rows with offsets in pixels."""
     _, corner = sheet.area(cell)
-    left, right, right_offset = _span(corner.col + 1, 15, NOTE_WIDTH, sheet.column_pixels, _COLUMNS)
+    near = _walk(cell.col, 0, _REACH, sheet.column_pixels, _COLUMNS)
+    # Beside a cell as wide as the paper the box would stand where nobody looks: it covers the right part.
+    first = min(corner.col + 1, near[0]) if near is not None and near[0] > cell.col else corner.col + 1
+    left, right, right_offset = _span(first, 15, NOTE_WIDTH, sheet.column_pixels, _COLUMNS)
     top, bottom, bottom_offset = _span(max(cell.row - 1, 0), 2, note_height(text), sheet.row_pixels, _ROWS)
     return f"{left}, 15, {top}, 2, {right}, {right_offset}, {bottom}, {bottom_offset}"
 
