@@ -53,6 +53,13 @@ FORM = """
 """
 
 
+def marked(data: bytes, problems: list[Problem]) -> bytes:
+    """A marked copy in which every cell with a problem got its note."""
+    copy, unnoted = marked_workbook(data, problems)
+    assert unnoted == []
+    return copy
+
+
 def audit(path: Path, original: Path | None = None) -> set[str]:
     """What the validator says of a file and did not say of its original."""
     said = {str(error) for error in OpenXmlValidator().validate(str(path)).errors}
@@ -184,6 +191,36 @@ def test_mc003_own_notes_stay_in_front(wrong: Path, tmp_path: Path, capsys) -> N
     assert len(ids) == len(set(ids))
 
 
+def test_mc003_a_conversation_is_left_alone(wrong: Path, tmp_path: Path, capsys) -> None:
+    book = load_workbook(wrong)
+    book["表一"]["D7"].comment = Comment("[线程批注] 请核", "会计")
+    book.save(wrong)
+    rels = "xl/worksheets/_rels/sheet1.xml.rels"
+    kept = parts(wrong)
+    kept[rels] = kept[rels].replace(
+        b"</Relationships>",
+        b'<Relationship Id="rIdT" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"'
+        b' Target="../threadedComments/threadedComment1.xml"/></Relationships>',
+    )
+    kept["xl/threadedComments/threadedComment1.xml"] = (
+        b'<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
+        b'<threadedComment ref="D7" id="{0}"><text>x</text></threadedComment></ThreadedComments>'
+    )
+    with zipfile.ZipFile(wrong, "w") as package:
+        for name, data in kept.items():
+            package.writestr(name, data)
+    copy = mark(wrong, tmp_path)
+    assert f"已上色、未加批注：{wrong}　表一!D7 里有会话式批注" in capsys.readouterr().out
+    sheet = load_workbook(copy)["表一"]
+    assert sheet["D7"].comment.text == "[线程批注] 请核"
+    assert sheet["D7"].fill.fgColor.rgb == "FFFFC7CE"
+    assert sheet["E10"].comment.text.startswith(NOTE_MARK)
+    assert (
+        parts(copy)["xl/threadedComments/threadedComment1.xml"]
+        == kept["xl/threadedComments/threadedComment1.xml"]
+    )
+
+
 def _height(style: str) -> float:
     found = re.search(r"\bheight:([\d.]+)pt", style)
     return float(found[1]) if found else 0
@@ -197,7 +234,7 @@ def test_mc004_everything_to_the_right_hidden(tmp_path: Path) -> None:
     book.active.column_dimensions.group("F", "XFD", hidden=True)
     path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     book.save(path)
-    copy.write_bytes(marked_workbook(path.read_bytes(), [finding("E3")]))
+    copy.write_bytes(marked(path.read_bytes(), [finding("E3")]))
     vml = parts(copy)["xl/drawings/vmlDrawing1.vml"].decode()
     anchor = [int(n) for n in re.findall(r"<x:Anchor>([^<]*)<", vml)[0].split(",")]
     assert anchor[0] < anchor[4] <= 4, "the box stands over the columns that can be seen"
@@ -249,7 +286,7 @@ def test_mc002_macros_images_charts_validations_survive(tmp_path: Path, noted: b
             if info.filename == "xl/worksheets/sheet1.xml":
                 data = data.replace(b"</worksheet>", X14.encode() + b"</worksheet>")
             target.writestr(info, data)
-    copy.write_bytes(marked_workbook(path.read_bytes(), [finding("A1"), finding("Z30")]))
+    copy.write_bytes(marked(path.read_bytes(), [finding("A1"), finding("Z30")]))
     assert audit(copy, path) == set()
     old, new = parts(path), parts(copy)
     notes = {name for name in old if "comments" in name or "vmlDrawing" in name}
@@ -285,7 +322,7 @@ def test_mc004_merges_blank_cells_and_worst_first(tmp_path: Path) -> None:
     sheet["A9"] = "末行"
     path = tmp_path / "a.xlsx"
     book.save(path)
-    data = marked_workbook(
+    data = marked(
         path.read_bytes(),
         [
             finding("B2", "hint"),
@@ -313,7 +350,7 @@ def test_mc004_more_notes_than_one_block_of_shape_ids(tmp_path: Path) -> None:
         book.active.cell(row, 1, row)
     path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     book.save(path)
-    copy.write_bytes(marked_workbook(path.read_bytes(), [finding(f"A{row}") for row in range(1, 2101)]))
+    copy.write_bytes(marked(path.read_bytes(), [finding(f"A{row}") for row in range(1, 2101)]))
     assert sum(cell.comment is not None for (cell,) in load_workbook(copy)["表"].iter_rows()) == 2100
     vml = parts(copy)["xl/drawings/vmlDrawing1.vml"].decode()
     blocks = re.search(r'data="([\d,]+)"', vml)
@@ -329,7 +366,7 @@ def test_mc004_control_characters_do_not_break_the_part(tmp_path: Path) -> None:
     path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     book.save(path)
     problem = Problem("A201", "error", "值“a\x0b<b>&”不对。", "请改。", sheet="表", cell="A1")
-    copy.write_bytes(marked_workbook(path.read_bytes(), [problem]))
+    copy.write_bytes(marked(path.read_bytes(), [problem]))
     assert "值“a<b>&”不对。" in load_workbook(copy)["表"]["A1"].comment.text
 
 
@@ -349,10 +386,10 @@ def test_mc005_a_signature_is_not_broken(tmp_path: Path, name: str, content: byt
     with zipfile.ZipFile(path, "a") as package:
         package.writestr(name, content)
     if said is None:
-        assert marked_workbook(path.read_bytes(), [finding("A1")]).startswith(b"PK")
+        assert marked(path.read_bytes(), [finding("A1")]).startswith(b"PK")
     else:
         with pytest.raises(PackageError, match=said):
-            marked_workbook(path.read_bytes(), [finding("A1")])
+            marked(path.read_bytes(), [finding("A1")])
 
 
 def test_mc005_text_has_no_marked_copy_and_says_so(seeds: Path, tmp_path: Path, capsys) -> None:

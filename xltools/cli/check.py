@@ -65,6 +65,8 @@ def _write_list(
     except CopyError as error:
         raise UsageError(str(error), "换一个 --xlsx 文件名") from error
     said = [f"未做批注副本：{path}　{reason}" for path, reason in marked.refused.items()]
+    for path, cells in marked.unnoted.items():
+        said.append(f"已上色、未加批注：{path}　{'、'.join(cells)} 里有会话式批注，加不进去；问题见问题清单")
     if marked.written:
         said.append(f"批注副本：{len(marked.written)} 个，在 {folder}；原文件没有改动")
     return said

@@ -28,18 +28,22 @@ _KINDS = {"calamine-xls": ".xls", "calamine-ods": ".ods", "python-docx": "Word �
 
 @dataclass(slots=True)
 class Marked:
-    """Marked copies that were written (original → copy), and files that got none, with the reason."""
+    """Marked copies that were written (original → copy), and files that got none, with the reason.
+
+    ``unnoted`` are cells of written copies that hold a conversation, to which no note can be added.
+    """
 
     written: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    unnoted: dict[str, list[str]] = field(default_factory=dict)
 
 
 def _place(address: str, sheet: MarkedSheet) -> Cell:
     return sheet.area(parse_a1(address.partition(":")[0]))[0]
 
 
-def marked_workbook(data: bytes, problems: Sequence[Problem]) -> bytes:
-    """The bytes of an .xlsx or .xlsm with its cells tinted and commented.
+def marked_workbook(data: bytes, problems: Sequence[Problem]) -> tuple[bytes, list[str]]:
+    """An .xlsx or .xlsm with its cells tinted and commented, and the cells that got a tint but no note.
 
     Problems without a cell are left out. PackageError (a reason in Chinese) where it cannot be done
     without loss.
@@ -47,6 +51,7 @@ def marked_workbook(data: bytes, problems: Sequence[Problem]) -> bytes:
     package = Package(data)
     tints = Tints(package)
     groups = by_cell(problems)
+    unnoted: list[str] = []
     for name in dict.fromkeys(sheet for sheet, _ in groups):
         if name not in package.sheets:
             continue
@@ -63,29 +68,29 @@ def marked_workbook(data: bytes, problems: Sequence[Problem]) -> bytes:
             a1(*cell): "\n".join(note_lines(group, _NOTE_PROBLEMS, "问题清单"))
             for cell, group in sorted(found.items())
         }
-        add_notes(package, sheet, notes)
+        unnoted += [f"{name}!{address}" for address in add_notes(package, sheet, notes)]
         sheet.save()
     tints.save()
-    return package.save()
+    return package.save(), unnoted
 
 
 def _marked_copy(
     file: FileRead, problems: Sequence[Problem], name: str, layouts: Sequence[str | os.PathLike[str]]
-) -> bytes:
-    """The bytes of a marked copy that holds the tables of the original."""
+) -> tuple[bytes, list[str]]:
+    """A marked copy that holds the tables of the original, and the cells that got no note."""
     from xltools.read import read_file
 
     kind = _KINDS.get(file.reader)
     if file.reader != "calamine-xlsx":
         what = f"是 {kind}" if kind else "是文本"
         raise PackageError(f"{what}，只有 .xlsx、.xlsm 能另存带批注的副本；问题见问题清单")
-    data = marked_workbook(Path(file.path).read_bytes(), problems)
+    data, unnoted = marked_workbook(Path(file.path).read_bytes(), problems)
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder, name)
         trial.write_bytes(data)
         if read_file(trial, layouts).tables != file.tables:
             raise PackageError("副本读回的内容与原表不一致，没有写副本")
-    return data
+    return data, unnoted
 
 
 def annotate_files(
@@ -111,7 +116,7 @@ def annotate_files(
             continue
         place = places[file.path]
         try:
-            data = _marked_copy(file, found, place.name, layouts)
+            data, unnoted = _marked_copy(file, found, place.name, layouts)
         except PackageError as error:
             marked.refused[file.path] = str(error)
             continue
@@ -119,4 +124,6 @@ def annotate_files(
             mark_folder(folder)
         replace_file(place, data)
         marked.written[file.path] = str(place)
+        if unnoted:
+            marked.unnoted[file.path] = unnoted
     return marked
