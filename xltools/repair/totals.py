@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from xltools.grid.model import Cell, Grid, a1, parse_a1
 from xltools.layouts.vocabulary import is_total
-from xltools.money import plain
+from xltools.money import plain, short
 from xltools.records import ProjectList, Table, Task
 from xltools.repair.model import Left, Repair
 
@@ -106,7 +106,7 @@ def _judged(
     if wrong_row is not None:
         yield Left(sheet, total.cell, f"{said}；{wrong_row}，可能是那一行错，没有改")
     elif total.printed is not None and abs(total.printed - total.due) > TOLERANCE:
-        far = plain(abs(total.printed - total.due))
+        far = short(abs(total.printed - total.due))
         yield Left(sheet, total.cell, f"{said}，相差 {far}，不像是四舍五入，没有改")
     else:
         value = grid.value(*parse_a1(total.cell))
