@@ -28,6 +28,10 @@ _AMOUNT = re.compile(
     r"[¥]?(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+)"
     r"(?:人民币)?(?P<unit>亿元?|百万元?|十万元?|万元?|千元|百元|元)?整?$"
 )
+_TWO_NUMBERS = re.compile(r"\d\s+[\d.]")
+"""10 and 5 on two lines of one cell are two amounts, not 105."""
+_GROUPED = re.compile(r"^\D*\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*$")
+"""3 598.23: a space between thousands."""
 _NOTHING = frozenset(
     {"", "-", "--", "---", "—", "——", "–", "/", "\\", "无", "无。", "空", "／", "未填", "待评定"}
 )
@@ -44,6 +48,8 @@ class AmountError(ValueError):
 
 @lru_cache(maxsize=8192)
 def _parse_text(text: str, currency_unit: str) -> Decimal | None:
+    if _TWO_NUMBERS.search(text) and not _GROUPED.search(text):
+        raise AmountError(" ".join(text.split()))
     folded = "".join(text.translate(_FOLD).split())
     if folded in _NOTHING:
         return None

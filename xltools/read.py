@@ -57,6 +57,10 @@ def read_live(grids: list[Grid], name: str, layouts: Sequence[str | os.PathLike[
 def _file_read(opened: Opened, layouts: Sequence[str | os.PathLike[str]]) -> FileRead:
     found = tables_of_grids(opened.grids, layouts)
     problems = [replace(p, path=opened.path) for p in (*opened.problems, *found.problems)]
+    if not found.tables and not problems:
+        problems.append(
+            Problem("F002", "error", "文件里没有任何内容。", "请确认交的是填好的那一份。", path=opened.path)
+        )
     return FileRead(
         path=opened.path,
         sha256=opened.sha256,

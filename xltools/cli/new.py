@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.cli.errors import UsageError
 from xltools.cli.forms import find_layout, layouts_by_id, output_file
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 TOWNSHIP, ROSTER = "township", "roster"
 _SETS = {
@@ -21,6 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="列出全部表样")
     parser.add_argument("--year", type=int, metavar="年份", help="印在表上的年份，例如 2025")
     parser.add_argument("--rows", type=int, metavar="行数", help="指标空行的行数，默认 12")
+
+
+def _save(path: Path, build: Callable[[Workbook], None]) -> None:
+    """Write a blank form, but never over a file that holds something else: a clerk may have filled it in."""
+    from xltools.workbooks.save import save_workbook, workbook_bytes
+
+    if path.exists() and path.read_bytes() != workbook_bytes(build):
+        raise UsageError(f"{path} 已经存在，可能填了数据，没有覆盖", "换一个文件名，或先把它移走")
+    save_workbook(path, build)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,24 +55,23 @@ def run(args: argparse.Namespace) -> int:
     if args.rows is not None and not 1 <= args.rows <= 500:
         raise UsageError(f"行数 {args.rows} 不对", "写 1 到 500 之间的整数")
     path = output_file(args.output)
-    from xltools.workbooks.save import save_workbook
     from xltools.workbooks.template import BLANKS, empty_table, template_builder
 
     if args.layout == TOWNSHIP:
         from xltools.workbooks.township import TownshipSet, standard_forms, township_builder
 
-        save_workbook(path, township_builder(standard_forms(layouts), TownshipSet(year=args.year)))
+        _save(path, township_builder(standard_forms(layouts), TownshipSet(year=args.year)))
     elif args.layout == ROSTER:
         from xltools.workbooks.roster import roster_builder
 
-        save_workbook(path, roster_builder())
+        _save(path, roster_builder())
     else:
         from xltools.records import TABLE_TYPES
 
         layout = find_layout(layouts, args.layout)
         blanks = {**BLANKS, **({"indicator": args.rows, "project": args.rows} if args.rows else {})}
         sheets = [(TABLE_TYPES[layout.type], layout, [empty_table(layout, args.year)])]
-        save_workbook(path, template_builder(sheets, live=True, blanks=blanks))
+        _save(path, template_builder(sheets, live=True, blanks=blanks))
     if not args.quiet:
         print(f"已生成 {path}")
     return 0

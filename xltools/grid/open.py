@@ -17,7 +17,9 @@ from xltools.grid.text import csv_grid, text_grid
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.problem import Problem
 
-_OWN = re.compile(rb"xltools:([a-z]+)")
+_OWN = re.compile(rb"xltools[:\s]\s*([a-z]+)")
+"""LibreOffice writes the keyword back with a space for the colon."""
+_CHECK_LINE = "检查："
 OWN_OUTPUTS = frozenset({"merge", "report", "problems"})
 """Kinds of our own workbooks and documents that are results, not submissions."""
 
@@ -130,6 +132,8 @@ def _unread_cells(grid: Grid, path: str) -> list[Problem]:
         for cell, text in grid.errors.items()
     ]
     for cell, formula in grid.uncached.items():
+        if _CHECK_LINE in formula:
+            continue  # our templates' own check lines hold no figure of the clerk's
         shown = f"公式 {formula[:60]} " if len(formula) > 1 else "公式"
         problems.append(
             Problem(

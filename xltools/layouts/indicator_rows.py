@@ -70,6 +70,8 @@ class IndicatorBlock:
     _shared: dict[int, Mapping[str, int]] = field(default_factory=dict)
     _texts: list[tuple[int, int]] = field(default_factory=list)
     """(position in ``_TEXT_FIELDS``, column) of the text columns this table has."""
+    _headed: frozenset[int] = frozenset()
+    """Every column that has a header."""
     _numbers: dict[CellValue, Decimal | None] = field(default_factory=dict)
     """Weights and scores met before: the same few figures stand in every row."""
 
@@ -80,6 +82,7 @@ class IndicatorBlock:
         self._apart = frozenset({*columns.values(), *self.apart} - levels)
         self._before = frozenset(col for col in self._apart if col < columns["l3"])
         self._l1_col, self._l2_col = columns.get("l1", -1), columns.get("l2", -1)
+        self._headed = frozenset(columns.values())
         self._texts = [(n, columns[name]) for n, name in enumerate(_TEXT_FIELDS) if name in columns]
 
     def add(self, row: Row) -> bool:
@@ -156,12 +159,15 @@ class IndicatorBlock:
     def _is_second(self, name: str, levels: Levels, col: int | None) -> bool:
         """Whether a name both levels have (成本指标, 满意度指标) is the level-2 here.
 
-        The form's own names decide, then the column it stands in, then the level-1 above it.
+        The level-2 column decides, then the form's own names, then the level-1 above it: a level-2 may have
+        slipped into the column of level-1, a level-1 does not slip the other way.
         """
+        if col is not None and col == self.columns.get("l2") and self.l1 is not None:
+            return True
         if (name in self.level1) != (name in self.level2):
             return name in self.level2 and self.l1 is not None
-        if col is not None and col in (self.columns.get("l1"), self.columns.get("l2")):
-            return col == self.columns.get("l2")
+        if col is not None and col == self.columns.get("l1"):
+            return False
         return self.l1 is not None and self._fits_under(levels, self.l1)
 
     @staticmethod
@@ -217,7 +223,10 @@ class IndicatorBlock:
         columns = self.columns
         col, value = rest[0]
         target_col = columns.get("target", -1)
-        if col == target_col and parse_target(text_of(value)).kind in _QUANTIFIED:
+        # A target under its header with the other columns under theirs: only the name is missing.
+        in_place = len(rest) > 1 and all(at in self._headed for at, _ in rest)
+        quantified = parse_target(text_of(value)).kind in _QUANTIFIED
+        if col == target_col and (in_place or quantified):
             self._append(row, 0, None)
         else:
             self._append(row, col - columns["l3"], col)

@@ -85,6 +85,17 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             if raw:
                 new = out.tables[tables_before:]
                 out.tables[tables_before:] = [replace(table, raw=_own(raw, table)) for table in new]
+    if grid.hidden and len(out.tables) > before:
+        out.problems.append(
+            Problem(
+                "L005",
+                "warning",
+                f"工作表“{grid.name}”是隐藏的，里面的表也读入了。",
+                "确实要报的，取消隐藏；不报的，删去这张工作表。",
+                grid.name,
+                a1(prepared.rows[0].number, 0),
+            )
+        )
     if len(out.tables) == before and not continues:
         if not grid.hidden:
             _unmatched_sheet(grid, prepared.rows, unmatched, out)
