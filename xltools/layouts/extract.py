@@ -36,6 +36,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
 _BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
+_WHOLE = fold("年度资金总额")
 _BLOCKS = ("task", "indicator")
 
 
@@ -224,6 +225,9 @@ class FormReader(Headers):
         """A row with a label of its own under a header: 年度资金总额, 总分."""
         for col, key in labels.items():
             table = self.anchors.matrix.get(key)
+            if self.group == "execution" and is_total(key):
+                # 基本支出、项目支出、合计: the sum row says what the whole budget came to.
+                table = self.anchors.matrix.get(_WHOLE, table)
             if table is None or not self.active:
                 continue
             for at, header in self.active.items():
@@ -295,7 +299,7 @@ class FormReader(Headers):
         if _BLANK_YEAR.match(compact):
             return True
         if _UNIT_LINE.match(compact):
-            form.currency = currency_in(compact)
+            form.money_unit(currency_in(compact), a1(row.number, col))
             return True
         for pattern in self.anchors.heads:
             found = pattern.match(compact)
@@ -305,7 +309,7 @@ class FormReader(Headers):
                         form.year = form.year or int(part)
                     elif part:
                         form.put(name, self._without_year(part), row.number, col)
-                form.currency = form.currency or currency_in(compact)
+                form.money_unit(currency_in(compact), a1(row.number, col))
                 return True
         return is_closing(text) or is_attachment_mark(text)
 
@@ -338,7 +342,7 @@ class FormReader(Headers):
             if meaning is not None:
                 taken = True
                 unknown, apart = None, False
-                form.currency = form.currency or currency_in(text_of(value))
+                form.money_unit(currency_in(text_of(value)), a1(row.number, col))
                 if meaning.key in anchors.left:
                     path = anchors.left[meaning.key]
                     form.named.add(path)
@@ -356,6 +360,9 @@ class FormReader(Headers):
                 path = None
                 continue
             if unknown is not None:
+                if isinstance(value, str) and _UNIT_LINE.match(re.sub(r"\s+", "", value)):
+                    form.money_unit(currency_in(value), a1(row.number, col))
+                    continue
                 form.extras.append(Extra(unknown[1], text_of(value), a1(row.number, unknown[0])))
                 if not apart and fold(unknown[1]) not in words.ending:
                     self._unknown_label(row, *unknown)
@@ -388,7 +395,7 @@ class FormReader(Headers):
         """Labels and their values in one cell."""
         form = self.form
         if (line := _MONEY_LINE.search(text)) is not None:
-            form.currency = form.currency or currency_in(line[0])
+            form.money_unit(currency_in(line[0]), a1(row, col))
             text = text[: line.start()]
         for meaning, beside in self.compiled.inline_pairs(text):
             path = self.anchors.left.get(meaning.key)

@@ -39,6 +39,7 @@ class Form:
     """Rows of 小计 among the tasks: amount, row and column by field."""
     indicators: IndicatorBlock | None = None
     currency: str | None = None
+    two_units: bool = False
     year: int | None = None
     title: str | None = None
     extras: list[Extra] = field(default_factory=list)
@@ -78,6 +79,19 @@ class Form:
         self.problems.append(
             Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
         )
+
+    def money_unit(self, unit: str | None, cell: str) -> None:
+        """Note a unit of money printed on the form; a second, different one is said."""
+        if unit is None or unit == self.currency:
+            return
+        if self.currency is None:
+            self.currency = unit
+        elif not self.two_units:
+            self.two_units = True
+            message = (
+                f"金额单位写了“{self.currency}”和“{unit}”两种，现按“{self.currency}”读取，金额可能差一万倍。"
+            )
+            self.problem("L004", "error", message, "只留一种金额单位，并核对各处金额。", cell)
 
     def text(self, path: str) -> str | None:
         """A field as text, None where it is absent or blank."""

@@ -74,8 +74,7 @@ class Headers:
         for col, key in labels.items():
             if key in table:
                 self.active[col] = key
-            if currency := currency_in(text_of(row.cells[col])):
-                self.form.currency = self.form.currency or currency
+            self.form.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
         self.medium_block = False
         for col, text in unknown.items():
             if fold(text) in vocabulary().serial:
