@@ -69,8 +69,11 @@ def records_and_rules() -> Way:
 
 def read_paths_2_jobs() -> Way:
     from xltools.read import read_paths
+    from xltools.rules.settings import Settings
 
-    return lambda paths: read_paths(paths, jobs=2)
+    settings = Settings()
+
+    return lambda paths: read_paths(paths, jobs=2, settings=settings)
 
 
 def merge_command() -> Way:
@@ -99,7 +102,7 @@ WAYS: dict[str, tuple[str, Callable[[], Way]]] = {
     "grids": ("xltools: grids", grids),
     "records": ("xltools: records", records),
     "rules": ("xltools: records and rules", records_and_rules),
-    "jobs": ("xltools: read_paths, 2 workers", read_paths_2_jobs),
+    "jobs": ("xltools: records and rules, 2 workers", read_paths_2_jobs),
     "pandas-command": ("pandas with openpyxl, whole process", pandas_command),
     "merge-command": ("xltools merge, whole process", merge_command),
 }
