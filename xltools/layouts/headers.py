@@ -43,6 +43,10 @@ class Headers:
         """The column of running numbers (序号) of the block being read; they say nothing."""
 
     def header(self, row: Row, labels: dict[int, str]) -> bool:
+        """Take a row as the header of a block, or as the lower half of one; False where it is neither.
+
+        All its cells must be text, most of them labels of one block.
+        """
         if len(labels) < 2 and self.header_step != self.step - 1:
             return False
         if any(not isinstance(value, str) for value in row.cells.values()):
