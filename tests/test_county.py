@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.county import County, consolidate, copies
-from xltools.county.naming import short_names, stem, township_name
 from xltools.county.sums import make_book, total
 from xltools.problem import Problem
 from xltools.records import FileRead
+from xltools.versions.naming import short_names, stem, township_name
 
 
 def units(county: County) -> list[tuple[str, str]]:

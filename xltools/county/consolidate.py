@@ -16,15 +16,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from xltools.county.differences import differences
-from xltools.county.identity import facts, likeness
 from xltools.county.model import County, Entry, NameSource, Township, VersionPair
-from xltools.county.naming import plain, short_names, stem, township_name
 from xltools.county.notices import repeated_file, repeated_table, same_name, two_versions, unknown_money
 from xltools.county.placing import Placing, inside
 from xltools.money import POWERS
 from xltools.problem import SEVERITY_ORDER, Problem
 from xltools.records import FileRead, Table
+from xltools.versions.differences import differences
+from xltools.versions.identity import facts, likeness
+from xltools.versions.naming import plain, short_names, stem, township_name
 
 LIKE = 0.5
 """From this share of common rows on, two tables of one name are versions of one document."""
@@ -191,14 +191,16 @@ def _said_by_pair(problem: Problem, versions: Sequence[VersionPair]) -> bool:
 
 
 def copies(files: Iterable[FileRead]) -> list[Problem]:
-    """What ``check`` says of copies: tables handed in twice (D801) and versions in two files (D802).
+    """What ``check`` says of copies: repeats (D801), versions in two files (D802) and namesakes (D803).
 
-    Two versions inside one file are the business of D805, which every check runs.
+    Two versions inside one file are the business of D805, which every check runs. A project's row in a
+    list and its own table are one project, whatever they have in common.
     """
     ordered = tuple(sorted(files, key=lambda file: (file.path, file.sha256)))
-    entries, versions, _ = _standings(_enter(ordered))
+    entries, versions, namesakes = _standings(_enter(ordered))
     apart = [pair for pair in versions if pair.first.file.path != pair.second.file.path]
-    return [*_repeats(entries), *map(two_versions, apart)]
+    distinct = [pair for pair in namesakes if all(entry.table.indicators for entry in pair)]
+    return [*_repeats(entries), *map(two_versions, apart), *(same_name(*pair) for pair in distinct)]
 
 
 def _key(problem: Problem) -> tuple[object, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from xltools.county.model import Entry
-from xltools.county.naming import township_name
 from xltools.grid.model import parse_a1
 from xltools.problem import Problem
+from xltools.versions.naming import township_name
 
 
 def inside(cell: str, area: str) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.county.model import County, Entry
-from xltools.county.naming import plain
 from xltools.records import Indicator, Task
+from xltools.versions.naming import plain
 
 KINDS: dict[str, str] = {
     "department_goal": "部门目标",

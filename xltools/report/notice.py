@@ -12,10 +12,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from xltools.county.model import County
-from xltools.county.naming import short_names, stem
 from xltools.county.sums import make_book
 from xltools.grid.model import parse_a1
 from xltools.problem import SEVERITY_CHINESE, Problem
+from xltools.versions.naming import short_names, stem
 from xltools.workbooks.save import CREATED, replace_file
 
 if TYPE_CHECKING:

@@ -27,58 +27,6 @@ def _wan(view: TableView, amount: Decimal | None) -> Decimal | None:
     return to_wan(amount, view.table.currency_unit)
 
 
-def _amounts(view: TableView) -> list[Decimal]:
-    return sorted(task.total for task in view.table.tasks if task.total is not None)
-
-
-def _differences(one: TableView, other: TableView) -> list[tuple[str, str, str, str, str]]:
-    """Targets and amounts of like-named rows that differ: what, value, value, cell, cell."""
-    found = []
-    rows = {plain_name(row.name): row for row in one.rows if row.name}
-    for row in other.rows:
-        twin = rows.get(plain_name(row.name))
-        if twin is not None and twin.target != row.target and twin.raw and row.raw:
-            found.append((f"指标“{row.name}”", twin.raw, row.raw, twin.cell("target"), row.cell("target")))
-    tasks = {plain_name(task.name): task for task in one.table.tasks}
-    for task in other.table.tasks:
-        same = tasks.get(plain_name(task.name))
-        if (
-            same is not None
-            and same.total is not None
-            and task.total is not None
-            and same.total != task.total
-        ):
-            cells = same.where.cell("total"), task.where.cell("total")
-            found.append((f"任务“{task.name}”的总额", short(same.total), short(task.total), *cells))
-    return found
-
-
-@file_rule("D805")
-def versions_in_one_file(file: FileView) -> Iterator[Finding]:
-    """Two copies of one department table in a file that differ in a figure; a copy may lack its head.
-
-    Copies have the same year, at least four tasks with the same amounts, and no two different units.
-    """
-    views = [
-        view for view in file.tables if view.table.type == "department_goal" and len(view.table.tasks) >= 4
-    ]
-    for n, other in enumerate(views):
-        for one in views[:n]:
-            units = {one.table.unit, other.table.unit} - {None}
-            years = {one.table.year, other.table.year} - {None}
-            if len(units) > 1 or len(years) > 1 or _amounts(one) != _amounts(other):
-                continue
-            for what, first, second, at_first, at_second in _differences(one, other)[:5]:
-                yield Finding(
-                    at_second,
-                    f"同一张表在文件里有两份（另一份在 {at_first}），"
-                    f"{what}不同：一份是“{first}”，一份是“{second}”。",
-                    "请确认以哪一份为准，删掉另一份。",
-                    (one.place(at_first),),
-                    other,
-                )
-
-
 def _tasks_against_projects(
     departments: Sequence[TableView], projects: Sequence[TableView], same_file: bool
 ) -> Iterator[Finding]:

@@ -71,6 +71,7 @@ FAMILIES = (
     "copy_paste",
     "selfeval",
     "across",
+    "two_versions",
 )
 """The modules that hold the rules; imported when the rules are first asked for."""
 

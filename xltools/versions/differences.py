@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from xltools.county.identity import (
+from xltools.records import Indicator, Table, Task
+from xltools.versions.identity import (
     EXECUTION,
     FUNDING,
     POINTS,
@@ -16,8 +17,7 @@ from xltools.county.identity import (
     target_text,
     wan,
 )
-from xltools.county.naming import plain
-from xltools.records import Indicator, Table, Task
+from xltools.versions.naming import plain
 
 LISTS = (("goals", "总体目标"), ("results", "完成情况"), ("safeguards", "保障措施"))
 MONEY, VALUE, ROW, WORD = range(4)
@@ -25,9 +25,12 @@ MONEY, VALUE, ROW, WORD = range(4)
 _Row = TypeVar("_Row", Task, Indicator)
 
 
-class _Difference(NamedTuple):
+class Difference(NamedTuple):
+    """One fact two tables disagree on; ``cell`` is where it stands in the second, None where it does not."""
+
     rank: int
     text: str
+    cell: str | None = None
 
 
 def _say(value: object) -> str:
@@ -38,9 +41,9 @@ def _say(value: object) -> str:
     return f"“{value}”" if len(str(value)) <= 24 else f"“{str(value)[:22]}…”"
 
 
-def _line(rank: int, what: str, a: str, at_a: str | None, b: str, at_b: str | None) -> _Difference:
+def _line(rank: int, what: str, a: str, at_a: str | None, b: str, at_b: str | None) -> Difference:
     places = f"（{at_a or '—'} 与 {at_b or '—'}）" if at_a or at_b else ""
-    return _Difference(rank, f"{what}：{a} ≠ {b}{places}")
+    return Difference(rank, f"{what}：{a} ≠ {b}{places}", at_b)
 
 
 def _amounts(
@@ -49,7 +52,7 @@ def _amounts(
     what: str,
     currencies: tuple[str, str],
     place: tuple[Callable[[str], str | None], Callable[[str], str | None]],
-) -> Iterator[_Difference]:
+) -> Iterator[Difference]:
     for name, label in names:
         one, other = (getattr(part, name) for part in parts)
         if wan(one, currencies[0]) != wan(other, currencies[1]):
@@ -60,7 +63,7 @@ def _amounts(
             yield _line(MONEY, what + label, said[0], place[0](name), said[1], place[1](name))
 
 
-def _heads(a: Table, b: Table) -> Iterator[_Difference]:
+def _heads(a: Table, b: Table) -> Iterator[Difference]:
     currencies = (a.currency_unit, b.currency_unit)
     for part, names, what in (
         ("funding", FUNDING, "资金"),
@@ -88,7 +91,7 @@ def _heads(a: Table, b: Table) -> Iterator[_Difference]:
 
 def _step(
     by: str, one: Decimal | None, other: Decimal | None, currencies: tuple[str, str], at: str
-) -> Iterator[_Difference]:
+) -> Iterator[Difference]:
     if wan(one, currencies[0]) != wan(other, currencies[1]):
         yield _line(MONEY, f"支出计划 {by}", _say(one), at, _say(other), None)
 
@@ -115,13 +118,14 @@ def _pairs(
     yield from ((None, row) for row in rest)
 
 
-def _alone(what: str, name: str | None, cell: str, first: bool) -> _Difference:
-    return _Difference(ROW, f"{what}“{name or '空'}”只在{'前' if first else '后'}一份中有（{cell}）")
+def _alone(what: str, name: str | None, cell: str, first: bool) -> Difference:
+    said = f"{what}“{name or '空'}”只在{'前' if first else '后'}一份中有（{cell}）"
+    return Difference(ROW, said, None if first else cell)
 
 
 def _words(
     what: str, rows: tuple[Task, Task] | tuple[Indicator, Indicator], names: Sequence[tuple[str, str]]
-) -> Iterator[_Difference]:
+) -> Iterator[Difference]:
     for name, label in names:
         mine, theirs = (getattr(row, name) for row in rows)
         if plain(mine) != plain(theirs):
@@ -129,7 +133,7 @@ def _words(
             yield _line(WORD, f"{what}{label}", _say(mine), at[0], _say(theirs), at[1])
 
 
-def _tasks(a: Table, b: Table) -> Iterator[_Difference]:
+def _tasks(a: Table, b: Table) -> Iterator[Difference]:
     currencies = (a.currency_unit, b.currency_unit)
     contents = 0
     for one, other in _pairs(a.tasks, b.tasks, lambda task: plain(task.name)):
@@ -146,10 +150,10 @@ def _tasks(a: Table, b: Table) -> Iterator[_Difference]:
     if contents:
         empty = [all(not task.content for task in table.tasks) for table in (a, b)]
         why = "，前一份全部空着" if empty[0] else "，后一份全部空着" if empty[1] else ""
-        yield _Difference(WORD, f"任务的主要内容有 {contents} 处不同{why}")
+        yield Difference(WORD, f"任务的主要内容有 {contents} 处不同{why}")
 
 
-def _indicators(a: Table, b: Table) -> Iterator[_Difference]:
+def _indicators(a: Table, b: Table) -> Iterator[Difference]:
     for one, other in _pairs(a.indicators, b.indicators, lambda row: plain(row.l3)):
         if one is None or other is None:
             row = one or other
@@ -170,22 +174,28 @@ def _indicators(a: Table, b: Table) -> Iterator[_Difference]:
         yield from _words(what, (one, other), (("l1", "一级指标"), ("l2", "二级指标"), *WORDS))
 
 
-def _lists(a: Table, b: Table) -> Iterator[_Difference]:
+def _lists(a: Table, b: Table) -> Iterator[Difference]:
     for name, label in LISTS:
         lines = [[plain(line) for line in getattr(table, name)] for table in (a, b)]
         if lines[0] != lines[1]:
             said = f"{len(lines[0])} 条与 {len(lines[1])} 条，文字不同"
-            yield _Difference(WORD, f"{label}：{said}（{a.cell(name) or '—'} 与 {b.cell(name) or '—'}）")
+            places = f"（{a.cell(name) or '—'} 与 {b.cell(name) or '—'}）"
+            yield Difference(WORD, f"{label}：{said}{places}", b.cell(name))
     if len(a.sub_goals) != len(b.sub_goals):
-        yield _Difference(ROW, f"分项绩效目标：{len(a.sub_goals)} 项 ≠ {len(b.sub_goals)} 项")
+        yield Difference(ROW, f"分项绩效目标：{len(a.sub_goals)} 项 ≠ {len(b.sub_goals)} 项")
 
 
-def differences(a: Table, b: Table) -> list[str]:
-    """Every fact two versions of one table disagree on, as sentences with both values and both cells.
+def found_differences(a: Table, b: Table) -> list[Difference]:
+    """Every fact two versions of one table disagree on, each with both values and both cells.
 
-    Amounts come first, then targets and points, then rows only one has, then words.
+    Amounts come first, then targets and points, then rows only one has, then words. Empty where nothing
+    listed here differs, which says nothing of sub-goals of equal number, reasons and periods.
     """
     found = [*_heads(a, b), *_tasks(a, b), *_indicators(a, b), *_lists(a, b)]
     found.sort(key=lambda difference: difference.rank)
-    # Facts that differ and nothing listed above: sub-goals of equal number, reasons, periods.
-    return [difference.text for difference in found] or ["文字略有不同，金额和指标值一致"]
+    return found
+
+
+def differences(a: Table, b: Table) -> list[str]:
+    """:func:`found_differences` as sentences; one that says so where there are none."""
+    return [found.text for found in found_differences(a, b)] or ["文字略有不同，金额和指标值一致"]
