@@ -215,7 +215,8 @@ class Table:
     cells: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Field path (``unit``, ``funding.total``, ``goals``, ``printed_totals.total``) → A1 address."""
     raw: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """Text as typed of cells that needed cleaning, by A1 address (HTML tags, mark-up)."""
+    """Text as typed, by A1 address, of cells that needed cleaning (HTML tags, mark-up) or whose numbered
+    items do not run on (reading takes the numbers off)."""
     extras: tuple[Extra, ...] = field(default=(), compare=False)
     missing: tuple[str, ...] = field(default=(), compare=False)
     """Field paths the layout requires and whose label was not found on the sheet."""

@@ -116,7 +116,7 @@ def _table(draft: _Draft) -> Table:
         sheet=draft.sheet,
         range="A1:H50",
         cells=draft.cells,
-        raw={key[4:]: value for key, value in given.items() if key.startswith("raw.")},
+        raw={key[4:]: value.replace("⏎", "\n") for key, value in given.items() if key.startswith("raw.")},
     )
 
 

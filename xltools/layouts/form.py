@@ -10,7 +10,7 @@ from xltools.grid.model import CellValue, a1, a1_range
 from xltools.layouts.anchors import Anchors
 from xltools.layouts.indicator_rows import IndicatorBlock
 from xltools.layouts.model import Layout
-from xltools.layouts.prose import split_items
+from xltools.layouts.prose import misnumbered, split_items
 from xltools.layouts.segment import Segment
 from xltools.layouts.sheet_rows import text_of
 from xltools.money import AmountError, parse_amount
@@ -149,6 +149,7 @@ class Form:
                     cell,
                 )
         width = max((max(row.cells) for row in segment.rows if row.cells), default=0)
+        goals = self.text("goals") or ""
         execution = self._execution() if self.anchors.executes else NO_EXECUTION
         return Table(
             type=layout.type,
@@ -168,7 +169,7 @@ class Form:
             tasks=tuple(self.tasks),
             printed_totals=self._funding("printed_totals"),
             plan=tuple(self.plan),
-            goals=split_items(self.text("goals") or ""),
+            goals=split_items(goals),
             results=split_items(self.text("results") or ""),
             safeguards=split_items(self.text("safeguards") or ""),
             indicators=tuple(block.found) if block else (),
@@ -177,6 +178,7 @@ class Form:
             sheet=self.sheet,
             range=a1_range(segment.first_row, segment.left, segment.last_row, width),
             cells=self.cells,
+            raw={self.cells["goals"]: goals} if goals and misnumbered(goals) else {},
             extras=tuple(self.extras),
             missing=self._missing(),
         )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xltools.grid.model import CellValue, a1, a1_range
 from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
-from xltools.layouts.prose import read_indicators, split_items
+from xltools.layouts.prose import misnumbered, read_indicators, split_items
 from xltools.layouts.segment import Segment, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, text_of
 from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, split_year
@@ -199,6 +199,9 @@ class ListReader:
         cells = {"project": a1(number, name_col), "funding.total": a1(number, amount_col), "indicators": cell}
         if "goals" in columns:
             cells["goals"] = a1(number, columns["goals"])
+        raw = {cell: prose} if indicators else {}
+        if goals and misnumbered(goals):
+            raw[cells["goals"]] = goals
         width = max(row.cells)
         self.out.tables.append(
             Table(
@@ -217,6 +220,7 @@ class ListReader:
                 sheet=self.sheet,
                 range=a1_range(number, 0, number, width),
                 cells=cells,
+                raw=raw,
                 extras=tuple(extras),
             )
         )

@@ -21,6 +21,7 @@ _MARKERS = (
     re.compile(r"(?:(?<=[\s。；;])|^)(\d{1,2})\s*(?:[、．]|\.(?!\d))"),
     re.compile(r"(?:(?<=[\s。；;])|^)[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"),
 )
+_OUTER = re.compile(r"(?:(?<=[\s。；;])|^)([一二三四五六七八九十]{1,3})、")
 _UNFILLED = re.compile(r"^(?:[.…·\s]|目标\s*\d*\s*[:：])*$")
 """What a blank form prints where goals go: 目标1：, ……"""
 _SURE = ("（{n}）", "目标{n}：")
@@ -68,6 +69,15 @@ def split_items(text: str) -> tuple[str, ...]:
             items = [text[found.end() : end].strip() for found, end in zip(cuts, ends, strict=True)]
             return tuple(item for item in items if not _UNFILLED.match(item))
     return tuple(line.strip() for line in text.splitlines() if not _UNFILLED.match(line))
+
+
+def misnumbered(text: str) -> bool:
+    """Whether the items of a text do not run 1, 2, 3 …: reading takes numbers off, rules look at them."""
+    for marker in (*_MARKERS, _OUTER):
+        for count, found in enumerate(marker.finditer(text), 1):
+            if _number(found[1]) != count:
+                return True
+    return False
 
 
 def join_items(items: Sequence[str], marker: str) -> str:

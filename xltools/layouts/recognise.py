@@ -84,7 +84,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             raw = {cell: text for cell, text in prepared.raw.items() if _row_of(cell) in rows}
             if raw:
                 new = out.tables[tables_before:]
-                out.tables[tables_before:] = [replace(table, raw=_own(raw, table)) for table in new]
+                out.tables[tables_before:] = [replace(t, raw={**_own(raw, t), **t.raw}) for t in new]
     if grid.hidden and len(out.tables) > before:
         out.problems.append(
             Problem(

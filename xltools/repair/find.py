@@ -108,7 +108,7 @@ def table_repairs(table: Table, grid: Grid) -> Iterator[Repair]:
     for cell in table.raw:
         text = _text(grid, cell)
         cleaned = clean_text(text).strip() if text else ""
-        if text and cleaned and cleaned != text:
+        if text and cleaned and clean_text(text) != text:
             texts[cell], codes[cell] = cleaned, ["markup"]
     for cell, said, how in _fields(table):
         text = texts.get(cell) or _text(grid, cell)

@@ -63,6 +63,8 @@ class Rule:
 _RULES: dict[str, Rule] = {}
 FAMILIES = (
     "structure",
+    "levels",
+    "numbering",
     "arithmetic",
     "targets",
     "nouns",

@@ -6,17 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from xltools.rules.nouns_of import PARENT
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, TableView
 
-_NUMBERED = re.compile(
-    r"(?:^|[\n\s。；;])(?:目标)?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[.、．：:])(?!\.\d)"
-)
-_CN = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _OPEN = "及和与或的相将把并"
 _BROKEN = ("疫情期", "平均每年", "平均每月", "平均每日", "平均每次", "开展完成", "各项", "有关", "相关")
-_LEVEL1_ORDER = ("产出", "成本", "效益", "满意度")
 _UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
 
 
@@ -91,71 +85,6 @@ def unit_missing(file: FileView) -> Iterator[Finding]:
     )
 
 
-@table_rule("S107")
-def level1_missing(view: TableView) -> Iterator[Finding]:
-    """A level-1 indicator that every form has is absent: 产出, 效益 or 满意度."""
-    if len(view.rows) < 2:
-        return
-    have = {row.level.one for row in view.rows}
-    if "" in have:
-        return
-    for name in ("产出", "效益", "满意度"):
-        if name not in have:
-            yield Finding(
-                view.cell("indicators"),
-                f"“{view.name}”没有{name}指标（现有：{'、'.join(n for n in _LEVEL1_ORDER if n in have)}）。",
-                f"请补上{name}指标；确实没有服务对象的，可不设满意度指标并说明。"
-                if name == "满意度"
-                else f"请至少补一条{name}指标。",
-            )
-
-
-@table_rule("S108")
-def cost_missing(view: TableView) -> Iterator[Finding]:
-    """No cost indicator, neither as a level-1 nor under 产出."""
-    rows = view.rows
-    if len(rows) >= 3 and not any("成本" in row.level.two or row.level.one == "成本" for row in rows):
-        yield Finding(
-            view.cell("indicators"),
-            f"“{view.name}”没有成本指标。",
-            "请补一条成本指标，例如“人均补助标准 ≤200元/月”。",
-        )
-
-
-@file_rule("S109")
-def cost_under_output(file: FileView) -> Iterator[Finding]:
-    """From 2021 cost is a level-1 of its own; said once per file, since the form decides it."""
-    tables = [
-        view for view in file.tables
-        if (view.table.year or 0) > 2021
-        and any(row.level.one == "产出" and "成本" in row.level.two for row in view.rows)
-    ]  # fmt: skip
-    if tables:
-        first = tables[0]
-        row = next(r for r in first.rows if r.level.one == "产出" and "成本" in r.level.two)
-        yield Finding(
-            row.cell("l2"),
-            f"{len(tables)} 张表把成本指标放在产出指标下；2021 年的办法起，成本指标是单独的一级指标。",
-            "若省、市统一表样就是这样，不用改；否则请把成本指标单列为一级指标。",
-            view=first,
-        )
-
-
-@table_rule("S110")
-def wrong_parent(view: TableView) -> Iterator[Finding]:
-    """A level-2 indicator under the wrong level-1."""
-    said: set[tuple[str, str]] = set()
-    for row in view.rows:
-        one, two = row.level
-        if one and two and one not in PARENT[two] and (one, two) not in said:
-            said.add((one, two))
-            yield Finding(
-                row.cell("l2"),
-                f"二级指标“{row.indicator.l2}”放在了一级指标“{row.indicator.l1}”下面，它应属于{PARENT[two][0]}指标。",
-                f"请把它移到{PARENT[two][0]}指标下。",
-            )
-
-
 @table_rule("S111")
 def nameless_indicator(view: TableView) -> Iterator[Finding]:
     """A target without a level-3 name."""
@@ -225,36 +154,6 @@ def column_limit(file: FileView) -> Iterator[Finding]:
             return
 
 
-def _ordinal(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return _CN.get(tens, 1) * 10 + _CN.get(ones, 0)
-    return _CN.get(text, 0)
-
-
-@table_rule("S115")
-def numbering(view: TableView) -> Iterator[Finding]:
-    """Goals whose numbers repeat or skip. Only numbers that begin a goal are looked at."""
-    if not view.table.goals:
-        return
-    text = view.goal_text
-    marks = _NUMBERED.findall(text)
-    # 一、1. 2. 二、1. 2.: only the numerals of the outer list are compared
-    numbers = [_ordinal(n) for n in marks if n.isdigit() == marks[0].isdigit()]
-    if len(numbers) < 2 or numbers[0] != 1:
-        return
-    expected = list(range(1, len(numbers) + 1))
-    if numbers != expected and len(set(numbers)) != len(numbers) and numbers.count(1) == 1:
-        twice = next(n for n in numbers if numbers.count(n) > 1)
-        yield Finding(
-            view.cell("goals"),
-            f"总体目标的编号“{twice}”出现了不止一次。",
-            "请重新编号，并检查是否有一段是重复粘贴的。",
-        )
-
-
 @table_rule("S116")
 def unfinished_goal(view: TableView) -> Iterator[Finding]:
     """A goal text that ends with a comma, a colon or an opened quotation."""
@@ -264,19 +163,4 @@ def unfinished_goal(view: TableView) -> Iterator[Finding]:
             view.cell("goals"),
             f"总体目标没有写完，结尾是“{text[-12:]}”。",
             "请把目标写完整；可能是复制时漏掉了后半段。",
-        )
-
-
-@table_rule("S117")
-def level2_missing(view: TableView) -> Iterator[Finding]:
-    """An output part every form asks for (数量, 质量, 时效) has no indicator."""
-    two = {row.level.two for row in view.rows if row.level.one == "产出"}
-    if len(two) < 2 or "" in two:
-        return
-    absent = [name for name in ("数量", "质量", "时效") if name not in two]
-    if absent:
-        yield Finding(
-            view.cell("indicators"),
-            f"“{view.name}”的产出指标里没有{'、'.join(absent)}指标。",
-            f"请补上{'、'.join(absent)}指标；确实不适用的可以不填并说明。",
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from xltools.cleaning import clean_text
 from xltools.rules.nouns_of import noun, word_lists
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
@@ -192,21 +193,29 @@ def blank_in_sentence(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _has_markup(text: str) -> bool:
+    """Whether a text as typed holds tags, formula code or Word's bookmarks, not spaces of another kind."""
+    return (
+        "<" in text or "&" in text or "\\" in text or "[bookmark" in text
+    ) and clean_text(text) != text  # fmt: skip
+
+
 @file_rule("T310")
 def markup_left(file: FileView) -> Iterator[Finding]:
-    """Web tags or LaTeX left in cells; one finding per file. Word's own bookmarks are not counted."""
+    """Web tags, LaTeX or Word's bookmarks left in cells; one finding per file."""
     cells = {
         (view.table.sheet, cell): (view, text)
         for view in file.tables
         for cell, text in view.table.raw.items()
-        if "[bookmark" not in text
+        if _has_markup(text)
     }
     if cells:
         (_, cell), (view, text) = next(iter(cells.items()))
+        what = "书签代码" if "[bookmark" in text else "网页标签或公式代码"
         yield Finding(
             cell,
-            f"{len(cells)} 个单元格里带着网页标签或公式代码（如 {cell}：“{text[:24]}”），公开后会原样显示。",
-            "请删掉标签，只留文字。",
+            f"{len(cells)} 个单元格里带着{what}（如 {cell}：“{text[:24]}”），公开后会原样显示。",
+            "请删掉代码，只留文字；`check --fix` 也可以去掉。",
             view=view,
         )
 

@@ -1,0 +1,198 @@
+"""S115, numbering: numbers that repeat, skip or begin again, in goals, indicators, tasks and sub-goals.
+
+A list may stand within a list (一、1. 2. 二、1. 2.): a number is compared with the last of its own kind since
+the outer list went on. A heading without a number begins a list anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xltools.cleaning import clean_text
+from xltools.rules.nouns_of import level
+from xltools.rules.registry import Finding, table_rule
+from xltools.rules.views import TableView
+
+_CHINESE = "一二三四五六七八九十"
+_MARK = re.compile(
+    rf"(?:(?<=[\s。；;])|^)(?:(?P<goal>目标\s*(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})\s*[:：、.．])"
+    rf"|(?P<cn>[{_CHINESE}]{{1,3}}、)|(?P<cnp>[（(][{_CHINESE}]{{1,3}}[)）])"
+    r"|(?P<ara>\d{1,2}\s*(?:[、．](?!\d)|\.(?!\s*\d)))|(?P<arap>[（(]\d{1,2}[)）])"
+    r"|(?P<bare>(?m:^)\d{1,2}(?=[\u4e00-\u9fff])))"
+)
+_NUMBER = re.compile(rf"\d{{1,2}}|[{_CHINESE}]{{1,3}}")
+_HEADING = re.compile(r"[:：]\s*$")
+_SENTENCE_END = "。；;，,、"
+_SATISFACTION_INSIDE = re.compile(
+    rf"[（(](?P<n>[{_CHINESE}])[)）]\s*(?:服务对象|社会公众|群众)?满意度(?:指标)?"
+)
+
+
+class Mark(NamedTuple):
+    """A number at the head of something: its kind (一、 is another than 1.), itself and where it stands."""
+
+    kind: str
+    number: int
+    text: str
+    cell: str | None
+    heading_before: bool = False
+    """Whether something without a number begins a new list just before it."""
+
+
+def ordinal(text: str) -> int:
+    """``12``, 三 and 十二 as numbers; 0 for what is none."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _CHINESE.index(text) + 1 if len(text) == 1 else 0
+    return (_CHINESE.index(tens[0]) + 1 if tens else 1) * 10 + (_CHINESE.index(ones[0]) + 1 if ones else 0)
+
+
+def _marks_in(text: str, cell: str | None) -> Iterator[Mark]:
+    end = 0
+    last: dict[str, int] = {}
+    for found in _MARK.finditer(text):
+        kind = found.lastgroup or ""
+        digits = _NUMBER.search(found[0])
+        number = ordinal(digits[0]) if digits else 0
+        if kind == "bare":
+            # 1人代会 begins a line as often as 12个月 does: a number only where it goes on.
+            if number != last.get("ara", 0) + 1:
+                continue
+            kind = "ara"
+        if kind == "goal" and digits and not digits[0].isdigit():
+            kind = "goal_cn"
+        between = text[end : found.start()].strip()
+        line = between.rpartition("\n")[2].strip()
+        heading = _HEADING.search(between) is not None or (
+            end > 0 and "\n" in between and 0 < len(line) <= 16 and line[-1] not in _SENTENCE_END
+        )
+        if kind in ("cn", "cnp", "goal", "goal_cn") or heading:
+            last.pop("ara", None)
+        last[kind] = number
+        yield Mark(kind, number, found[0].strip(), cell, heading)
+        end = found.end()
+
+
+def _irregular(marks: Iterator[Mark]) -> tuple[Mark, str] | None:
+    """The first number out of turn and what is wrong with it, in Chinese."""
+    open_lists: list[tuple[str, int]] = []
+    for seen, mark in enumerate(marks):
+        kinds = [kind for kind, _ in open_lists]
+        if mark.kind in kinds:
+            depth = kinds.index(mark.kind)
+            last = open_lists[depth][1]
+            inside = len(open_lists) > depth + 1
+            del open_lists[depth:]
+            if mark.number == last:
+                return mark, f"“{mark.text}”出现了两次"
+            if mark.number == 1 and not mark.heading_before and not inside:
+                return mark, f"编到 {last} 以后，又从“{mark.text}”编起"
+            if 1 < mark.number < last and not mark.heading_before:
+                return mark, f"“{mark.text}”排在 {last} 的后面"
+            if mark.number > last + 1:
+                return mark, f"从 {last} 跳到了“{mark.text}”"
+        elif mark.number > 1 and seen == 0 and mark.kind != "ara":
+            return mark, f"从“{mark.text}”编起，前面的没有"
+        open_lists.append((mark.kind, mark.number))
+    return None
+
+
+def _typed(view: TableView, field: str) -> tuple[str, str | None]:
+    """A field as typed, where reading took its numbers off (``Table.raw``); else as it is."""
+    cell = view.cell(field)
+    return clean_text(view.table.raw.get(cell or "", "")), cell
+
+
+def _rows(view: TableView) -> Iterator[Mark]:
+    """The numbers before the names of indicators; a new level begins a new list, unless it goes on."""
+    before: tuple[str | None, str | None] | None = None
+    last = 0
+    bare = False
+    for row in view.rows:
+        name = row.name
+        found = _MARK.match(name) if name[:1].isdigit() or name[:1] in "（(" else None
+        if found is None or found.lastgroup not in ("ara", "arap"):
+            bare = True
+            continue
+        digits = _NUMBER.search(found[0])
+        number = ordinal(digits[0]) if digits else 0
+        place = (row.indicator.l1, row.indicator.l2)
+        if bare or place != before and number != last + 1:
+            yield Mark("level", 0, "", None)
+        before, last, bare = place, number, False
+        yield Mark(found.lastgroup, number, found[0].strip(), row.cell())
+
+
+def _heads(names: list[tuple[str, str | None]]) -> Iterator[Mark]:
+    """The numbers before the names of tasks or sub-goals; one without a number begins anew."""
+    bare = False
+    for name, cell in names:
+        found = _MARK.match(name.strip())
+        if found is None or found.lastgroup == "bare":
+            bare = True
+            continue
+        digits = _NUMBER.search(found[0])
+        yield Mark(found.lastgroup or "", ordinal(digits[0]) if digits else 0, found[0].strip(), cell, bare)
+        bare = False
+
+
+def _by_level(view: TableView) -> tuple[Mark, str] | None:
+    group: list[Mark] = []
+    for mark in _rows(view):
+        if mark.kind == "level":
+            found = _irregular(iter(group))
+            if found is not None:
+                return found
+            group = []
+        else:
+            group.append(mark)
+    return _irregular(iter(group))
+
+
+def _prose_levels(text: str) -> str | None:
+    """（三）满意度指标 within 二、效益指标, where 三、 is due."""
+    found = _SATISFACTION_INSIDE.search(text)
+    if found is None or "效益" not in text[: found.start()]:
+        return None
+    inside = [m for m in _MARK.finditer(text[: found.start()]) if m.lastgroup == "cn"]
+    if not inside or level(text[inside[-1].end() :][:8], None).one != "效益":
+        return None
+    return f"“{found[0].strip()}”编成了效益指标下的一项"
+
+
+@table_rule("S115")
+def numbering(view: TableView) -> Iterator[Finding]:
+    """Numbers that repeat, skip or begin again; one finding per list."""
+    table = view.table
+    for field, name in (("goals", "总体目标"), ("indicators", "绩效指标")):
+        text, cell = _typed(view, field)
+        text = text or (view.goal_text if field == "goals" else "")
+        if not text:
+            continue
+        found = _irregular(_marks_in(text, cell))
+        told = found[1] if found is not None else None
+        if told is None and field == "indicators":
+            told = _prose_levels(text)
+        if told is not None:
+            yield Finding(
+                cell,
+                f"{name}的编号乱了：{told}。",
+                "请重新编号，并检查是否有一段漏掉了，或者重复粘贴了。",
+            )
+    lists = [
+        ("三级指标", _by_level(view)),
+        ("年度主要任务", _irregular(_heads([(task.name, task.where.cell("name")) for task in table.tasks]))),
+        ("分项目标", _irregular(_heads([(s.name, s.where.cell("name")) for s in table.sub_goals]))),
+    ]
+    for name, irregular in lists:
+        if irregular is not None:
+            mark, told = irregular
+            yield Finding(
+                mark.cell,
+                f"{name}的编号乱了：{told}。",
+                "请重新编号，并检查是否有一条漏掉了，或者重复粘贴了。",
+            )
