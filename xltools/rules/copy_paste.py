@@ -7,18 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from xltools.rules.alike import essence, near_duplicates
-from xltools.rules.registry import Finding, county_rule, file_rule, table_rule
+from xltools.rules.registry import Finding, county_rule, file_rule
 from xltools.rules.views import CountyView, FileView, TableView
 
-_TOWN = re.compile(
-    r"(?:维护|保障|打造|围绕|结合|立足|提升|推进|加强|改善|在|由|为|是|与|和|及|的|，|。|：|、|^)"
-    r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<kind>[乡镇](?![镇村级干居域亲建人党规土情风])|街道办)"
-)
-_NOT_A_TOWN = re.compile(
-    r"[全本各我该每乡县市村州省统筹对抓好加大以将把使为在由是向从到与和及的了不有要可做管理下内外个级小农]"
-    r"|建制|特色|美丽|重点|所有|辖区|中心|社区|民族|整个|示范|旅游|建设|开展|推动|加快|促进|覆盖|全面|解决|提高|缩小"
-    r"|集|保障|保持|推进|维护|提升|加强|改善|打造|围绕|结合|立足"
-)
 _STOP = re.compile(
     r"^(?:被|受益|参与|各项|各类|工作|人员|活动|资金|补助|补贴|档案|机制|群众|组织|宣传|项目|经费|服务|社会|满意"
     r"|开展|完成|建设|制度|提升|提高|保障|改善|加强|促进|推进|维护|增强|丰富|解决|支付|发放|举办|购置|采购|培训)"
@@ -86,30 +77,6 @@ def same_indicators(file: FileView) -> Iterator[Finding]:
                 (first.place(first.rows[0].cell()),),
                 view,
             )
-
-
-@table_rule("C604")
-def another_town(view: TableView) -> Iterator[Finding]:
-    """Another town's name in this town's text: 维护皇城乡环境, in the table of 青石嘴镇.
-
-    Names are told by the word before them; a town named after a word not listed is missed.
-    """
-    unit = view.table.unit or view.file.path
-    for cell, text in view.texts:
-        if "乡" not in text and "镇" not in text and "街道办" not in text:
-            continue
-        for found in _TOWN.finditer(text):
-            name = found["name"]
-            if name in unit or name[-2:] in unit or _NOT_A_TOWN.search(name):
-                continue
-            start = max(0, found.start("name") - 6)
-            yield Finding(
-                cell or None,
-                f"文字里出现了“{name}{found['kind']}”（…{text[start : found.end() + 6]}…），"
-                f"本表的单位是“{view.table.unit or '空'}”。",
-                "若是从别的乡镇复制来的，请改成本单位的内容。",
-            )
-            return
 
 
 @lru_cache(maxsize=16384)

@@ -74,6 +74,7 @@ FAMILIES = (
     "selfeval",
     "across",
     "two_versions",
+    "other_towns",
 )
 """The modules that hold the rules; imported when the rules are first asked for."""
 
