@@ -24,7 +24,9 @@ _WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").
 _KIND = "|".join(sorted(_WORDS["kinds"], key=len, reverse=True))
 _ENDS = re.compile(_KIND)
 _TOWN = re.compile(rf"(?P<core>[\u4e00-\u9fffA-Za-z]{{1,8}}?)(?P<kind>{_KIND})")
-_ABOVE = re.compile(r"^.{1,12}?(?:自治区|自治州|自治县|自治旗|新区|省|市|州|盟|地区|县|旗|区)(?![市县区])(?=.{2,})")
+_ABOVE = re.compile(
+    r"^.{1,12}?(?:自治区|自治州|自治县|自治旗|新区|省|市|州|盟|地区|县|旗|区)(?![市县区])(?=.{2,})"
+)
 _BEFORE = tuple(_WORDS["before"])
 _AFTER = tuple(_WORDS["after"])
 _JOINS = "、和与及同跟"
