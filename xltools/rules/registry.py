@@ -66,6 +66,8 @@ FAMILIES = (
     "levels",
     "numbering",
     "arithmetic",
+    "amounts",
+    "unit_costs",
     "targets",
     "nouns",
     "weights",

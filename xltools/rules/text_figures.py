@@ -1,4 +1,4 @@
-"""X5xx and A215 to A217: what the sentences say against what the cells say."""
+"""X5xx: what the sentences say against what the cells say."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 
-from xltools.money import POWERS, convert, short
+from xltools.money import convert, short
 from xltools.quantity import Quantity, find_quantities
 from xltools.rules.nouns_of import unit_class
 from xltools.rules.registry import Finding, table_rule
@@ -16,11 +16,6 @@ from xltools.rules.views import Row, TableView
 from xltools.target import base_unit
 
 _WAN = Decimal(10000)
-_SUM = re.compile(
-    r"(?P<what>总[^\d，,。；]{0,8}|合计|共计?)(?P<total>\d+(?:\.\d+)?)万元?[,，]?\s*其中[,，:：]?(?P<rest>[^。；;\n]+)"
-)
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_WAN_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)万元")
 _LEAD = re.compile(r"(?:达到?|为|约|共计?|保持在|控制在|提高到|不少|计划每?年?|\d{4}年)")
 _EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别")
 _EARNED = re.compile(r"收入|产值|存款|贷款|增收|利润|产量")
@@ -183,117 +178,4 @@ def other_year_in_goal(view: TableView) -> Iterator[Finding]:
             view.cell("goals"),
             f"本表是 {year} 年的，目标里写的却是 {'、'.join(str(y) for y in sorted(years))} 年。",
             f"沿用旧文字的，请改成 {year} 年；确是以前年度的事，请写明原因。",
-        )
-
-
-@table_rule("A215")
-def nearly_an_amount(view: TableView) -> Iterator[Finding]:
-    """A cost target that is an amount of the table, or a sum of two, with two neighbouring digits swapped."""
-    amounts = {task.name: task.total for task in view.table.tasks if task.total}
-    if len(amounts) < 2:
-        return
-    costs = [
-        (row, value)
-        for row in view.rows
-        if row.unit_class == "money" and row.target and (value := view.in_table_unit(row.target)) is not None
-    ]
-    if not costs:
-        return
-    known = set(amounts.values())
-    sums = {a + b: (m, n) for (m, a), (n, b) in combinations(amounts.items(), 2)}
-    for row, value in costs:
-        if value in known or value in sums:
-            continue
-        for swapped in _swaps(value):
-            if swapped in sums:
-                one, other = sums[swapped]
-                told = (
-                    f"“{one}”{short(amounts[one])} 与“{other}”{short(amounts[other])} 之和 {short(swapped)}"
-                )
-            elif swapped in known:
-                told = next(
-                    f"“{name}”的 {short(amount)}" for name, amount in amounts.items() if amount == swapped
-                )
-            else:
-                continue
-            yield Finding(
-                row.cell("target"),
-                f"成本指标“{row.name}”的“{row.raw}”与{told}只差两位数字的顺序，像是抄错了。",
-                f"请核对，是否应为 {short(swapped)}{view.table.currency_unit}。",
-            )
-            break
-
-
-def _swaps(value: Decimal) -> list[Decimal]:
-    """The number with each pair of different neighbouring digits exchanged."""
-    text = short(value)
-    found = []
-    for n, (a, b) in enumerate(pairwise(text)):
-        m = n + 1
-        if b == "." and m + 1 < len(text):
-            m, b = m + 1, text[m + 1]
-        if a != b and a.isdigit() and b.isdigit():
-            digits = list(text)
-            digits[n], digits[m] = digits[m], digits[n]
-            found.append(Decimal("".join(digits)))
-    return found
-
-
-@table_rule("A216")
-def sum_in_sentence(view: TableView) -> Iterator[Finding]:
-    """总成本 A 万元，其中 B 万元，C 万元: the parts add up to the whole; brackets are left out."""
-    texts = [*view.texts, *((row.cell("target"), row.raw) for row in view.rows if row.kind == "text")]
-    for cell, text in texts:
-        if "其中" not in text:
-            continue
-        for found in _SUM.finditer(text):
-            total = Decimal(found["total"])
-            parts = [Decimal(part) for part in _WAN_AMOUNT.findall(_BRACKETS.sub("", found["rest"]))]
-            added = sum(parts, Decimal(0))
-            if len(parts) > 1 and added != total:
-                listed = " ＋ ".join(short(part) for part in parts)
-                yield Finding(
-                    cell or None,
-                    f"文字里写“{found['what']}{found['total']}万元”，其中各项 {listed} ＝ {short(added)}，"
-                    f"相差 {short(abs(total - added))}万元。",
-                    "请核对总数和其中的各项。",
-                )
-
-
-@table_rule("A217")
-def unit_cost_times_quantity(view: TableView) -> Iterator[Finding]:
-    """One unit cost × the one quantity of the same unit, against the project's budget."""
-    budget = view.budget_yuan
-    if (
-        not budget
-        or budget <= 0
-        or view.table.type != "project_goal"
-        or view.table.currency_unit not in POWERS
-    ):
-        return
-    costs = [row for row in view.rows if row.unit_class == "money"]
-    if len(costs) != 1 or costs[0].target is None or not isinstance(costs[0].target.value, Decimal):
-        return
-    cost = costs[0]
-    assert cost.target is not None and isinstance(cost.target.value, Decimal)
-    power, unit = base_unit(cost.target.unit or "")
-    if unit.count("/") != 1:
-        return
-    each = unit.partition("/")[2]
-    counted = [row for row in view.rows if row.level.two == "数量" and row.target and row.target.unit == each]
-    if len(counted) != 1 or counted[0].target is None or not isinstance(counted[0].target.value, Decimal):
-        return
-    product = cost.target.value.scaleb(power) * counted[0].target.value
-    monthly = "月" in cost.name or "月" in view.goal_text
-    if not any(
-        budget * Decimal("0.8") <= product * times <= budget * Decimal("1.25")
-        for times in ((1, 12) if monthly else (1,))
-    ):
-        told = short(convert(budget, "元", view.table.currency_unit))
-        yield Finding(
-            cost.cell("target"),
-            f"“{cost.name} {cost.raw}” × “{counted[0].name} {counted[0].raw}” ＝ "
-            f"{short(product / _WAN)}万元，预算是 {told}{view.table.currency_unit}，差得多。",
-            "请核对单价、数量和预算；还有其他支出的，请补一条成本指标。",
-            (view.place(counted[0].cell("target")),),
         )
