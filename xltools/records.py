@@ -220,10 +220,24 @@ class Table:
     extras: tuple[Extra, ...] = field(default=(), compare=False)
     missing: tuple[str, ...] = field(default=(), compare=False)
     """Field paths the layout requires and whose label was not found on the sheet."""
+    unanswered: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Field path → A1 address of its label, where the label is on the sheet with nothing beside it."""
 
     def cell(self, path: str) -> str | None:
         """The address of a field, None where it was not found."""
         return self.cells.get(path)
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether nothing stands in it but what a county fills in before sending it out: whose table it is,
+        the project, its money.
+        """
+        written = (
+            self.goals or self.results or self.safeguards or self.sub_goals or self.indicators or self.tasks
+            or self.purpose or self.extras or any(step.amount for step in self.plan)
+        )  # fmt: skip
+        done = (self.execution.executed, self.execution.score, self.total_score)
+        return not written and not any(done) and not any(part.executed for part in self.execution.parts)
 
     @property
     def blank(self) -> bool:

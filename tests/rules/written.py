@@ -2,7 +2,8 @@
 
 ``key: value`` lines are the fields of a table, Markdown tables are its rows (``task``, ``l1``, ``by``,
 ``part`` in the first heading say of what), ``---`` begins another table, ``=== name`` another file. A
-``!`` before a value or key marks the cell where the finding must stand.
+``!`` before a value or key marks the cell where the finding must stand. ``blank.manager: x`` is a label
+with nothing beside it.
 """
 
 from __future__ import annotations
@@ -116,6 +117,11 @@ def _table(draft: _Draft) -> Table:
         sheet=draft.sheet,
         range="A1:H50",
         cells=draft.cells,
+        unanswered={
+            name.removeprefix("blank."): cell
+            for name, cell in draft.cells.items()
+            if name.startswith("blank.")
+        },
         raw={key[4:]: value.replace("⏎", "\n") for key, value in given.items() if key.startswith("raw.")},
     )
 

@@ -18,6 +18,7 @@ from xltools.layouts.vocabulary import (
     currency_in,
     ends_block,
     fold,
+    is_blank_year,
     is_closing,
     is_medium_term,
     is_subtotal,
@@ -35,7 +36,6 @@ _PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
-_BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
 _WHOLE = fold("年度资金总额")
 _BLOCKS = ("task", "indicator")
 
@@ -296,7 +296,7 @@ class FormReader(Headers):
             form.year = form.year or int(period[1])
             form.put("period", period[2], row.number, col)
             return True
-        if _BLANK_YEAR.match(compact):
+        if is_blank_year(compact):
             return True
         if _UNIT_LINE.match(compact):
             form.money_unit(currency_in(compact), a1(row.number, col))
@@ -346,6 +346,7 @@ class FormReader(Headers):
                 if meaning.key in anchors.left:
                     path = anchors.left[meaning.key]
                     form.named.add(path)
+                    form.labels.setdefault(path, a1(row.number, col))
                     self.group = None
                     if not meaning.mask:
                         self._inline(row.number, col, text_of(value))

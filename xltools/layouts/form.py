@@ -32,6 +32,8 @@ class Form:
     cells: dict[str, str] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     """Paths whose label is on the sheet, with or without a value beside it."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Where the labels stand that have their value on their right."""
     tasks: list[Task] = field(default_factory=list)
     parts: list[ExecutionPart] = field(default_factory=list)
     plan: list[PlanStep] = field(default_factory=list)
@@ -181,6 +183,7 @@ class Form:
             raw={self.cells["goals"]: goals} if goals and misnumbered(goals) else {},
             extras=tuple(self.extras),
             missing=self._missing(),
+            unanswered={path: cell for path, cell in self.labels.items() if path not in self.values},
         )
 
     def _settle_totals(self) -> None:

@@ -10,7 +10,7 @@ from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
 from xltools.layouts.segment import Segment, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import fold, is_closing, split_year, without_numbering
+from xltools.layouts.vocabulary import fold, is_blank_year, is_closing, split_year, without_numbering
 from xltools.problem import Problem
 from xltools.records import Extra, SubGoal, Table, Where
 
@@ -124,7 +124,7 @@ class NarrativeReader:
                     self.unit, self.year = name, self.year or year
                     self.cells["unit"] = a1(row.number, col)
                 return
-        if is_attachment_mark(text) or is_closing(text):
+        if is_attachment_mark(text) or is_closing(text) or is_blank_year(text):
             return
         cell = a1(row.number, col)
         self.extras.append(Extra("", text, cell))

@@ -68,10 +68,14 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
                 out.lists.append(replace(found, tables=members))
             out.tables += listing.tables
             out.problems += listing.problems
+            if not listing.tables and not listing.problems:
+                out.problems.append(_empty_list(segment, grid.name))
+                continues = True
         elif layout.narrative:
             plan = NarrativeReader(match.anchors, segment, grid.name, compiled)
-            out.tables.append(plan.read())
-            out.problems += plan.problems
+            narrative = plan.read()
+            out.tables.append(narrative)
+            out.problems += [_blank(narrative)] if narrative.blank else plan.problems
         else:
             form = Form(match.anchors, segment, grid.name)
             table = FormReader(form, compiled).read()
@@ -135,6 +139,18 @@ def _continuation(segment: Segment, sheet: str, out: Recognised) -> None:
             sheet,
             a1(row.number, row.first()[0]),
         )
+    )
+
+
+def _empty_list(segment: Segment, sheet: str) -> Problem:
+    row = segment.title or segment.rows[0]
+    return Problem(
+        "L006",
+        "warning",
+        "这张项目清单是空表，一个项目也没有填。",
+        "需要填报的，一个项目填一行；不需要的可以删去这张工作表。",
+        sheet,
+        a1(row.number, row.first()[0]),
     )
 
 

@@ -32,6 +32,7 @@ _MEDIUM = re.compile(
     r"^(?:中期|长期|中长期|实施期|实施周期|项目期|项目周期)(?:总|绩效|总体|年度)*"
     r"(?:目标|指标|指标值|目标值|资金|资金总额|预算|预算总额)(?:\(.*\)|\d.*)?$"
 )
+_BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
 _YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
 
 LONGEST_LABEL = 30
@@ -201,6 +202,11 @@ def is_total(text: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def is_blank_year(text: str) -> bool:
+    """Whether a line is the year of a form before anyone wrote it in: （　　年度）."""
+    return _BLANK_YEAR.match("".join(text.split())) is not None
+
+
 def is_closing(text: str) -> bool:
     """Whether a cell belongs to the lines under a table (填报人：…, 备注：…)."""
     head = re.split("[:：]", text, maxsplit=1)[0]

@@ -278,7 +278,7 @@ _TABLE_TEXTS = (
 _TABLE_KEYS = (
     "type", "layout", "sheet", "range", *_TABLE_TEXTS, "year", "currency_unit", "funding", "execution",
     "tasks", "printed_totals", "plan", "goals", "results", "sub_goals", "safeguards", "indicators",
-    "total_score", "cells", "raw", "extras", "missing",
+    "total_score", "cells", "raw", "extras", "missing", "unanswered",
 )  # fmt: skip
 
 
@@ -310,6 +310,7 @@ def _table(at: _At, default: TableType | None) -> Table:
         raw=at.mapping("raw"),
         extras=at.records("extras", _extra),
         missing=at.texts("missing"),
+        unanswered=at.mapping("unanswered"),
         **texts,
     )
 

@@ -184,6 +184,7 @@ def table_to_json(table: Table) -> Json:
             {"label": extra.label, "value": extra.value, "cell": extra.cell} for extra in table.extras
         ],
         "missing": list(table.missing),
+        "unanswered": dict(table.unanswered),
     }
 
 

@@ -13,6 +13,24 @@ _OPEN = "及和与或的相将把并"
 _BROKEN = ("疫情期", "平均每年", "平均每月", "平均每日", "平均每次", "开展完成", "各项", "有关", "相关")
 _UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
 
+_TO_WRITE = {
+    "department_goal": "总体目标、主要任务和绩效指标",
+    "department_plan": "总体目标、分项目标和保障措施",
+    "project_goal": "总体目标和绩效指标",
+    "monitoring": "绩效指标和完成情况",
+    "project_selfeval": "执行情况、绩效指标的实际完成值和得分",
+    "department_selfeval": "执行情况、绩效指标的实际完成值和得分",
+}
+_HEAD_FIELDS = {
+    "unit_code": "单位编码",
+    "project_code": "项目编码",
+    "department": "主管部门",
+    "manager": "项目负责人",
+    "period": "监控期间",
+    "purpose": "资金用途",
+}
+"""What the head of a form asks for besides what has a rule of its own (S101, S102, S103, S106, S121)."""
+
 
 @table_rule("S101")
 def project_missing(view: TableView) -> Iterator[Finding]:
@@ -38,6 +56,8 @@ def money_missing(view: TableView) -> Iterator[Finding]:
 @table_rule("S103")
 def goals_missing(view: TableView) -> Iterator[Finding]:
     """No overall goal."""
+    if view.table.unwritten:
+        return
     if view.table.type != "monitoring" and not any(goal.strip() for goal in view.table.goals):
         yield Finding(
             view.cell("goals"), f"“{view.name}”没有填写总体目标。", "请写清本年要做什么、做到什么程度。"
@@ -48,7 +68,7 @@ def goals_missing(view: TableView) -> Iterator[Finding]:
 def indicators_missing(view: TableView) -> Iterator[Finding]:
     """No indicator at all (narrative plans have sub-goals instead)."""
     table = view.table
-    if not table.indicators and not table.sub_goals:
+    if not table.indicators and not table.sub_goals and not table.unwritten:
         yield Finding(
             view.cell("indicators"), f"“{view.name}”没有一条绩效指标。", "请填写产出、效益和满意度指标。"
         )
@@ -57,7 +77,7 @@ def indicators_missing(view: TableView) -> Iterator[Finding]:
 @table_rule("S105")
 def tasks_missing(view: TableView) -> Iterator[Finding]:
     """A department goal table without tasks."""
-    if view.table.type == "department_goal" and not view.table.tasks:
+    if view.table.type == "department_goal" and not view.table.tasks and not view.table.unwritten:
         yield Finding(
             view.cell("tasks"), "本表没有填写年度主要任务。", "请逐项填写任务名称、主要内容和预算金额。"
         )
@@ -83,6 +103,60 @@ def unit_missing(file: FileView) -> Iterator[Finding]:
     yield Finding(
         first.cell("unit"), f"{of}，不知道是哪个单位报的。", "请在表头填写单位全称，与公章一致。", view=first
     )
+
+
+@table_rule("S118")
+def not_begun(view: TableView) -> Iterator[Finding]:
+    """A table sent out with its project and money, in which nothing was written: one finding, not a row."""
+    table = view.table
+    if table.unwritten:
+        has = [name for name, value in (("项目名称", table.project), ("金额", view.budget)) if value]
+        only = f"，只有{'和'.join(has)}" if has else ""
+        yield Finding(
+            view.cell("goals"),
+            f"“{view.name}”还没有填写{only}。",
+            f"请填写{_TO_WRITE[table.type]}；不用报的，删去这张表。",
+        )
+
+
+@file_rule("S120")
+def fields_left_blank(file: FileView) -> Iterator[Finding]:
+    """Labels of the head with nothing beside them (project code, manager …); one finding per file."""
+    found: dict[str, list[TableView]] = {}
+    for view in file.tables:
+        if not view.table.unwritten:
+            for path in view.table.unanswered:
+                if path in _HEAD_FIELDS:
+                    found.setdefault(path, []).append(view)
+    if found:
+        path, views = next(iter(found.items()))
+        many = len(file.tables) > 1
+        told = "、".join(
+            f"“{_HEAD_FIELDS[path]}”" + (f"（{len(views)} 张表）" if many else "")
+            for path, views in found.items()
+        )
+        yield Finding(
+            views[0].table.unanswered[path],
+            f"表头的{told}没有填写。",
+            "请补填；本单位确实没有的，写“无”。",
+            view=views[0],
+        )
+
+
+@file_rule("S121")
+def year_unknown(file: FileView) -> Iterator[Finding]:
+    """Tables that do not say their year; once per file. A table without head is S106's."""
+    found = [view for view in file.tables if view.table.year is None and view.table.unit]
+    found = [view for view in found if not view.table.unwritten]
+    if found:
+        first = found[0]
+        many = f"{len(found)} 张表" if len(found) > 1 else f"“{first.name}”"
+        yield Finding(
+            first.cell("year"),
+            f"{many}没有写年度，看不出是哪一年的。",
+            "请在标题或标题下面写明年度，例如“（2024年度）”。",
+            view=first,
+        )
 
 
 @table_rule("S111")

@@ -51,11 +51,14 @@ class TableView:
         self.self_evaluated = table.type in ("project_selfeval", "department_selfeval")
 
     def cell(self, *paths: str) -> str | None:
-        """The address of the first of some fields that has one; else the table's top-left cell."""
+        """The address of the first field that has one, else of its label, else the table's top-left cell."""
         cells = self.table.cells
         for path in paths:
             if path in cells:
                 return cells[path]
+        for path in paths:
+            if path in self.table.unanswered:
+                return self.table.unanswered[path]
         return self.table.range.partition(":")[0] or None
 
     @cached_property
