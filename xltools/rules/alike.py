@@ -30,26 +30,29 @@ def _keys(text: str) -> tuple[int, ...]:
 
 
 def near_duplicates(
-    texts: Sequence[str], likeness: float = 92.0, shortest: int = 20
+    texts: Sequence[str], likeness: float = 92.0, shortest: int = 20, shortest_equal: int = 20
 ) -> Iterator[tuple[int, int, float]]:
     """Pairs (earlier, later, likeness 0–100) of texts at least ``likeness`` alike.
 
     Each text is paired with its nearest earlier one only. Texts whose essence is under ``shortest``
-    characters are left out, since short phrases are the same by nature.
+    characters are not said to be alike, and under ``shortest_equal`` not to be equal, since short phrases
+    are the same by nature.
     """
     if len(texts) <= _FEW:
-        yield from _each_with_each(texts, likeness, shortest)
+        yield from _each_with_each(texts, likeness, shortest, shortest_equal)
         return
     exact: dict[str, int] = {}
     buckets: dict[int, list[int]] = {}
     for n, raw in enumerate(texts):
         text = essence(raw)
-        if len(text) < shortest:
+        if len(text) < shortest_equal:
             continue
         if text in exact:
             yield exact[text], n, 100.0
             continue
         exact[text] = n
+        if len(text) < shortest:
+            continue
         found: dict[int, int] = {}
         for key in _keys(text):
             bucket = buckets.setdefault(key, [])
@@ -62,12 +65,21 @@ def near_duplicates(
             yield best[0], n, best[1]
 
 
-def _each_with_each(texts: Sequence[str], likeness: float, shortest: int) -> Iterator[tuple[int, int, float]]:
+def _each_with_each(
+    texts: Sequence[str], likeness: float, shortest: int, shortest_equal: int
+) -> Iterator[tuple[int, int, float]]:
     from rapidfuzz import fuzz, process
 
+    exact: dict[str, int] = {}
     known: dict[int, str] = {}
     for n, raw in enumerate(texts):
         text = essence(raw)
+        if len(text) < shortest_equal:
+            continue
+        if text in exact:
+            yield exact[text], n, 100.0
+            continue
+        exact[text] = n
         if len(text) < shortest:
             continue
         best = process.extractOne(text, known, scorer=fuzz.ratio, score_cutoff=likeness) if known else None
@@ -87,3 +99,34 @@ def _nearest(
         if ratio and (best is None or ratio > best[1]):
             best = other, ratio
     return best
+
+
+def near_sets(
+    sets: Sequence[Sequence[str]], share: float = 0.8, fewest: int = 5
+) -> Iterator[tuple[int, int, int]]:
+    """Pairs (earlier, later, number shared) of sets that share at least ``share`` of the larger one.
+
+    Each set is paired with the earlier one it shares most with. Sets that share so much share some of
+    their smallest hashes; those propose the pairs, and a hash many sets have proposes only a few.
+    """
+    buckets: dict[int, list[int]] = {}
+    known: list[frozenset[str]] = []
+    for n, raw in enumerate(sets):
+        rows = frozenset(raw)
+        known.append(rows)
+        if len(rows) < fewest:
+            continue
+        found: set[int] = set()
+        for key in sorted([zlib.crc32(row.encode()) for row in rows])[:_KEYS]:
+            bucket = buckets.setdefault(key, [])
+            found.update(bucket)
+            if len(bucket) < _CROWD:
+                bucket.append(n)
+        best: tuple[int, int] | None = None
+        for other in sorted(found):
+            shared = len(rows & known[other])
+            enough = max(fewest, share * max(len(rows), len(known[other])))
+            if shared >= enough and (best is None or shared > best[0]):
+                best = shared, other
+        if best is not None:
+            yield best[1], n, best[0]

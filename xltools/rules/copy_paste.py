@@ -1,150 +1,259 @@
-"""C6xx, copy and paste: one text in two places, another town's name, another project's indicator."""
+"""C601, C602, C607, C610 and C614: one text of goals in two places.
+
+What is copying and what is the county's own design? Two projects with one text were copied. One project in
+many townships may well be worded by the county, so there the text alone says nothing: only figures that
+belong to a township (27个村, 30人) cannot be the same by design.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import resources
 
+from xltools.problem import Place
 from xltools.rules.alike import essence, near_duplicates
+from xltools.rules.project_names import alike, plain_name, town
 from xltools.rules.registry import Finding, county_rule, file_rule
 from xltools.rules.views import CountyView, FileView, TableView
+from xltools.versions.naming import plain
 
-_STOP = re.compile(
-    r"^(?:被|受益|参与|各项|各类|工作|人员|活动|资金|补助|补贴|档案|机制|群众|组织|宣传|项目|经费|服务|社会|满意"
-    r"|开展|完成|建设|制度|提升|提高|保障|改善|加强|促进|推进|维护|增强|丰富|解决|支付|发放|举办|购置|采购|培训)"
+_ROWS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").read_text(encoding="utf-8"))[
+    "rows"
+]
+_CREED = re.compile("|".join(_ROWS["creed"]))
+_OWN_FIGURE = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九十百千]{1,6})余?"
+    r"(?P<unit>个?(?:行政村|自然村|村民小组|村|社区|网格)(?!级)|人(?!均|民|居|大|工)|名|户|亩|公里|千米|平方米|平方公里|公顷)"
 )
+_EACH = re.compile(r"[每各均按]")
+_SMALL = frozenset({"0", "1", "2", "一", "二"})
+_CLAUSE = re.compile(r"[，,。；;：:！!\n]")
+_LONG = 20
+"""A sentence or run of clauses this long does not come about twice by chance."""
 
 
-def _projects(views: Sequence[TableView]) -> list[TableView]:
-    return [view for view in views if view.table.type == "project_goal" and view.table.goals]
+@lru_cache(maxsize=16384)
+def own_figures(text: str) -> tuple[str, ...]:
+    """Figures in a text that belong to one township (27个村, 300人), in order of size of the text.
+
+    Standards (每村3名) and the smallest numbers are the same everywhere and are left out.
+    """
+    found = []
+    for figure in _OWN_FIGURE.finditer(text):
+        if figure["number"] in _SMALL or _EACH.search(text, max(0, figure.start() - 4), figure.start()):
+            continue
+        found.append(figure[0])
+    return tuple(found)
 
 
-def _said(view: TableView, first: TableView, ratio: float, other_file: bool) -> Finding:
-    how = "完全相同" if ratio >= 99.99 else f"有 {ratio:.0f}% 相同"
-    whose = f"{first.table.unit or first.file.path}的" if other_file else ""
-    return Finding(
-        view.cell("goals"),
-        f"“{view.name}”的总体目标与{whose}“{first.name}”{how}。",
-        "请按本项目的实际重写目标；确是同一件事的，请核对两处的金额是否重复。",
-        (first.place(first.cell("goals")),),
-        view,
+@dataclass(slots=True)
+class _Copy:
+    """A text in two places; ``others`` are further tables that have it too."""
+
+    first: TableView
+    later: TableView
+    ratio: float
+    one_project: bool
+    towns: int = 2
+    others: list[TableView] = field(default_factory=list)
+
+
+def _with_goals(views: Sequence[TableView], kind: str) -> list[TableView]:
+    return [view for view in views if view.table.type == kind and view.table.goals]
+
+
+def _without_town(view: TableView) -> str:
+    """The goals without the table's own town, which a county's text has in every copy."""
+    own = town(view)
+    return view.goal_text.replace(own, "") if own and own in view.goal_text else view.goal_text
+
+
+def one_project(one: TableView, other: TableView) -> bool:
+    """Whether two tables are about the same thing: both of a whole unit, or projects of like names."""
+    if one.table.type.startswith("department"):
+        return True
+    return plain(one.table.project) == plain(other.table.project) or alike(
+        one.table.project, other.table.project
     )
+
+
+def copied_goals(views: Sequence[TableView]) -> list[_Copy]:
+    """Pairs of tables whose goals are the same, or nearly, and are not so by nature or by design."""
+    found: list[_Copy] = []
+    for kind in ("project_goal", "department_goal"):
+        tables = _with_goals(views, kind)
+        templates: dict[int, _Copy] = {}
+        towns: dict[int, set[str]] = {}
+        texts = [_without_town(view) for view in tables]
+        for n, m, ratio in near_duplicates(texts, shortest_equal=12):
+            first, later = tables[n], tables[m]
+            copy = _Copy(first, later, ratio, one_project(first, later))
+            if town(first) == town(later):
+                same_name = plain(first.table.project) == plain(later.table.project)
+                if not same_name and (ratio >= 99.99 or not copy.one_project):
+                    found.append(copy)
+            elif not copy.one_project:
+                if len(essence(texts[m])) >= _LONG and town(first) and town(later):
+                    found.append(copy)
+            elif town(first) and town(later) and own_figures(texts[n]) == own_figures(texts[m]):
+                towns.setdefault(n, {town(first)}).add(town(later))
+                if n in templates:
+                    templates[n].others.append(later)
+                else:
+                    templates[n] = copy
+        for n, copy in templates.items():
+            copy.towns = len(towns[n])
+            found.append(copy)
+    return found
+
+
+def _proven(copy: _Copy) -> bool:
+    return not copy.one_project or town(copy.first) == town(copy.later) or _same_figures(copy)
+
+
+def _same_figures(copy: _Copy) -> bool:
+    return len(set(own_figures(copy.later.goal_text))) >= 2
+
+
+def _said(copy: _Copy) -> Finding:
+    first, later = copy.first, copy.later
+    how = "完全相同" if copy.ratio >= 99.99 else f"有 {copy.ratio:.0f}% 相同"
+    other_town = town(first) != town(later)
+    more = f"等 {copy.towns - 1} 个单位" if copy.towns > 2 else ""
+    whose = f"{first.table.unit}{more}的" if other_town else ""
+    figures = own_figures(later.goal_text)
+    same = f"，连“{'”“'.join(dict.fromkeys(figures))}”也一样" if copy.one_project and other_town else ""
+    return Finding(
+        later.cell("goals"),
+        f"“{later.name}”的总体目标与{whose}“{first.name}”{how}{same}。",
+        "请按本单位的实际重写目标。"
+        if other_town
+        else "请按本项目的实际重写目标；确是同一件事的，请核对两处的金额是否重复。",
+        _places([first, *copy.others]),
+        later,
+    )
+
+
+def _places(views: Sequence[TableView]) -> tuple[Place, ...]:
+    return tuple(view.place(view.cell("goals")) for view in views)
 
 
 @file_rule("C601")
 def same_goals(file: FileView) -> Iterator[Finding]:
-    """Two projects of one file with the same goals, or nearly."""
-    views = _projects(file.tables)
-    for first, second, ratio in near_duplicates([view.goal_text for view in views]):
-        if views[first].table.project != views[second].table.project:
-            yield _said(views[second], views[first], ratio, other_file=False)
+    """Two projects of one file with the same goals, or nearly; two units' with the same figures too."""
+    for copy in copied_goals(file.tables):
+        if _proven(copy):
+            yield _said(copy)
 
 
 @county_rule("C602")
 def same_goals_elsewhere(county: CountyView) -> Iterator[Finding]:
-    """Two projects of different townships with the same goals.
+    """Two townships' goals that are the same: of different projects, or of one with the same figures.
 
     Looked for across files and only between different units, so copies of one table are not reported here.
     """
-    views = _projects(county.tables)
-    for first, second, ratio in near_duplicates([view.goal_text for view in views]):
-        one, other = views[first], views[second]
-        if one.file is not other.file and one.table.unit != other.table.unit:
-            yield _said(other, one, ratio, other_file=True)
+    for copy in copied_goals(county.tables):
+        if copy.first.file is not copy.later.file and town(copy.first) != town(copy.later) and _proven(copy):
+            yield _said(copy)
 
 
-def _same_rows(one: TableView, other: TableView) -> bool:
-    return all(a.name == b.name and a.raw == b.raw for a, b in zip(one.rows, other.rows, strict=True))
-
-
-@file_rule("C603")
-def same_indicators(file: FileView) -> Iterator[Finding]:
-    """Two projects of one file with the same indicators and the same targets, five or more."""
-    seen: dict[tuple[int, str, str], list[TableView]] = {}
-    for view in file.tables:
-        if view.table.type != "project_goal" or len(view.rows) < 5:
+def _by_design(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Iterator[Finding]:
+    """One finding for each two towns: what else they word alike is said in it."""
+    groups: dict[tuple[str, str], list[_Copy]] = {}
+    for copy in copies:
+        if copy.towns > 2 or _proven(copy) or not apart(copy):
             continue
-        rows = view.rows
-        likely = seen.setdefault((len(rows), rows[0].name, rows[-1].raw), [])
-        first = next((other for other in likely if _same_rows(other, view)), None)
-        likely.append(view)
-        if first is not None and first.table.project != view.table.project:
-            yield Finding(
-                view.rows[0].cell(),
-                f"“{view.name}”的 {len(rows)} 条指标和指标值与“{first.name}”完全相同。",
-                "请按本项目的内容重新设定指标。",
-                (first.place(first.rows[0].cell()),),
-                view,
-            )
+        if len(essence(copy.later.goal_text)) >= 30 and copy.ratio >= 99.99:
+            groups.setdefault((town(copy.first), town(copy.later)), []).append(copy)
+    for (first, later), same in groups.items():
+        names = "、".join(f"“{copy.later.name}”" for copy in same[:3])
+        many = f"等 {len(same)} 张表" if len(same) > 3 else ""
+        yield Finding(
+            same[0].later.cell("goals"),
+            f"{later}的{names}{many}与{first}同名的表目标一字不差。",
+            "县里统一写好的不用改；是从对方复制来的，请按本单位的实际改写。",
+            _places([copy.first for copy in same]),
+            same[0].later,
+        )
 
 
-@lru_cache(maxsize=16384)
-def _head(full_name: str) -> str | None:
-    """The first characters of an indicator's name, which say what it is about; None if too general."""
-    name = essence(full_name)
-    while (found := _STOP.match(name)) is not None and len(found[0]) < len(name):
-        if found[0] != "被":
-            return None
-        name = name[1:]
-    return name[:3] if len(name) >= 6 else None
+@county_rule("C607")
+def same_wording_of_one_project(county: CountyView) -> Iterator[Finding]:
+    """Two townships word one project alike; three or more do so because the county worded it."""
+    yield from _by_design(copied_goals(county.tables), lambda copy: copy.first.file is not copy.later.file)
 
 
-@file_rule("C605")
-def belongs_elsewhere(file: FileView) -> Iterator[Finding]:
-    """An indicator about something only another project of the file speaks of.
+@file_rule("C614")
+def same_wording_in_one_file(file: FileView) -> Iterator[Finding]:
+    """The same within one file of several units."""
+    yield from _by_design(copied_goals(file.tables), lambda copy: True)
 
-    The name's first three characters (低保金) stand in the other project's name or goals and in its
-    indicators, and nowhere in this project's name, goals or other indicators.
+
+def _clauses(text: str) -> Iterator[tuple[str, str]]:
+    """Long clauses, and two or three clauses in a row that are long together: essence and words."""
+    pieces = [piece.strip() for piece in _CLAUSE.split(text)]
+    pieces = [piece for piece in pieces if len(piece) > 3]
+    for n in range(len(pieces)):
+        for size in (1, 2, 3):
+            words = "，".join(pieces[n : n + size])
+            short = essence(words)
+            if len(short) >= _LONG:
+                if not _CREED.search(words):
+                    yield short, words
+                break
+
+
+def _pieces(text: str) -> set[str]:
+    return {text[n : n + 3] for n in range(len(text) - 2)}
+
+
+def _kinship(view: TableView, sentence: str) -> int:
+    """How much of a sentence the rest of a table speaks of: pieces of three characters they share."""
+    names = "".join(row.name for row in view.rows)
+    rest = essence(f"{view.name}{view.table.purpose or ''}{view.goal_text}{names}")
+    return len(_pieces(rest.replace(sentence, "")) & _pieces(sentence))
+
+
+@file_rule("C610")
+def same_sentence(file: FileView) -> Iterator[Finding]:
+    """A sentence of twenty characters or more in the goals of two projects that are otherwise different.
+
+    It belongs where the rest of the table speaks of the same things. A sentence in four projects or more
+    is a phrase of the house, and words of general programmes are anybody's.
     """
-    views = _projects(file.tables)
-    if len(views) < 2:
-        return
-    texts = [f"{view.table.project or ''}{view.goal_text}{view.table.purpose or ''}" for view in views]
+    views = _with_goals(file.tables, "project_goal")
+    known: dict[str, list[tuple[int, str]]] = {}
+    wholes: set[str] = set()
     for n, view in enumerate(views):
-        for row in {row.name: row for row in view.rows}.values():
-            head = _head(row.name)
-            if head is None or head[:2] in texts[n] or row.level.one in ("效益", "满意度"):
-                continue
-            if sum(1 for other in view.rows if head in other.name and other.name != row.name):
-                continue
-            homes = [
-                m
-                for m in range(len(views))
-                if m != n and head in texts[m] and any(head in other.name for other in views[m].rows)
-            ]
-            if len(homes) == 1:
-                home = views[homes[0]]
-                yield Finding(
-                    row.cell(),
-                    f"“{view.name}”的指标“{row.name}”与本项目的目标无关，像是从“{home.name}”复制来的。",
-                    "请核对，换成本项目自己的指标。",
-                    (home.place(home.cell("goals")),),
-                    view,
-                )
-
-
-@county_rule("C606")
-def last_years_text(county: CountyView) -> Iterator[Finding]:
-    """A project whose goals and targets are last year's, word for word but for the year."""
-    before: dict[tuple[str | None, str, int], TableView] = {}
-    for view in county.tables:
-        table = view.table
-        if table.year and table.project:
-            before[table.unit, re.sub(r"20\d\d年度?", "", table.project), table.year] = view
-    for (unit, project, year), view in before.items():
-        last = before.get((unit, project, year - 1))
-        if last is None or len(view.rows) < 3:
+        whole = essence(view.goal_text)
+        if whole in wholes:
             continue
-        same = [(row.name, row.raw.replace(str(year), "")) for row in view.rows] == [
-            (row.name, row.raw.replace(str(year - 1), "")) for row in last.rows
-        ]
-        goals = view.goal_text.replace(str(year), "") == last.goal_text.replace(str(year - 1), "")
-        if same and goals:
+        wholes.add(whole)
+        for short, words in dict(_clauses(view.goal_text)).items():
+            known.setdefault(short, []).append((n, words))
+    shared = {short: where for short, where in known.items() if 2 <= len(where) <= 3}
+    if not shared:
+        return
+    copied = {(id(copy.first), id(copy.later)) for copy in copied_goals(file.tables)}
+    said: set[int] = set()
+    for short, where in shared.items():
+        tables = [views[n] for n, _ in where]
+        if len({plain_name(view.table.project) for view in tables}) < len(tables):
+            continue
+        home = max(tables, key=lambda view: _kinship(view, short))
+        for view in tables:
+            pair = {(id(home), id(view)), (id(view), id(home))}
+            if view is home or id(view) in said or pair & copied or one_project(home, view):
+                continue
+            said.add(id(view))
             yield Finding(
                 view.cell("goals"),
-                f"“{view.name}”的目标和指标与 {year - 1} 年的一字不差，只改了年份。",
-                "请根据上年完成情况重新确定目标和指标值。",
-                (last.place(last.cell("goals")),),
+                f"“{view.name}”的目标里“{where[0][1]}”与“{home.name}”的一字不差。",
+                "若是复制来的，请改成本项目自己的内容。",
+                _places([home]),
                 view,
             )

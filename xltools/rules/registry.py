@@ -77,6 +77,10 @@ FAMILIES = (
     "across",
     "two_versions",
     "other_towns",
+    "copied_rows",
+    "belongs",
+    "same_words",
+    "last_year",
 )
 """The modules that hold the rules; imported when the rules are first asked for."""
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from xltools.money import POWERS, convert
 from xltools.problem import Place
 from xltools.records import FileRead, Indicator, Table, Target
+from xltools.rules.alike import essence
 from xltools.rules.nouns_of import Level, Noun, level, noun, unit_class
 from xltools.target import base_unit
 
@@ -110,6 +111,11 @@ class TableView:
             found.append((self.cell("purpose") or "", table.purpose))
         found += [(task.where.cell("content"), task.content) for task in table.tasks if task.content]
         return found
+
+    @cached_property
+    def row_keys(self) -> tuple[str, ...]:
+        """Each row's name and target without spaces and punctuation: equal for copied rows."""
+        return tuple([f"{essence(row.name)}={essence(row.raw)}" for row in self.rows])
 
     @cached_property
     def goal_text(self) -> str:

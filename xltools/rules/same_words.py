@@ -1,0 +1,87 @@
+"""C616 and C617: one purpose for several projects; one passage in two rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltools.money import POWERS, short, to_wan
+from xltools.problem import Place
+from xltools.rules.alike import essence
+from xltools.rules.project_names import alike, town
+from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.views import FileView, TableView
+
+_LONG = 20
+
+
+def _sum_of(views: list[TableView]) -> str:
+    """、合计 12.3万元 where every project's amount is known."""
+    amounts = [
+        to_wan(view.budget, view.table.currency_unit)
+        for view in views
+        if view.budget is not None and view.table.currency_unit in POWERS
+    ]
+    return f"，合计 {short(sum(amounts[1:], amounts[0]))}万元" if len(amounts) == len(views) else ""
+
+
+@file_rule("C616")
+def one_purpose(file: FileView) -> Iterator[Finding]:
+    """Several projects of one unit whose purpose (资金用途) is worded alike: one finding for all of them."""
+    groups: dict[tuple[str, int | None, str], list[TableView]] = {}
+    for view in file.tables:
+        table = view.table
+        purpose = essence(table.purpose or "")
+        if table.type == "project_goal" and len(purpose) >= 12:
+            groups.setdefault((town(view), table.year, purpose), []).append(view)
+    for same in groups.values():
+        first = same[0].table.project
+        if all(alike(first, view.table.project) for view in same[1:]):
+            continue
+        names = "、".join(f"“{view.name}”" for view in same[:4])
+        more = "等" if len(same) > 4 else ""
+        yield Finding(
+            same[1].cell("purpose"),
+            f"{names}{more} {len(same)} 个项目的资金用途一字不差{_sum_of(same)}。",
+            "若是同一件事分几个项目列，请写明各自用在哪里，核对有没有重复安排。",
+            tuple(view.place(view.cell("purpose")) for view in (same[0], *same[2:])),
+            same[1],
+        )
+
+
+def _passages(view: TableView) -> Iterator[tuple[str, str, str, str]]:
+    """Long passages that belong to one row each: what they are, the row's name, the text and its cell."""
+    for row in view.rows:
+        if row.target is not None and row.kind == "text" and len(row.raw) >= _LONG:
+            yield "指标值", row.name, row.raw, row.cell("target")
+    for task in view.table.tasks:
+        if task.content and len(task.content) >= _LONG:
+            yield "主要内容", task.name, task.content, task.where.cell("content")
+    for goal in view.table.sub_goals:
+        if goal.goal and len(goal.goal) >= _LONG:
+            yield "目标", goal.name, goal.goal, goal.where.cell("goal")
+
+
+@table_rule("C617")
+def one_passage_in_two_rows(view: TableView) -> Iterator[Finding]:
+    """Two rows of a table with the same long text; the later may go on where the earlier ends."""
+    if view.table.type == "project_goal" and not view.table.tasks and len(view.rows) < 2:
+        return
+    known: dict[str, list[tuple[str, str, str]]] = {}
+    for what, name, text, cell in _passages(view):
+        words = essence(text)
+        if len(words) < _LONG:
+            continue
+        earlier = known.setdefault(what, [])
+        twin = next(
+            (one for one in earlier if one[0] == words or (len(one[0]) >= 30 and words.startswith(one[0]))),
+            None,
+        )
+        earlier.append((words, name, cell))
+        if twin is not None and twin[2] != cell and name != twin[1]:
+            how = "一字不差" if twin[0] == words else "开头是同一段话"
+            yield Finding(
+                cell,
+                f"“{name}”的{what}与“{twin[1]}”的{how}（“{text[:16]}…”）。",
+                "多半是复制后忘了改，请写这一行自己的内容。",
+                (Place(view.file.path, view.table.sheet or None, twin[2]),),
+            )
