@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.money import convert, short
-from xltools.rules.nouns_of import FIT
+from xltools.rules.nouns_of import FIT, word_lists
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import TableView
 from xltools.target import base_unit
@@ -20,6 +20,8 @@ _CLASS = {
     "length": "长度",
     "duration": "时间",
 }
+_PERSONS = tuple(word_lists()["persons"]["words"])
+"""How a name ends that is about people without saying 人数."""
 _COUNTED = ("people", "times", "count", "households")
 
 
@@ -81,8 +83,10 @@ def bad_at_least(view: TableView) -> Iterator[Finding]:
 def people_in_pieces(view: TableView) -> Iterator[Finding]:
     """People counted in 个 or 次."""
     for row in view.rows:
-        if row.kind == "number" and row.noun.kind == "people" and row.unit_class in ("count", "times"):
-            unit = row.target.unit if row.target else ""
+        if row.kind != "number" or row.unit_class not in ("count", "times"):
+            continue
+        unit = row.target.unit if row.target else ""
+        if row.noun.kind == "people" or unit == "个" and row.name.endswith(_PERSONS):
             better = "人次" if "人次" in row.name else "人"
             yield Finding(
                 row.cell("target"),

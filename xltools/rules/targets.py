@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,6 +16,13 @@ from xltools.target import is_placeholder, parse_target
 _HUNDRED = Decimal(100)
 _NUMERIC = ("number", "percent", "range")
 _DATE_LIKE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_DAYS = (
+    re.compile(r"(?:(?P<y>20\d\d)年)?(?<!\d)(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]"),
+    re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<y>20\d\d)年(?P<m>\d{1,2})(?P<d>)月"),
+)
+_SOON = ("及时", "按时", "按期", "如期", "尽快", "适时", "按要求", "按规定")
+_MEASURED = ("rate", "satisfaction", "people", "times", "households", "area", "length")
 _NAME_VALUE = re.compile(
     r"(?P<name>.*?[率度数])(?P<value>(?:[≥≤<>=]+|不低于|不少于|达到)?\d+(?:\.\d+)?[%人次个户件]?(?:以上|以下|以内)?)$"
 )
@@ -115,11 +123,18 @@ def rate_without_percent(view: TableView) -> Iterator[Finding]:
 
 @table_rule("T306")
 def vague(view: TableView) -> Iterator[Finding]:
-    """Words where a number is usual: a rate, a count or an amount answered with 提升, 可控, 有效."""
+    """Words where a number is usual: a rate, a count, an amount or a date answered with 提升, 可控, 及时."""
     for row in view.rows:
         if row.kind != "qualitative":
             continue
-        if row.noun.kind in ("rate", "people", "times", "households") or row.level.two == "数量":
+        if row.noun.kind == "date":
+            if row.raw.startswith(_SOON):
+                yield Finding(
+                    row.cell("target"),
+                    f"指标“{row.name}”问的是时间，指标值只写“{row.raw}”。",
+                    "请写明日期或期限，例如“2024年12月31日前”“每月10日前”。",
+                )
+        elif row.noun.kind in _MEASURED or row.level.two == "数量":
             yield Finding(
                 row.cell("target"),
                 f"指标“{row.name}”可以用数字衡量，指标值却写“{row.raw}”。",
@@ -152,7 +167,7 @@ def other_year(view: TableView) -> Iterator[Finding]:
         return
     for row in view.rows:
         years = _years(row)
-        if years and year not in years:
+        if years and not min(years) <= year <= max(years):
             yield Finding(
                 row.cell("target"),
                 f"本表是 {year} 年的，指标“{row.name}”的时间却是“{row.raw}”。",
@@ -227,6 +242,9 @@ def cannot_fail(view: TableView) -> Iterator[Finding]:
         target = row.target
         if target is None or not isinstance(target.value, Decimal):
             continue
+        if row.noun.negative and not row.noun.bounded:
+            # ≥0 of something unwanted is a sign the wrong way round (T332).
+            continue
         if (
             target.operator in ("≥", ">")
             and target.value <= 0
@@ -251,12 +269,11 @@ def cannot_fail(view: TableView) -> Iterator[Finding]:
 @table_rule("T312")
 def all_the_same(view: TableView) -> Iterator[Finding]:
     """Every share in the table is the same figure (satisfaction aside)."""
-    values = [row.raw for row in view.rows if row.kind == "percent" and row.noun.kind != "satisfaction"]
-    if len(values) >= 6 and len(set(values)) == 1:
-        first = next(row for row in view.rows if row.raw == values[0])
+    rows = [row for row in view.rows if row.kind == "percent" and row.noun.kind != "satisfaction"]
+    if len(rows) >= 6 and len({row.target.value for row in rows if row.target}) == 1:
         yield Finding(
-            first.cell("target"),
-            f"{len(values)} 个比率指标的指标值全是“{values[0]}”，没有区分。",
+            rows[0].cell("target"),
+            f"{len(rows)} 个比率指标的指标值全是“{rows[0].raw}”，没有区分。",
             "请按各项工作的实际情况分别确定指标值。",
         )
 
@@ -283,14 +300,36 @@ def target_missing(view: TableView) -> Iterator[Finding]:
             yield Finding(row.cell("target"), f"指标“{row.name}”没有填写指标值。", "请填写符号、数值和单位。")
 
 
+def _impossible(text: str, year: int | None) -> str | None:
+    """The first date in a text that no calendar has; without a year written, the table's counts."""
+    if "月" not in text and "20" not in text:
+        return None
+    for pattern in _DAYS:
+        for found in pattern.finditer(text):
+            month, day = int(found["m"]), int(found["d"] or 1)
+            in_year = int(found["y"] or year or 2024)
+            if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(in_year, month)[1]:
+                return found[0]
+    return None
+
+
 @table_rule("T315")
 def impossible_date(view: TableView) -> Iterator[Finding]:
-    """A day that does not exist."""
+    """A day or a month that does not exist, as a target or in a goal."""
     for row in view.rows:
-        if row.kind == "text" and "年" in row.raw and len(row.raw) <= 16 and _DATE_LIKE.search(row.raw):
+        if row.kind in ("date", "percent", "number") or not row.raw:
+            continue
+        wrong = _impossible(row.raw, view.table.year)
+        if wrong:
             yield Finding(
-                row.cell("target"), f"指标“{row.name}”的日期“{row.raw}”不存在。", "请改成正确的日期。"
+                row.cell("target"),
+                f"指标“{row.name}”的指标值“{row.raw}”里，日期“{wrong}”不存在。",
+                "请改成正确的日期。",
             )
+    for cell, text in view.texts:
+        wrong = _impossible(text, view.table.year)
+        if wrong:
+            yield Finding(cell or None, f"文字里的日期“{wrong}”不存在。", "请改成正确的日期。")
 
 
 @table_rule("T316")

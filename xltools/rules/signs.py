@@ -1,0 +1,109 @@
+"""T319, T320, T344 and T345, signs: a sign that says the opposite, says nothing, or is typed for another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.views import FileView, Row, TableView
+
+_HUNDRED = Decimal(100)
+_SHORTER_IS_BETTER = re.compile(
+    r"(?:办结|办理|响应|处置|处理|到场|到达|等候|等待|审批|审核|拨付|支付|发放|反馈|回复|答复|受理|整改|维修|抢修"
+    r"|修复|清运|竣工|完工|施工|完成)(?:所需)?(?:时限|时间|天数|用时|时长|周期|期限)$|(?:工期|办理时限|耗时|用时)$"
+)
+_END = re.compile(r"(?:完成|竣工|完工|截止|发放|拨付|支付)(?:时间|日期|时限)$")
+_TYPED = re.compile(r">\s*=|<\s*=|=\s*>|=\s*<|[＞＜]\s*[=＝]|[≧≦⩾⩽]")
+_WHOLE = re.compile(r"(?:比例|占比|率)(?:大于等于|大于或等于|不低于|不少于|[≥≧]|>=)\s*100\s*[%％]")
+
+
+@table_rule("T319")
+def longer_is_better(view: TableView) -> Iterator[Finding]:
+    """A time limit or a deadline with ≥: the later, the better."""
+    for row in view.rows:
+        target = row.target
+        if target is None or target.operator not in ("≥", ">"):
+            continue
+        name = row.name.strip()
+        if row.unit_class == "duration" and row.kind == "number" and _SHORTER_IS_BETTER.search(name):
+            told, fix = "越短越好", f"请改成“≤{row.raw.lstrip('≥>=＞＝≧ ')}”。"
+        elif row.kind == "date" and _END.search(name):
+            told, fix = "是最晚的期限", "请写成“……前”或用 ≤。"
+        else:
+            continue
+        yield Finding(row.cell("target"), f"指标“{row.name}”{told}，指标值却是“{row.raw}”，符号反了。", fix)
+
+
+@file_rule("T320")
+def typed_signs(file: FileView) -> Iterator[Finding]:
+    """``>=`` and ``<=`` typed for ≥ and ≤; one finding per file, ``check --fix`` changes them."""
+    found: list[tuple[TableView, Row]] = []
+    for view in file.tables:
+        for row in view.rows:
+            target = row.target
+            if target is not None and target.operator in ("≥", "≤") and _TYPED.search(target.raw):
+                found.append((view, row))
+    if found:
+        view, row = found[0]
+        yield Finding(
+            row.cell("target"),
+            f"{len(found)} 个指标值的 ≥、≤ 写成了 >=、<= 一类的符号（如 {row.cell('target')}“{row.raw}”）。",
+            "读得懂，不影响核对；用 `check --fix` 可以一次改成 ≥、≤。",
+            view=view,
+        )
+
+
+@table_rule("T344")
+def doubled(view: TableView) -> Iterator[Finding]:
+    """A rate of growth of 100% or more: it asks for twice as much, and mostly something else is meant."""
+    for row in view.rows:
+        target = row.target
+        if (
+            row.kind == "percent"
+            and row.noun.growth
+            and row.noun.kind in ("rate", "satisfaction")
+            and target is not None
+            and isinstance(target.value, Decimal)
+            and target.value >= _HUNDRED
+            and target.operator != "≤"
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值是“{row.raw}”，意思是要翻一番以上。",
+                "请核对：考核的是完成率、成功率的，去掉名称里的“提高”；是增长幅度的，写可以达到的数。",
+            )
+
+
+def _pointless(row: Row) -> bool:
+    """``≥100%`` of something that has no more than 100%, ``≤0`` of something that has no less than 0."""
+    target = row.target
+    if target is None or not isinstance(target.value, Decimal):
+        return False
+    if target.operator == "≥":
+        return row.kind == "percent" and target.value == _HUNDRED and row.noun.bounded
+    return target.operator == "≤" and target.value == 0 and row.kind in ("percent", "number")
+
+
+@file_rule("T345")
+def equal_is_meant(file: FileView) -> Iterator[Finding]:
+    """Signs where only ＝ can be met: ≥100%, ≤0; one finding per file."""
+    found: list[tuple[str, str, TableView]] = []
+    for view in file.tables:
+        for row in view.rows:
+            if _pointless(row):
+                found.append((row.cell("target"), f"{row.name} {row.raw}", view))
+        for part in view.table.sub_goals:
+            text = f"{part.goal or ''}\n{part.indicator or ''}"
+            if "100" in text and (said := _WHOLE.search(text)) is not None:
+                found.append((part.where.cell("name"), f"…{said[0]}", view))
+    if found:
+        cell, words, view = found[0]
+        many = f"等 {len(found)} 处" if len(found) > 1 else ""
+        yield Finding(
+            cell,
+            f"“{words}”{many}：不会超过 100%，也不会低于 0，只能写“＝”。",
+            "请改成“＝100%”或“＝0”；做不到的，写实际要求的数。",
+            view=view,
+        )
