@@ -190,15 +190,15 @@ class _Reader:
         tables = tuple(_table(draft) for draft in self.drafts)
         if not tables:
             return
-        totals = [draft.fields["list.total"] for draft in self.drafts if "list.total" in draft.fields]
+        totals = [draft for draft in self.drafts if "list.total" in draft.fields]
+        listed = [n for n, draft in enumerate(self.drafts) if "listed" in draft.fields]
         lists = ()
-        if totals:
-            cell = self.drafts[0].cells["list.total"]
-            lists = (
-                ProjectList(
-                    "表1", "A1:H50", "甲镇", "万元", Decimal(totals[0]), cell, tuple(range(len(tables)))
-                ),
-            )
+        if totals or listed:
+            first = totals[0] if totals else None
+            total = Decimal(first.fields["list.total"]) if first else None
+            cell = first.cells["list.total"] if first else None
+            rows = tuple(listed or range(len(tables)))
+            lists = (ProjectList("表1", "A1:H50", "甲镇", "万元", total, cell, rows),)
         self.case.files.append(FileRead(self.name, self.name, 1, "ok", "written", tables, lists))
         self.drafts, self.draft = [], None
 

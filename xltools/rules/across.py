@@ -1,92 +1,174 @@
-"""D8xx, across tables: the department's table against its projects, versions, one year after another.
+"""D806 and D807: one project with two amounts, in its own table, a list and the whole unit's table.
 
-D801 to D804 are said by the county summary, which decides what is counted.
+Projects are paired by unit, year and name; names are compared without 经费, 项目, numbering and the
+table's own year. D801 to D804 are said by the county summary, which decides what is counted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from xltools.money import POWERS, short, to_wan
+from xltools.rules.project_names import dated_name, plain_name, town
 from xltools.rules.registry import Finding, county_rule, file_rule
+from xltools.rules.two_versions import one_document
 from xltools.rules.views import CountyView, FileView, TableView
+from xltools.versions.identity import likeness
+from xltools.versions.naming import township_name
 
-_NOISE = re.compile(r"[\s，,。；;：:“”\"'（）()、]+|项目支出|项目$|经费$")
+_NUMBERED = re.compile(r"任务[\d一二三四五六七八九十]+")
+"""The form of 2019 calls its tasks 任务1, 任务2 and names the project in the content."""
+OWN, LISTED, WHOLE = "项目表", "项目清单", "整体支出目标表"
 
 
-def plain_name(name: str | None) -> str:
-    """A name for comparison: without spaces, punctuation and the words 项目, 经费 at the end."""
-    return _NOISE.sub("", name or "")
+class Stated(NamedTuple):
+    """An amount, in 万元, that a table gives for a project."""
+
+    where: str
+    name: str
+    amount: Decimal
+    view: TableView
+    cell: str | None
 
 
-def _wan(view: TableView, amount: Decimal | None) -> Decimal | None:
+def in_wan(view: TableView, amount: Decimal | None) -> Decimal | None:
+    """An amount of a table in 万元; None where it or the money unit is not known."""
     if amount is None or view.table.currency_unit not in POWERS:
         return None
     return to_wan(amount, view.table.currency_unit)
 
 
-def _tasks_against_projects(
-    departments: Sequence[TableView], projects: Sequence[TableView], same_file: bool
-) -> Iterator[Finding]:
-    for department in departments:
-        named = {plain_name(task.name): task for task in department.table.tasks if plain_name(task.name)}
-        for project in projects:
-            if (project.file is department.file) is not same_file:
-                continue
-            if project.table.unit != department.table.unit or project.table.year != department.table.year:
-                continue
-            task = named.get(plain_name(project.table.project))
-            if task is None:
-                continue
-            one, other = _wan(department, task.total), _wan(project, project.table.funding.total)
-            if one is not None and other is not None and one != other:
-                yield Finding(
-                    project.cell("funding.total"),
-                    f"“{project.name}”在项目表里是 {short(other)}万元，"
-                    f"在整体支出目标表里是 {short(one)}万元。",
-                    "请核对，使两张表的金额一致。",
-                    (department.place(task.where.cell("total")),),
-                    project,
-                )
+def listed_tables(file: FileView) -> set[int]:
+    """The identities of the tables of a file that are rows of a list of projects."""
+    tables = file.file.tables
+    return {id(tables[n]) for found in file.file.lists for n in found.tables if n < len(tables)}
 
 
-def _split(tables: Sequence[TableView]) -> tuple[list[TableView], list[TableView]]:
-    departments = [view for view in tables if view.table.type == "department_goal" and view.table.unit]
-    return departments, [view for view in tables if view.table.type == "project_goal" and view.table.unit]
+def project_key(view: TableView, name: str | None) -> str:
+    """A project's name for pairing; the year stays in it where it is not the table's own."""
+    dated, bare = dated_name(name), plain_name(name)
+    year = str(view.table.year)
+    return bare if dated == bare or year in dated else dated
+
+
+def _stated(file: FileView) -> Iterator[Stated]:
+    listed = listed_tables(file)
+    for view in file.tables:
+        table = view.table
+        if table.type == "project_goal" and table.project:
+            amount = in_wan(view, table.funding.total)
+            where = LISTED if id(table) in listed else OWN
+            if amount is not None:
+                yield Stated(where, table.project, amount, view, view.cell("funding.total"))
+        elif table.type == "department_goal":
+            for task in table.tasks:
+                amount = in_wan(view, task.total if task.total is not None else task.fiscal)
+                name = task.content if _NUMBERED.fullmatch(task.name) and task.content else task.name
+                if amount is not None and name:
+                    yield Stated(WHOLE, name, amount, view, task.where.cell("total"))
+
+
+def _grouped(stated: Iterable[Stated], only_town: str) -> Iterator[list[Stated]]:
+    """Statements of one town, year and project; a table without unit belongs to the file's only town."""
+    groups: dict[tuple[str, int | None, str], list[Stated]] = {}
+    for one in stated:
+        key = project_key(one.view, one.name)
+        if len(key) >= 2:
+            groups.setdefault((town(one.view) or only_town, one.view.table.year, key), []).append(one)
+    return (group for group in groups.values() if len({one.where for one in group}) > 1)
+
+
+def _agree(one: Decimal, other: Decimal) -> bool:
+    """Equal, or equal when the finer is rounded to the places of the coarser, two at least."""
+    if one == other:
+        return True
+    places = [-int(amount.normalize().as_tuple().exponent) for amount in (one, other)]
+    unit = Decimal(1).scaleb(-max(2, min(places)))
+    return one.quantize(unit, ROUND_HALF_UP) == other.quantize(unit, ROUND_HALF_UP)
+
+
+def _differ(mine: Sequence[Stated], theirs: Sequence[Stated]) -> bool:
+    """No amount of one equals one of the other, and they do not add up to the same: instalments may."""
+    if any(_agree(one.amount, other.amount) for one in mine for other in theirs):
+        return False
+    sums = [sum((one.amount for one in group), Decimal(0)) for group in (mine, theirs)]
+    return not _agree(sums[0], sums[1])
+
+
+def _same_unit(one: TableView, other: TableView) -> bool:
+    """Not two towns of one name in two counties."""
+    names = [township_name(view.table.unit or "") for view in (one, other)]
+    return names[0].endswith(names[1]) or names[1].endswith(names[0])
+
+
+def _said_elsewhere(one: TableView, other: TableView) -> bool:
+    """Whether the two tables are said to be versions of one document (D805, D802)."""
+    if not one.rows or not other.rows or one.table.type != other.table.type:
+        return False
+    if one.file is other.file:
+        return one_document(one.table, other.table)
+    return likeness(one.table, other.table) >= 0.5
+
+
+def _of(group: Sequence[Stated], where: str) -> list[Stated]:
+    return [one for one in group if one.where == where]
+
+
+def _finding(subject: Stated, against: Sequence[Sequence[Stated]]) -> Finding:
+    said = []
+    for others in against:
+        amounts = "、".join(f"{short(one.amount)}万元" for one in others[:3])
+        name = f"（写作“{others[0].name}”）" if others[0].name != subject.name else ""
+        said.append(f"在{others[0].where}{name}里是 {amounts}")
+    return Finding(
+        subject.cell,
+        f"“{subject.name}”在{subject.where}里是 {short(subject.amount)}万元，{'，'.join(said)}。",
+        "请核对，使几处的金额一致。",
+        tuple(one.view.place(one.cell) for others in against for one in others),
+        subject.view,
+    )
 
 
 @file_rule("D806")
 def project_amount_in_file(file: FileView) -> Iterator[Finding]:
-    """A project has another amount in its unit's department table, in the same file."""
-    yield from _tasks_against_projects(*_split(file.tables), same_file=True)
+    """A project with another amount in its unit's department table or list of projects, in the same file."""
+    towns = {name for view in file.tables if (name := town(view))}
+    only_town = towns.pop() if len(towns) == 1 else ""
+    for group in _grouped(_stated(file), only_town):
+        subjects = _of(group, OWN) or _of(group, LISTED)
+        against = []
+        for where in (LISTED, WHOLE):
+            others = [
+                one
+                for one in _of(group, where)
+                if one.where != subjects[0].where and not _said_elsewhere(subjects[0].view, one.view)
+            ]
+            if others and _differ(subjects, others):
+                against.append(others)
+        if against:
+            yield _finding(subjects[0], against)
 
 
 @county_rule("D807")
 def project_amount_elsewhere(county: CountyView) -> Iterator[Finding]:
-    """A project has another amount in its unit's department table, in another file."""
-    yield from _tasks_against_projects(*_split(county.tables), same_file=False)
-
-
-@county_rule("D808")
-def year_to_year(county: CountyView) -> Iterator[Finding]:
-    """A project's budget three times, or a third of, the year before."""
-    known: dict[tuple[str | None, str, int], TableView] = {}
-    for view in county.tables:
-        table = view.table
-        if table.type == "project_goal" and table.year and table.project:
-            known[table.unit, plain_name(table.project), table.year] = view
-    for (unit, project, year), view in known.items():
-        last = known.get((unit, project, year - 1))
-        now = _wan(view, view.table.funding.total)
-        before = _wan(last, last.table.funding.total) if last is not None else None
-        if last is None or not now or not before or max(now, before) < 3 * min(now, before):
-            continue
-        yield Finding(
-            view.cell("funding.total"),
-            f"“{view.name}”{year - 1} 年预算 {short(before)}万元，{year} 年 {short(now)}万元，变化很大。",
-            "请核对金额和单位；确有增减的，请在目标里说明原因。",
-            (last.place(last.cell("funding.total")),),
-            view,
-        )
+    """A project with another amount in its unit's department table or list, in another file."""
+    everything = (one for file in county.files for one in _stated(file) if town(one.view))
+    for group in _grouped(everything, ""):
+        subjects = _of(group, OWN) or _of(group, LISTED)
+        at_home = {one.where for one in group if one.view.file is subjects[0].view.file}
+        against = []
+        for where in (LISTED, WHOLE):
+            others = [
+                one
+                for one in _of(group, where)
+                if where not in at_home
+                and _same_unit(subjects[0].view, one.view)
+                and not _said_elsewhere(subjects[0].view, one.view)
+            ]
+            if others and _differ(subjects, others):
+                against.append(others)
+        if against:
+            yield _finding(subjects[0], against)

@@ -87,7 +87,7 @@ def last_years_table(county: CountyView) -> Iterator[Finding]:
 @file_rule("C612")
 def last_years_table_in_file(file: FileView) -> Iterator[Finding]:
     """The same, with both years in one file."""
-    yield from _copied(file.tables, lambda last, view: True)
+    yield from _copied(file.tables, lambda last, view: last.file is view.file)
 
 
 @table_rule("C613")

@@ -79,6 +79,8 @@ FAMILIES = (
     "selfeval",
     "across",
     "two_versions",
+    "project_lists",
+    "year_to_year",
     "other_towns",
     "copied_rows",
     "belongs",

@@ -43,7 +43,7 @@ def _targets_agree(one: Table, other: Table) -> float:
     return len(rows[0] & rows[1]) / most if most else 0.0
 
 
-def _versions(one: Table, other: Table) -> bool:
+def one_document(one: Table, other: Table) -> bool:
     """Whether two tables of one kind, unit, year and project are copies of one document.
 
     A table whose head is lost has neither unit nor year; its tasks tell whose it is. Two instalments of
@@ -79,7 +79,7 @@ def versions_in_one_file(file: FileView) -> Iterator[Finding]:
         if key is None or other.table.blank:
             continue
         earlier = known.setdefault(key, [])
-        one = next((view for view in earlier if _versions(view.table, other.table)), None)
+        one = next((view for view in earlier if one_document(view.table, other.table)), None)
         earlier.append(other)
         found = found_differences(one.table, other.table) if one is not None else []
         if one is None or not found:
