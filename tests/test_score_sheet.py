@@ -112,7 +112,7 @@ def test_every_kind_of_target_is_scored(tmp_path: Path) -> None:
     assert column(path, "培训项目", "得分") == [13.76, 13, 18.27, 13, 9, 7, 10]
     # 10×10.9÷11.42 = 9.5447 → 9.54; 9.54+13.76+13+18.27+13+9+7+10 = 93.57
     assert placed.result.total == Decimal("93.57") and placed.result.grade == "优"
-    assert column(path, "培训项目", "需说明") == ["是", None, "是", None, None, "是", "是"]
+    assert column(path, "培训项目", "需说明") == ["是", None, "是", None, "是", "是", "是"]
 
 
 def test_helpers_keep_operator_number_and_unit(tmp_path: Path) -> None:

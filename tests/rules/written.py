@@ -3,7 +3,7 @@
 ``key: value`` lines are the fields of a table, Markdown tables are its rows (``task``, ``l1``, ``by``,
 ``part`` in the first heading say of what), ``---`` begins another table, ``=== name`` another file. A
 ``!`` before a value or key marks the cell where the finding must stand. ``blank.manager: x`` is a label
-with nothing beside it.
+with nothing beside it, ``extra.自评等级: 优`` something no layout knows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from xltools.grid.model import a1
 from xltools.records import (
     Execution,
     ExecutionPart,
+    Extra,
     FileRead,
     Funding,
     Indicator,
@@ -117,6 +118,11 @@ def _table(draft: _Draft) -> Table:
         sheet=draft.sheet,
         range="A1:H50",
         cells=draft.cells,
+        extras=tuple(
+            Extra(name.removeprefix("extra."), given[name], cell)
+            for name, cell in draft.cells.items()
+            if name.startswith("extra.")
+        ),
         unanswered={
             name.removeprefix("blank."): cell
             for name, cell in draft.cells.items()

@@ -173,6 +173,11 @@ class FormReader(Headers):
         if not isinstance(value, str) or not (is_total(value) or labels.get(col) in self.anchors.matrix):
             return False
         self._matrix(row, labels)
+        self.form.extras += [
+            Extra(value, text_of(word).strip(), a1(row.number, at))
+            for at, word in row.cells.items()
+            if at != col and isinstance(word, str) and _CHINESE.search(word) and at not in labels
+        ]
         if self.form.indicators is not None and self.form.indicators.found and not is_subtotal(value):
             self.group = None
         return True
@@ -187,6 +192,8 @@ class FormReader(Headers):
                 self.form.named.add(path)
             if col in row.cells and path:
                 self.form.put(path, row.cells[col], row.number, col)
+            elif path:
+                self.form.labels.setdefault(path, a1(row.number, col))
             elif col in row.cells:
                 self.form.extras.append(Extra(label, text_of(row.cells[col]), a1(row.number, col)))
         return True
@@ -261,6 +268,8 @@ class FormReader(Headers):
                 form.cells.setdefault(path, a1(row.number, col))
             elif col in row.cells:
                 form.put(path, row.cells[col], row.number, col)
+            else:
+                form.labels.setdefault(path, a1(row.number, col))
         self.group = None
         return True
 

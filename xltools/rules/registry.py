@@ -76,6 +76,7 @@ FAMILIES = (
     "weights",
     "text_figures",
     "copy_paste",
+    "execution",
     "selfeval",
     "across",
     "two_versions",

@@ -1,122 +1,67 @@
-"""E7xx, self-evaluation: what was done, what was scored, and whether the two agree."""
+"""E704 to E715, self-evaluation: what was done, what was scored, and whether the two agree."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from xltools.money import short
 from xltools.records import Target
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import Row, TableView
-from xltools.target import magnitude, parse_target
+from xltools.scoring.judge import Judged, judge, reason_due
+from xltools.scoring.scheme import Scheme, load_scheme
+from xltools.target import parse_target
 
 _HUNDRED = Decimal(100)
-_FAR = Decimal("1.3")
 _CENT = Decimal("0.01")
+_ROUNDED = Decimal("0.5")
+"""Points by which a score may differ from the computed one."""
+_NUMERIC = ("number", "percent")
+_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "合格": "中",
+           "差": "差", "较差": "差", "不合格": "差"}  # fmt: skip
+_GRADED = re.compile(r"等级|等次|评级|评价结[论果]|自评结[论果]|总分|总得分|得分|分数")
 
 
-def _actual(row: Row) -> Target | None:
-    text = row.indicator.actual
-    return parse_target(text) if text and text.strip() else None
+def _scheme() -> Scheme:
+    """The scheme a table is judged by; a county's own counts in the scoring sheet."""
+    return load_scheme()
 
 
-def _pair(row: Row) -> tuple[Decimal, Decimal] | None:
-    """Target and actual in one unit; None where they cannot be compared."""
-    actual = _actual(row)
-    if row.target is None or actual is None:
-        return None
-    wanted, done = magnitude(row.target), magnitude(actual)
-    if wanted is None or done is None or (actual.unit and wanted[1] != done[1]):
-        return None
-    if not actual.unit and row.target.unit:
-        done = magnitude(Target(actual.raw, None, actual.value, row.target.unit, row.target.kind)) or done
-    return wanted[0], done[0]
+def judged(row: Row) -> Judged:
+    """The actual against the target, as the scoring sheet sees it.
 
-
-def _at_most(row: Row) -> bool:
-    assert row.target is not None
-    if row.target.operator is not None:
-        return row.target.operator in ("≤", "<")
-    return "成本" in row.level.two or row.level.one == "成本" or row.noun.negative
-
-
-def missed(row: Row) -> bool | None:
-    """Whether the target was missed; None where the two cannot be compared.
-
-    ``=`` is taken as reached by the figure itself or, for shares, by more.
+    A number without a sign is taken as at least so many there; of accidents and complaints it is at most.
     """
-    actual = _actual(row)
-    target = row.target
-    if target is None or actual is None:
-        return None
-    if target.kind == "date" and actual.kind == "date":
-        wanted, done = str(target.value), str(actual.value)
-        size = min(len(wanted), len(done))
-        return done[:size] > wanted[:size]
-    pair = _pair(row)
-    if pair is None:
-        return None
-    wanted_amount, amount = pair
-    return amount > wanted_amount if _at_most(row) else amount < wanted_amount
+    indicator, target = row.indicator, row.target
+    if target is not None and target.operator is None and row.noun.negative and row.kind in _NUMERIC:
+        indicator = replace(indicator, target=replace(target, operator="≤"))
+    return judge(indicator, _scheme())
 
 
-@table_rule("E701")
-def rate_of_execution(view: TableView) -> Iterator[Finding]:
-    """The printed rate is executed ÷ adjusted, to the decimals printed."""
-    execution = view.table.execution
-    if execution.rate is None or execution.executed is None or not execution.adjusted:
-        return
-    rate = execution.executed / execution.adjusted * _HUNDRED
-    exponent = execution.rate.as_tuple().exponent
-    places = Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
-    if abs(rate - execution.rate) > places:
-        yield Finding(
-            view.cell("execution.rate"),
-            f"执行率写的是 {short(execution.rate)}%，"
-            f"{short(execution.executed)} ÷ {short(execution.adjusted)} "
-            f"＝ {short(rate.quantize(_CENT, ROUND_HALF_UP))}%。",
-            "执行率 ＝ 全年执行数 ÷ 全年预算数，请核对。",
-        )
+def _at_most(found: Judged, row: Row) -> bool:
+    """Whether less is better: ≤ by its sign, or = of a cost or of something unwanted."""
+    if found.measure.direction == "=":
+        return row.level.one == "成本" or "成本" in row.level.two or row.noun.negative
+    return found.measure.direction in ("≤", "<")
 
 
-@table_rule("E702")
-def overspent(view: TableView) -> Iterator[Finding]:
-    """More was spent than the adjusted budget."""
-    execution = view.table.execution
-    if (
-        execution.executed is not None
-        and execution.adjusted is not None
-        and execution.executed > execution.adjusted
-    ):
-        yield Finding(
-            view.cell("execution.executed"),
-            f"全年执行数 {short(execution.executed)} 大于"
-            f"全年预算数 {short(execution.adjusted)}，执行率超过 100%。",
-            "请核对；年中追加的预算应计入全年预算数。",
-        )
+def fell_short(row: Row) -> bool:
+    """Whether the target was missed on its bad side: more than wanted of what is wanted is no failure."""
+    found = judged(row)
+    if found.met is not False:
+        return False
+    value, wanted = found.reading.value, found.measure.low
+    if found.measure.direction == "=" and isinstance(value, Decimal) and isinstance(wanted, Decimal):
+        return value > wanted if _at_most(found, row) else value < wanted
+    return True
 
 
-@table_rule("E703")
-def score_of_execution(view: TableView) -> Iterator[Finding]:
-    """Full marks for execution beside a rate below 100 %, or more points than there are."""
-    execution = view.table.execution
-    if execution.score is None or execution.weight is None:
-        return
-    if execution.score > execution.weight or execution.score < 0:
-        told = f"预算执行得分 {short(execution.score)}，分值只有 {short(execution.weight)}"
-    elif (
-        execution.executed is not None
-        and execution.adjusted
-        and execution.executed < execution.adjusted
-        and execution.score == execution.weight
-        and execution.executed / execution.adjusted < Decimal("0.995")
-    ):
-        rate = (execution.executed / execution.adjusted * _HUNDRED).quantize(_CENT, ROUND_HALF_UP)
-        told = f"执行率 {short(rate)}%，预算执行却得了满分 {short(execution.score)}"
-    else:
-        return
-    yield Finding(view.cell("execution.score"), f"{told}。", "得分 ＝ 分值 × 执行率，最多得满分。")
+def _written(text: str | None) -> bool:
+    """Whether a reason is one: 无 and a dash are none."""
+    return bool(text and text.strip(" 无/—-。"))
 
 
 @table_rule("E704")
@@ -141,13 +86,23 @@ def total_of_scores(view: TableView) -> Iterator[Finding]:
     scores = [row.indicator.score for row in view.rows]
     if table.total_score is None or not scores or any(score is None for score in scores):
         return
+    if table.execution.score is None and table.execution.weight:
+        # The points of execution were left out: that is said once, by E716.
+        return
     added = sum((score for score in scores if score is not None), table.execution.score or Decimal(0))
-    if added != table.total_score:
+    exponent = table.total_score.as_tuple().exponent
+    places = Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
+    if added.quantize(places, ROUND_HALF_UP) != table.total_score:
         yield Finding(
             view.cell("total_score"),
             f"总分写的是 {short(table.total_score)}，预算执行和各指标得分相加是 {short(added)}。",
             "请核对各项得分和总分。",
         )
+
+
+def _actual(row: Row) -> Target | None:
+    text = row.indicator.actual
+    return parse_target(text) if text and text.strip() else None
 
 
 def _enough_satisfied(row: Row) -> bool:
@@ -166,7 +121,7 @@ def full_marks_missed(view: TableView) -> Iterator[Finding]:
         indicator = row.indicator
         if _enough_satisfied(row):
             continue
-        if indicator.score is not None and indicator.score == indicator.weight and missed(row):
+        if indicator.score is not None and indicator.score == indicator.weight and fell_short(row):
             yield Finding(
                 row.cell("score"),
                 f"指标“{row.name}”目标“{row.raw}”，实际“{indicator.actual}”，没有完成却得了满分。",
@@ -176,19 +131,21 @@ def full_marks_missed(view: TableView) -> Iterator[Finding]:
 
 @table_rule("E707")
 def no_reason(view: TableView) -> Iterator[Finding]:
-    """A target missed, or points lost, without a reason."""
+    """A target missed, or points lost, without a reason; one far exceeded is E709's."""
     if not view.self_evaluated:
         return
+    scheme = _scheme()
     for row in view.rows:
         indicator = row.indicator
-        if indicator.reason and indicator.reason.strip(" 无/—-"):
+        if _written(indicator.reason) or not (indicator.actual or indicator.score is not None):
             continue
         lost = (
             indicator.score is not None
             and indicator.weight is not None
             and indicator.score < indicator.weight
         )
-        if missed(row) or lost:
+        met = judged(row).met
+        if lost or met is not None and reason_due(met, False, scheme):
             told = f"得 {short(indicator.score)} 分，" if lost and indicator.score is not None else ""
             yield Finding(
                 row.cell("reason"),
@@ -218,41 +175,55 @@ def copied_actual(view: TableView) -> Iterator[Finding]:
 
 @table_rule("E709")
 def far_exceeded(view: TableView) -> Iterator[Finding]:
-    """A target exceeded by more than 30 % without a word: it was set too low."""
+    """A target exceeded by more than 30 % without a word: it was set too low. Saving is no fault."""
     if not view.self_evaluated:
         return
     for row in view.rows:
-        pair = _pair(row)
-        if pair is None or pair[0] <= 0 or _at_most(row) or row.indicator.reason:
+        if _written(row.indicator.reason):
             continue
-        if pair[1] > pair[0] * _FAR:
-            times = (pair[1] / pair[0] * _HUNDRED).quantize(Decimal(1), ROUND_HALF_UP)
-            yield Finding(
-                row.cell("actual"),
-                f"指标“{row.name}”目标“{row.raw}”，实际“{row.indicator.actual}”，完成了 {times}%，没有说明。",
-                "超过目标 30% 以上的，请说明原因；多半是目标定低了。",
-            )
+        found = judged(row)
+        if not found.far or found.rate is None or _at_most(found, row) or found.measure.direction == "=":
+            continue
+        yield Finding(
+            row.cell("actual"),
+            f"指标“{row.name}”目标“{row.raw}”，实际“{row.indicator.actual}”，"
+            f"完成了 {found.rate.quantize(Decimal(1), ROUND_HALF_UP)}%，没有说明。",
+            "超过目标 30% 以上的，请说明原因；多半是目标定低了。",
+        )
 
 
 @table_rule("E710")
-def not_proportional(view: TableView) -> Iterator[Finding]:
-    """A part score that is not weight × actual ÷ target, under a proportional rule."""
+def not_recomputed(view: TableView) -> Iterator[Finding]:
+    """A part score of a missed target that its scoring rule does not give.
+
+    Without a rule of its own a figure is scored in proportion; less than that is a county's choice.
+    """
     if not view.self_evaluated:
         return
     for row in view.rows:
-        indicator, pair = row.indicator, _pair(row)
-        if pair is None or indicator.score is None or not indicator.weight or not missed(row):
+        score, weight = row.indicator.score, row.indicator.weight
+        if score is None or not weight or not 0 < score < weight:
             continue
-        if "比例" not in (indicator.rule or "") or pair[0] <= 0 or pair[1] <= 0:
+        found = judged(row)
+        if found.met is not False or found.share is None or found.measure.kind != "number":
             continue
-        part = pair[0] / pair[1] if _at_most(row) else pair[1] / pair[0]
-        due = (indicator.weight * part).quantize(_CENT, ROUND_HALF_UP)
-        if abs(due - indicator.score) > Decimal("0.5"):
-            yield Finding(
-                row.cell("score"),
-                f"指标“{row.name}”按比例应得 {short(due)} 分，写的是 {short(indicator.score)} 分。",
-                "按比例赋分：分值 × 实际 ÷ 目标（≤ 的指标是 目标 ÷ 实际）。",
-            )
+        if found.measure.rule not in ("proportional", "satisfaction"):
+            continue
+        due = (weight * found.share / _HUNDRED).quantize(_CENT, ROUND_HALF_UP)
+        if not row.indicator.rule:
+            part = min(max(found.rate or Decimal(0), Decimal(0)), _HUNDRED)
+            due = max(due, (weight * part / _HUNDRED).quantize(_CENT, ROUND_HALF_UP))
+            if score <= due + _ROUNDED:
+                continue
+        elif abs(due - score) <= _ROUNDED:
+            continue
+        how = "按满意度分档" if found.measure.rule == "satisfaction" and row.indicator.rule else "按比例"
+        yield Finding(
+            row.cell("score"),
+            f"指标“{row.name}”目标“{row.raw}”，实际“{row.indicator.actual}”，"
+            f"{how}应得 {short(due)} 分，写的是 {short(score)} 分。",
+            "按比例赋分：分值 × 实际 ÷ 目标（≤ 的指标是 目标 ÷ 实际）；本地另有规定的，按规定。",
+        )
 
 
 @table_rule("E711")
@@ -275,3 +246,42 @@ def score_missing(view: TableView) -> Iterator[Finding]:
     for row in view.rows:
         if row.name and row.indicator.actual and row.indicator.score is None:
             yield Finding(row.cell("score"), f"指标“{row.name}”没有填写得分。", "请按赋分规则计分。")
+
+
+@table_rule("E713")
+def grade_against_score(view: TableView) -> Iterator[Finding]:
+    """A grade (优, 良, 中, 差) that the printed total does not give."""
+    total = view.table.total_score
+    if total is None or not view.self_evaluated:
+        return
+    for extra in view.table.extras:
+        grade = _GRADES.get(extra.value.strip().rstrip("。"))
+        if grade is None or not _GRADED.search(extra.label):
+            continue
+        due = _scheme().grade(total)
+        if grade != due:
+            yield Finding(
+                extra.cell,
+                f"总分 {short(total)} 分，等级写的是“{extra.value.strip()}”，应为“{due}”。",
+                "90 分以上为优，80 分以上为良，60 分以上为中，60 分以下为差；请核对总分和等级。",
+                (view.place(view.cell("total_score")),),
+            )
+
+
+@table_rule("E715")
+def nothing_evaluated(view: TableView) -> Iterator[Finding]:
+    """A self-evaluation in which a whole column was left out: every actual, or every score."""
+    rows = [row for row in view.rows if row.name]
+    if not view.self_evaluated or not rows:
+        return
+    absent = []
+    if not any((row.indicator.actual or "").strip() for row in rows):
+        absent.append("实际完成值")
+    if view.weighted and not any(row.indicator.score is not None for row in rows):
+        absent.append("得分")
+    if absent:
+        yield Finding(
+            rows[0].cell("actual" if absent[0] == "实际完成值" else "score"),
+            f"“{view.name}”的 {len(rows)} 条指标都没有填写{'和'.join(absent)}，还没有自评。",
+            "请逐条填写实际完成值和得分，没有完成的写明偏差原因。",
+        )

@@ -15,6 +15,7 @@ from xltools.money import POWERS, to_wan
 from xltools.records import Execution, Indicator, Table
 from xltools.scoring import rules
 from xltools.scoring.actual import read_actual
+from xltools.scoring.judge import reason_due
 from xltools.scoring.measure import Measure, measure
 from xltools.scoring.ranking import funds_of
 from xltools.scoring.rules import guarded, rounded
@@ -141,7 +142,7 @@ def _rolled(group: _Group, scheme: Scheme) -> Rolled:
         score=rules.points(FULL, rules.share(plan, actual, rate, scheme), scheme),
         rate=rate,
         met=met,
-        reason_due=rules.is_far_exceeded(plan, actual, rate, scheme) or (scheme.reason_missed and not met),
+        reason_due=reason_due(met, rules.is_far_exceeded(plan, actual, rate, scheme), scheme),
         note=plan.note,
         indicator=first,
         measure=plan,

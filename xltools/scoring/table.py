@@ -12,8 +12,9 @@ from typing import Literal
 from xltools.money import short
 from xltools.records import Execution, Indicator, Table
 from xltools.scoring import rules
-from xltools.scoring.actual import is_blank, read_actual
-from xltools.scoring.measure import Measure, measure
+from xltools.scoring.actual import is_blank
+from xltools.scoring.judge import judge, reason_due
+from xltools.scoring.measure import Measure
 from xltools.scoring.scheme import Scheme
 
 State = Literal["ok", "未填", "需人工评定"]
@@ -81,10 +82,10 @@ def score_indicator(
     ``chosen`` is the rate of a grade in percent, where the table does not print it; ``weight`` stands
     in for a weight the table does not print (see ``weights.py``).
     """
-    plan = measure(indicator, scheme)
+    judged = judge(indicator, scheme, chosen)
+    plan, reading = judged.measure, judged.reading
     points = indicator.weight if indicator.weight is not None else weight
     name = indicator.l3 or ""
-    reading = read_actual(indicator, plan, scheme, chosen)
     if reading.blank:
         return Scored(name, "未填", points, note=plan.note, indicator=indicator, measure=plan)
     problem = reading.note
@@ -94,23 +95,15 @@ def score_indicator(
         problem = f"分值为负（{points:f}）"
     if problem or points is None:
         return Scored(name, "需人工评定", points, note=problem, indicator=indicator, measure=plan)
-    if plan.kind == "graded":
-        assert reading.rate is not None and reading.grade is not None
-        rate, met, far = reading.rate, reading.grade.top, False
-        part = reading.rate
-    else:
-        assert reading.value is not None
-        rate, met = rules.completion(plan, reading.value, scheme), rules.is_met(plan, reading.value)
-        far = rules.is_far_exceeded(plan, reading.value, rate, scheme)
-        part = rules.share(plan, reading.value, rate, scheme)
-    due = far or (scheme.reason_missed and not met)
+    assert judged.met is not None and judged.share is not None
+    due = reason_due(judged.met, judged.far, scheme)
     return Scored(
         name=name,
         state="ok",
         weight=points,
-        score=rules.points(points, part, scheme),
-        rate=rate,
-        met=met,
+        score=rules.points(points, judged.share, scheme),
+        rate=judged.rate,
+        met=judged.met,
         reason_due=due,
         reason_missing=due and is_blank(indicator.reason),
         note=plan.note,

@@ -123,8 +123,9 @@ def is_met(c: RowCells) -> str:
 
 
 def met(c: RowCells, graded: bool) -> str:
-    """是 or 否 once the row can be scored."""
-    test = f"{_grade_number(c)}=1" if graded else is_met(c)
+    """是 or 否 once the row can be scored; a grade has met its target with full marks."""
+    full = f"IF({c.rule}=方案_规则_直接,{_grade_number(c)}=1,{c.rate}>=100)"
+    test = full if graded else is_met(c)
     return f'=IF({c.state}="{OK}",IF({test},"是","否"),"")'
 
 
