@@ -64,7 +64,8 @@ def _write_list(
         marked = annotate_files(files, problems, folder, layouts)
     except CopyError as error:
         raise UsageError(str(error), "换一个 --xlsx 文件名") from error
-    said = [f"未做批注副本：{path}　{reason}" for path, reason in marked.refused.items()]
+    said = [f"问题清单：{target}"]
+    said += [f"未做批注副本：{path}　{reason}" for path, reason in marked.refused.items()]
     for path, cells in marked.unnoted.items():
         said.append(f"已上色、未加批注：{path}　{'、'.join(cells)} 里有会话式批注，加不进去；问题见问题清单")
     if marked.written:

@@ -58,6 +58,14 @@ class Figures:
         """执行率 of all self-evaluated projects, weighted by funds."""
         return rate(self.executed, self.adjusted)
 
+    @property
+    def fiscal_exceeds(self) -> bool:
+        """Whether an appropriation is larger than the total it is part of: some table is filled in wrongly."""
+        return any(
+            total is not None and fiscal is not None and fiscal > total
+            for total, fiscal, _ in (self.department, self.project)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Book:

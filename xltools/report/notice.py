@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xltools.county.model import County
 from xltools.county.sums import make_book
@@ -168,10 +169,16 @@ def _table(document: Document, problems: Sequence[Problem]) -> None:
 
 def _opening(problems: Sequence[Problem]) -> str:
     count: Counter[str] = Counter(problem.severity for problem in problems)
+    errors = [n for n, problem in enumerate(problems, 1) if problem.severity == "error"]
+    must = (
+        f"（第 {'、'.join(map(str, errors))} 项，必须改正）"
+        if len(errors) < len(problems)
+        else "（必须改正）"
+    )
     parts = [
         f"{name} {count[key]} 个{what}"
         for key, name, what in (
-            ("error", "错误", "（必须改正）"),
+            ("error", "错误", must),
             ("warning", "警告", "（请核实，确有错误的改正）"),
             ("hint", "提示", "（供参考）"),
         )
@@ -184,7 +191,7 @@ def _opening(problems: Sequence[Problem]) -> str:
 
 
 def notice_bytes(notice: Notice) -> bytes:
-    """The letter as a Word file; the same notice gives the same text."""
+    """The letter as a Word file; the same notice gives the same bytes."""
     import docx
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
@@ -211,6 +218,17 @@ def notice_bytes(notice: Notice) -> bytes:
     _paragraph(document, "　　　　年　　月　　日　　", right=True)
     buffer = BytesIO()
     document.save(buffer)
+    return _undated(buffer.getvalue())
+
+
+def _undated(package: bytes) -> bytes:
+    """The same zip file with one fixed date on every part, so that the same letter has the same bytes."""
+    buffer = BytesIO()
+    with ZipFile(BytesIO(package)) as given, ZipFile(buffer, "w", ZIP_DEFLATED) as dated:
+        for name in given.namelist():
+            part = ZipInfo(name, CREATED.timetuple()[:6])
+            part.compress_type = ZIP_DEFLATED
+            dated.writestr(part, given.read(name))
     return buffer.getvalue()
 
 

@@ -1,8 +1,9 @@
-"""问题清单 by itself: what ``check --xlsx`` writes, one row per finding, each linked to its cell."""
+"""What ``check --xlsx`` writes: 问题清单, one row per finding linked to its cell, and 按乡镇, counts by family."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from xltools.report.terminal import count, group_problems
 from xltools.rules import catalogue
 from xltools.workbooks.save import CREATED, save_workbook
 from xltools.workbooks.summary_links import Links
-from xltools.workbooks.summary_paper import Column, Link, Papers, Styled, Value
+from xltools.workbooks.summary_paper import Column, Link, Live, Papers, Styled, Value, area
 from xltools.workbooks.summary_rows import write_detail
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ COLUMNS = (
     Column("查什么", 16, "wrap"),
     Column("乡镇（单位）", 16, "wrap"),
     Column("表或项目", 16, "wrap"),
-    Column("位置（点击打开）", 24, "link_wrap"),
-    Column("问题", 48, "wrap"),
+    Column("位置（点击打开）", 32, "link_wrap"),
+    Column("问题", 46, "wrap"),
     Column("怎么改", 34, "wrap"),
-    Column("另见", 18, "link_wrap"),
+    Column("另见", 26, "link_wrap"),
     Column("整改情况", 10, "input"),
 )
+TOWNSHIPS = "按乡镇"
+"""The sheet of counts, and the stem of its defined names."""
 
 
 def _rows(files: Sequence[FileRead], problems: Sequence[Problem], links: Links) -> list[list[Value]]:
@@ -64,6 +67,33 @@ def _rows(files: Sequence[FileRead], problems: Sequence[Problem], links: Links) 
     return rows
 
 
+def _by_township(
+    files: Sequence[FileRead], problems: Sequence[Problem]
+) -> tuple[list[Column], list[list[Value]], dict[str, Live]]:
+    """Columns, rows and live totals of 按乡镇: findings by severity and by family, the worst township first."""
+    pages = catalogue()
+    families = list(dict.fromkeys(entry.family for entry in pages.values()))
+    found: dict[str, Counter[str]] = {}
+    for group in group_problems(files, problems):
+        counts = found.setdefault(group.unit, Counter())
+        for problem in group.problems:
+            counts[problem.severity] += 1
+            counts[pages[problem.code].family] += 1
+    kinds = [*((name, key) for key, name in SEVERITY_CHINESE.items()), *((name, name) for name in families)]
+    kinds = [(name, key) for name, key in kinds if any(counts[key] for counts in found.values())]
+    columns = [Column("序号", 6, "id"), Column("乡镇（单位）", 26, "wrap")]
+    columns += [Column(name, 10, "count", name) for name, _ in kinds]
+    rows: list[list[Value]] = [
+        [n, unit, *(counts[key] or None for _, key in kinds)]
+        for n, (unit, counts) in enumerate(found.items(), 1)
+    ]
+    totals = {
+        name: Live(f"=SUM({area(TOWNSHIPS, col, len(rows))})", sum(counts[key] for counts in found.values()))
+        for col, (name, key) in enumerate(kinds, 2)
+    }
+    return columns, rows, totals
+
+
 def write_problem_list(
     target: str | os.PathLike[str], files: Sequence[FileRead], problems: Sequence[Problem]
 ) -> None:
@@ -74,16 +104,22 @@ def write_problem_list(
     links = Links.of(target, [file.path for file in files])
     numbers = count(problems)
 
+    columns, rows, totals = _by_township(files, problems)
+
     def build(workbook: Workbook) -> None:
         workbook.set_properties(
             {"title": "问题清单", "keywords": KEYWORD, "created": CREATED, "author": "", "comments": ""}
         )
-        paper = Papers(workbook).add("问题清单", "#C00000")
+        papers = Papers(workbook)
+        paper = papers.add("问题清单", "#C00000")
         paper.title(
             "问题清单",
             f"共查 {len(files)} 个文件，发现 {len(problems)} 个问题：错误 {numbers['errors']} 个必须改正，"
             f"警告 {numbers['warnings']} 个请核实，提示 {numbers['hints']} 个供参考。点“位置”打开原文件。",
         )
         write_detail(paper, "问题", COLUMNS, _rows(files, problems, links), {}, 3)
+        paper = papers.add(TOWNSHIPS, "#1F3864")
+        paper.title(TOWNSHIPS, "各乡镇（单位）的问题个数，问题多的在前；右边各栏按查的内容分。")
+        write_detail(paper, TOWNSHIPS, columns, rows, totals, 2)
 
     save_workbook(target, build)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xltools.county.sums import Figures, total
 from xltools.grid.model import column_letters
 from xltools.workbooks.summary_context import TOWNSHIPS, Summary
-from xltools.workbooks.summary_paper import Live, Value
+from xltools.workbooks.summary_paper import Live, Paper, Value
 from xltools.workbooks.summary_scores import final_scores, mean
 
 HEAD = 3
@@ -180,12 +180,26 @@ def _head(s: Summary) -> None:
     sheet.set_row(HEAD, 22)
 
 
+def _flag_fiscal(paper: Paper, last: int) -> None:
+    """An appropriation above the total it is part of stands out in red: some table is filled in wrongly."""
+    for group, head in (("部门", "总额"), ("项目", "资金总额")):
+        whole, col = COLUMN[group, head], COLUMN[group, "财政拨款"]
+        a, b = f"{column_letters(whole)}{ONE + 1}", f"{column_letters(col)}{ONE + 1}"
+        rule = {
+            "type": "formula",
+            "criteria": f"=AND(ISNUMBER({a}),ISNUMBER({b}),N({b})>N({a}))",
+            "format": paper.book.add_format({"bg_color": "#FBD5D5", "font_color": "#9C0006"}),
+        }
+        paper.sheet.conditional_format(ONE, col, last, col, rule)
+
+
 def write_townships(s: Summary) -> None:
     """乡镇汇总: townships, those of the latest year first, then the total of each year."""
     paper = s.papers.sheets[TOWNSHIPS]
     paper.title(
         "乡镇汇总",
-        "金额单位：万元。只加“计入”的表；不同年度分开合计；空白表示没有报送，不是零；“缺金额”是没有填金额的行数。",
+        "金额单位：万元。只加“计入”的表；不同年度分开合计；空白表示没有报送，不是零；“缺金额”是没有填金额的行数；"
+        "红色的财政拨款大于总额，填报有误。",
     )
     _head(s)
     for col, item in enumerate(ITEMS):
@@ -199,6 +213,7 @@ def write_townships(s: Summary) -> None:
     for number in range(1, count + 1):
         row = ONE + number - 1
         _put(s, row, _row(s, number, row, mean(scores.get(number, []))), bold=False)
+    _flag_fiscal(paper, max([last, *total_rows(s).values()]))
     paper.sheet.freeze_panes(ONE, 3)
     paper.sheet.autofilter(HEAD, 0, last - 1, len(ITEMS) - 1)
     paper.print_setup((HEAD - 1, HEAD))
