@@ -60,7 +60,7 @@ class Figures:
 
     @property
     def fiscal_exceeds(self) -> bool:
-        """Whether an appropriation is larger than the total it is part of: some table is filled in wrongly."""
+        """Whether an appropriation is larger than the total it is part of: some table is wrong."""
         return any(
             total is not None and fiscal is not None and fiscal > total
             for total, fiscal, _ in (self.department, self.project)

@@ -1,4 +1,4 @@
-"""What ``check --xlsx`` writes: 问题清单, one row per finding linked to its cell, and 按乡镇, counts by family."""
+"""What ``check --xlsx`` writes: 问题清单, a row per finding linked to its cell, and 按乡镇, the counts."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _rows(files: Sequence[FileRead], problems: Sequence[Problem], links: Links) 
 def _by_township(
     files: Sequence[FileRead], problems: Sequence[Problem]
 ) -> tuple[list[Column], list[list[Value]], dict[str, Live]]:
-    """Columns, rows and live totals of 按乡镇: findings by severity and by family, the worst township first."""
+    """Columns, rows and live totals of 按乡镇: findings by severity and family, the worst first."""
     pages = catalogue()
     families = list(dict.fromkeys(entry.family for entry in pages.values()))
     found: dict[str, Counter[str]] = {}
