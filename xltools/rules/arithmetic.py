@@ -10,6 +10,8 @@ from xltools.money import short
 from xltools.problem import Place
 from xltools.records import Funding, ProjectList, Task
 from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.slips import explain_sum, told
+from xltools.rules.task_tree import by_amount
 from xltools.rules.views import FileView, TableView
 
 _ZERO = Decimal(0)
@@ -28,8 +30,13 @@ def _split(what: str, part: Funding | Task, unit: str) -> str | None:
     return (
         f"{what}：总额 {short(total)}，"
         f"财政拨款 {'空' if fiscal is None else short(fiscal)} ＋ 其他资金 {shown} "
-        f"＝ {short(parts)}，相差 {short(abs(total - parts))}{unit}。"
+        f"＝ {short(parts)}，相差 {short(abs(total - parts))}{unit}{_cause(total, fiscal, other)}。"
     )
+
+
+def _cause(total: Decimal, fiscal: Decimal | None, other: Decimal | None) -> str:
+    parts = (("财政拨款", fiscal), ("其他资金", other))
+    return explain_sum(total, [(name, amount) for name, amount in parts if amount])
 
 
 @table_rule("A201")
@@ -82,29 +89,29 @@ def funding_parts(view: TableView) -> Iterator[Finding]:
         yield Finding(view.cell("funding.total"), said, "请核对三个数，使总额等于财政拨款加其他资金。")
 
 
-def _culprit(view: TableView, name: str, difference: Decimal) -> str:
+def _culprit(amounts: list[tuple[str, Decimal]], printed: Decimal, added: Decimal) -> str:
     """A row that explains the difference, as part of a sentence."""
-    for task in view.table.tasks:
-        amount = getattr(task, name)
-        if amount is not None and amount == abs(difference) != 0:
-            return f"；差额恰好是“{task.name}”的 {short(amount)}"
-    return ""
+    for task, amount in amounts:
+        if amount == abs(printed - added) != 0:
+            return f"；差额恰好是“{task}”的 {short(amount)}"
+    return explain_sum(printed, amounts)
 
 
 def _column(view: TableView, name: str, label: str) -> Iterator[Finding]:
     printed: Decimal | None = getattr(view.table.printed_totals, name)
-    amounts = [getattr(task, name) for task in view.table.tasks]
-    if printed is None or not any(amount is not None for amount in amounts):
+    known = [amount for task in view.table.tasks if (amount := getattr(task, name)) is not None]
+    if printed is None or not known:
         return
-    added = sum((amount for amount in amounts if amount is not None), _ZERO)
-    if added != printed:
-        difference = printed - added
-        yield Finding(
-            view.cell(f"printed_totals.{name}", "printed_totals.total"),
-            f"合计行的{label}是 {short(printed)}，{len(amounts)} 项任务相加是 {short(added)}，"
-            f"相差 {short(abs(difference))}{view.table.currency_unit}{_culprit(view, name, difference)}。",
-            "请核对各行金额和合计；合计用公式求和可以避免这种错误。",
-        )
+    top = [(task.name, amount) for task in view.outline.top if (amount := getattr(task, name)) is not None]
+    added = sum((amount for _, amount in top), _ZERO)
+    if printed in (added, sum(known, _ZERO)) or printed == sum(by_amount(known), _ZERO):
+        return
+    yield Finding(
+        view.cell(f"printed_totals.{name}", "printed_totals.total"),
+        f"合计行的{label}是 {short(printed)}，{len(view.outline.top)} 项任务相加是 {short(added)}，"
+        f"相差 {short(abs(printed - added))}{view.table.currency_unit}{_culprit(top, printed, added)}。",
+        "请核对各行金额和合计；合计用公式求和可以避免这种错误。",
+    )
 
 
 @table_rule("A204")
@@ -194,6 +201,8 @@ def plan_short(view: TableView) -> Iterator[Finding]:
         return
     each = sum((step.amount for step in steps if step.amount is not None), _ZERO)
     hint = "；各期相加正好等于预算，像是按当期数填的" if each == total and len(steps) > 1 else ""
+    if not hint and (said := told(last.amount, total)):
+        hint = f"；{said}"
     shown = "、".join(f"{step.by} {short(step.amount)}" for step in steps if step.amount is not None)
     yield Finding(
         last.where.cell() if last.where.columns else view.cell(f"plan.{last.by}", "plan"),
@@ -225,15 +234,13 @@ def execution_parts(view: TableView) -> Iterator[Finding]:
             continue
         added = sum(known, _ZERO)
         if added != whole:
-            listed = " ＋ ".join(
-                f"{part.name} {short(amount)}"
-                for part, amount in zip(execution.parts, amounts, strict=True)
-                if amount is not None
-            )
+            named = [(p.name, a) for p, a in zip(execution.parts, amounts, strict=True) if a is not None]
+            listed = " ＋ ".join(f"{part} {short(amount)}" for part, amount in named)
+            cause = explain_sum(whole, named)
             yield Finding(
                 view.cell(f"execution.{name}"),
                 f"{label}总额 {short(whole)}，各项来源相加是 {short(added)}（{listed}），"
-                f"相差 {short(abs(whole - added))}。",
+                f"相差 {short(abs(whole - added))}{cause}。",
                 "请核对资金总额和各项来源。",
             )
 
@@ -252,11 +259,12 @@ def _list_total(file: FileView, found: ProjectList) -> Iterator[Finding]:
         return
     added = sum(known, _ZERO)
     if added != found.total:
+        named = [(file.tables[n].name, amount) for n, amount in zip(found.tables, known, strict=True)]
         yield Finding(
             found.total_cell,
             f"“{found.unit or '本单位'}”的合计是 {short(found.total)}，"
             f"{len(known)} 个项目相加是 {short(added)}，"
-            f"相差 {short(abs(found.total - added))}{found.currency_unit}。",
+            f"相差 {short(abs(found.total - added))}{found.currency_unit}{explain_sum(found.total, named)}。",
             "请核对各项目金额和合计。",
             (Place(file.file.path, found.sheet, found.total_cell),),
             file.tables[found.tables[0]],

@@ -67,6 +67,7 @@ FAMILIES = (
     "numbering",
     "arithmetic",
     "amounts",
+    "subtotals",
     "unit_costs",
     "targets",
     "nouns",

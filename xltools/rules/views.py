@@ -11,6 +11,7 @@ from xltools.problem import Place
 from xltools.records import FileRead, Indicator, Table, Target
 from xltools.rules.alike import essence
 from xltools.rules.nouns_of import Level, Noun, level, noun, unit_class
+from xltools.rules.task_tree import Outline, outline
 from xltools.target import base_unit
 
 _NO_NOUN = Noun("", False, False, False)
@@ -72,6 +73,11 @@ class TableView:
         return Place(self.file.path, self.table.sheet or None, cell)
 
     @cached_property
+    def outline(self) -> Outline:
+        """The tasks by level: a heading and the tasks it is made of count once."""
+        return outline(self.table.tasks)
+
+    @cached_property
     def budget(self) -> Decimal | None:
         """The money the table speaks of: funding, the printed total or the sum of its tasks."""
         table = self.table
@@ -81,7 +87,7 @@ class TableView:
             return table.execution.adjusted
         if table.printed_totals.total is not None:
             return table.printed_totals.total
-        amounts = [task.total for task in table.tasks if task.total is not None]
+        amounts = [task.total for task in self.outline.top if task.total is not None]
         return sum(amounts, Decimal(0)) if amounts else None
 
     @cached_property

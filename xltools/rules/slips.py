@@ -1,0 +1,140 @@
+"""How one number became another: the point moved, two digits swapped, a digit lost, doubled or mistyped.
+
+A difference is a fact; what the hand did wrong is only said where the two figures show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from xltools.money import short
+
+Slip = Literal["point", "swapped", "lost", "doubled", "mistyped"]
+_TIMES = {1: "十倍", 2: "一百倍", 3: "一千倍", 4: "一万倍"}
+_SAID: dict[str, str] = {
+    "swapped": "相邻两位数字颠倒了",
+    "lost": "少了一位数字",
+    "doubled": "多了一位数字",
+    "mistyped": "有一位数字不同",
+}
+
+
+def digits(number: Decimal) -> str:
+    """The significant digits: ``0.0530`` and ``53000`` are both ``53``."""
+    return short(abs(number)).replace(".", "").strip("0")
+
+
+def power_between(typed: Decimal, meant: Decimal) -> int:
+    """The power of ten (1 to 4, either way) that makes one figure of the other; 0 if there is none.
+
+    The figure with fewer decimals may have been rounded: 60.46 is a tenth of 604.59.
+    """
+    if typed <= 0 or meant <= 0 or typed == meant:
+        return 0
+    for power in (1, 2, 3, 4, -1, -2, -3, -4):
+        moved = meant.scaleb(-power)
+        if moved == typed:
+            return power
+        exponent = typed.as_tuple().exponent
+        if (
+            isinstance(exponent, int)
+            and len(digits(typed)) >= 3
+            and moved.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP) == typed
+        ):
+            return power
+    return 0
+
+
+def _swapped(one: str, other: str) -> bool:
+    if len(one) != len(other):
+        return False
+    wrong = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return (
+        len(wrong) == 2
+        and wrong[1] == wrong[0] + 1
+        and one[wrong[0]] == other[wrong[1]]
+        and one[wrong[1]] == other[wrong[0]]
+    )
+
+
+def _without_one(longer: str, shorter: str) -> int | None:
+    """Where a digit was taken from the longer text; None where that does not make the shorter one."""
+    if len(longer) != len(shorter) + 1:
+        return None
+    at = next((n for n, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
+    return at if longer[:at] + longer[at + 1 :] == shorter else None
+
+
+def slip(typed: Decimal, meant: Decimal) -> Slip | None:
+    """What makes ``typed`` of ``meant``; None where nothing simple does, or too few digits show it.
+
+    Swapped digits need three digits, a digit lost, doubled or mistyped needs five; a figure merely
+    rounded is no slip.
+    """
+    if typed <= 0 or meant <= 0 or typed == meant:
+        return None
+    count = len(digits(meant))
+    if count >= 2 and power_between(typed, meant):
+        return "point"
+    exponents = typed.as_tuple().exponent, meant.as_tuple().exponent
+    places = max(0, *(-e for e in exponents if isinstance(e, int)))
+    one, other = (format(number.quantize(Decimal(1).scaleb(-places)), "f") for number in (typed, meant))
+    one, other = one.replace(".", ""), other.replace(".", "")
+    if count >= 3 and _swapped(one, other):
+        return "swapped"
+    if count < 5:
+        return None
+    return _digit_wrong(short(typed), short(meant))
+
+
+def _digit_wrong(typed: str, meant: str) -> Slip | None:
+    if abs(Decimal(typed) - Decimal(meant)) < 1 and len(typed) != len(meant):
+        return None
+    lost = _without_one(meant, typed)
+    if lost is not None and meant[lost] != ".":
+        return "lost"
+    extra = _without_one(typed, meant)
+    if extra is not None and typed[extra] != "." and extra and typed[extra] == typed[extra - 1]:
+        return "doubled"
+    if len(typed) == len(meant):
+        wrong = [n for n, (a, b) in enumerate(zip(typed, meant, strict=True)) if a != b]
+        # The last digit is where rounding shows, a wrong first one is another amount.
+        if len(wrong) == 1 and 0 < wrong[0] < len(typed) - 1:
+            return None if "." in (typed[wrong[0]], meant[wrong[0]]) else "mistyped"
+    return None
+
+
+def times(power: int) -> str:
+    """``差十倍`` for a power of ten."""
+    return f"差{_TIMES[abs(power)]}"
+
+
+def told(typed: Decimal, meant: Decimal) -> str:
+    """The slip as half a sentence (``与 604.59 差十倍，像是小数点点错了位``), "" where there is none."""
+    kind = slip(typed, meant)
+    if kind is None:
+        return ""
+    if kind == "point":
+        power = power_between(typed, meant)
+        cause = "像是元和万元弄混了" if abs(power) == 4 else "像是小数点点错了位"
+        return f"{short(typed)} 与 {short(meant)} 正好{times(power)}，{cause}"
+    return f"{short(typed)} 与 {short(meant)} 只是{_SAID[kind]}，像是抄错了"
+
+
+def explain_sum(whole: Decimal, parts: Sequence[tuple[str, Decimal]]) -> str:
+    """Why parts do not make the whole, where one slip of one figure explains it; "" otherwise.
+
+    ``parts`` are (name, amount); the sentence begins with ；.
+    """
+    added = sum((amount for _, amount in parts), Decimal(0))
+    if added == whole:
+        return ""
+    for name, amount in parts:
+        needed = whole - (added - amount)
+        if needed > 0 and (said := told(amount, needed)):
+            return f"；“{name}”写 {short(needed)} 就对得上，{said}"
+    if len(parts) > 1 and (said := told(whole, added)):
+        return f"；{said}"
+    return ""
