@@ -226,7 +226,8 @@ class IndicatorBlock:
         # A target under its header with the other columns under theirs: only the name is missing.
         in_place = len(rest) > 1 and all(at in self._headed for at, _ in rest)
         quantified = parse_target(text_of(value)).kind in _QUANTIFIED
-        if col == target_col and (in_place or quantified):
+        valued = col == target_col or col == columns.get("operator", -1)
+        if (valued and in_place) or (col == target_col and quantified):
             self._append(row, 0, None)
         else:
             self._append(row, col - columns["l3"], col)

@@ -69,7 +69,7 @@ def bad_at_least(view: TableView) -> Iterator[Finding]:
             continue
         if (
             isinstance(target.value, Decimal)
-            and row.noun.kind in ("rate", "count", "times", "people")
+            and (row.noun.kind in ("rate", "count", "times", "people") or row.unit_class in ("count", "times"))
             and "控制" not in row.name
         ):
             yield Finding(

@@ -87,7 +87,9 @@ def noun(name: str) -> Noun:
     if kind in _NOT and text.endswith(_NOT[kind]):
         kind = ""
     growth = _SIGNS["growth"].search(text) is not None
-    negative = not growth and _SIGNS["negative"].search(text) is not None
+    negative = (
+        not growth and _SIGNS["negative"].search(text) is not None and _SIGNS["handled"].search(text) is None
+    )
     bounded = kind in ("rate", "satisfaction") and not growth and _SIGNS["bounded"].search(text) is not None
     return Noun(kind, growth, negative, bounded)
 
