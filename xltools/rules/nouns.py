@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from xltools.money import convert, short
 from xltools.rules.nouns_of import FIT, word_lists
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import TableView
-from xltools.target import base_unit
+from xltools.target import base_unit, format_target
 
 _CLASS = {
     "people": "人数",
+    "things": "件数",
     "times": "次数",
     "households": "户数",
     "money": "金额",
@@ -22,7 +24,7 @@ _CLASS = {
 }
 _PERSONS = tuple(word_lists()["persons"]["words"])
 """How a name ends that is about people without saying 人数."""
-_COUNTED = ("people", "times", "count", "households")
+_COUNTED = ("people", "times", "count", "households", "things")
 
 
 @table_rule("T330")
@@ -36,7 +38,7 @@ def cost_at_least(view: TableView) -> Iterator[Finding]:
             yield Finding(
                 row.cell("target"),
                 f"成本指标“{row.name}”的指标值是“{row.raw}”，花得越多越好，符号反了。",
-                f"请改成“≤{row.raw.lstrip('≥>=＞＝≧ ')}”。",
+                f"请改成“{format_target(replace(target, operator='≤'))}”。",
             )
 
 
@@ -69,7 +71,10 @@ def bad_at_least(view: TableView) -> Iterator[Finding]:
             continue
         if (
             isinstance(target.value, Decimal)
-            and (row.noun.kind in ("rate", "count", "times", "people") or row.unit_class in ("count", "times"))
+            and (
+                row.noun.kind in ("rate", "count", "things", "times", "people")
+                or row.unit_class in ("count", "times")
+            )
             and "控制" not in row.name
         ):
             yield Finding(

@@ -33,10 +33,14 @@ def _scheme() -> Scheme:
 def judged(row: Row) -> Judged:
     """The actual against the target, as the scoring sheet sees it.
 
-    A number without a sign is taken as at least so many there; of accidents and complaints it is at most.
+    Without a sign a number is at least so many there; of accidents, complaints and costs it is at most.
     """
     indicator, target = row.indicator, row.target
-    if target is not None and target.operator is None and row.noun.negative and row.kind in _NUMERIC:
+    if target is None or target.operator not in (None, "≥") or row.kind not in _NUMERIC:
+        return judge(indicator, _scheme())
+    # A cost with ≥ is T330's finding, and its actual is no fault besides.
+    cost = row.unit_class == "money" and (row.level.one == "成本" or "成本" in row.level.two)
+    if row.noun.negative and target.operator is None or cost:
         indicator = replace(indicator, target=replace(target, operator="≤"))
     return judge(indicator, _scheme())
 

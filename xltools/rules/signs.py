@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
+from xltools.target import format_target
 
 _HUNDRED = Decimal(100)
 _SHORTER_IS_BETTER = re.compile(
@@ -28,7 +30,7 @@ def longer_is_better(view: TableView) -> Iterator[Finding]:
             continue
         name = row.name.strip()
         if row.unit_class == "duration" and row.kind == "number" and _SHORTER_IS_BETTER.search(name):
-            told, fix = "越短越好", f"请改成“≤{row.raw.lstrip('≥>=＞＝≧ ')}”。"
+            told, fix = "越短越好", f"请改成“{format_target(replace(target, operator='≤'))}”。"
         elif row.kind == "date" and _END.search(name):
             told, fix = "是最晚的期限", "请写成“……前”或用 ≤。"
         else:

@@ -7,9 +7,26 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.views import FileView, TableView
+from xltools.rules.views import FileView, Row, TableView
 
-_OPEN = "及和与或的相将把并"
+_OPEN = "及和与或的相将把并、，,（(“《"
+_NUMBERED = re.compile(r"^[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))\s*")
+_MONEY_NAMES = (
+    "资金",
+    "经费",
+    "补助",
+    "补贴",
+    "款",
+    "费",
+    "项目",
+    "预算",
+    "指标",
+    "工程",
+    "工作",
+    "支出",
+    "）",
+    ")",
+)
 _BROKEN = ("疫情期", "平均每年", "平均每月", "平均每日", "平均每次", "开展完成", "各项", "有关", "相关")
 _UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
 
@@ -173,14 +190,16 @@ def nameless_indicator(view: TableView) -> Iterator[Finding]:
 
 @table_rule("S112")
 def repeated_indicator(view: TableView) -> Iterator[Finding]:
-    """The same level-3 name twice under one level-2."""
-    seen: dict[tuple[str, str], int] = {}
-    for n, row in enumerate(view.rows):
-        if not row.name:
+    """The same level-3 name twice under one level-2, or with the same target under another."""
+    seen: dict[tuple[str, str], Row] = {}
+    valued: dict[tuple[str, str], Row] = {}
+    for row in view.rows:
+        name = _NUMBERED.sub("", row.name).replace(" ", "")
+        if not name:
             continue
-        key = (row.level.two, row.name)
-        if key in seen:
-            first = view.rows[seen[key]]
+        key, value = (row.level.two, name), (name, row.raw)
+        first = seen.get(key) or (valued.get(value) if row.raw else None)
+        if first is not None:
             yield Finding(
                 row.cell(),
                 f"三级指标“{row.name}”写了两次：{first.cell()} 是“{first.raw}”，{row.cell()} 是“{row.raw}”。",
@@ -188,15 +207,22 @@ def repeated_indicator(view: TableView) -> Iterator[Finding]:
                 (view.place(first.cell()),),
             )
         else:
-            seen[key] = n
+            seen[key] = valued[value] = row
+
+
+def _is_cut(name: str) -> bool:
+    """Whether a name stops in the middle of a phrase, or within brackets that were opened."""
+    if name[-1] in _OPEN or name.endswith(_BROKEN):
+        return not name.endswith("参与")
+    opened = name.count("（") + name.count("(") + name.count("“") + name.count("《")
+    return opened > name.count("）") + name.count(")") + name.count("”") + name.count("》")
 
 
 @table_rule("S113")
 def cut_off_name(view: TableView) -> Iterator[Finding]:
     """A level-3 name that stops in the middle of a phrase."""
     for row in view.rows:
-        name = row.name
-        if name and (name[-1] in _OPEN or name.endswith(_BROKEN)) and not name.endswith("参与"):
+        if row.name and _is_cut(row.name):
             yield Finding(
                 row.cell(),
                 f"三级指标“{row.name}”像是没有写完。",
@@ -226,6 +252,21 @@ def column_limit(file: FileView) -> Iterator[Finding]:
                 view=view,
             )
             return
+
+
+@table_rule("S122")
+def cut_off_project(view: TableView) -> Iterator[Finding]:
+    """A project's name that stops in the middle; one that names a document must still say what it is for."""
+    name = (view.table.project or "").strip()
+    if not name:
+        return
+    document = "下达" in name.partition("号")[2] and not name.endswith(_MONEY_NAMES)
+    if _is_cut(name) or (document and len(name) > 20):
+        yield Finding(
+            view.cell("project"),
+            f"项目名称像是没有写完，结尾是“{name[-10:]}”。",
+            "请与预算批复核对，补全名称；系统限制字数时，请用简称。",
+        )
 
 
 @table_rule("S116")

@@ -97,7 +97,7 @@ def percent_of_count(view: TableView) -> Iterator[Finding]:
     for row in view.rows:
         if (
             row.kind == "percent"
-            and row.noun.kind in ("people", "times", "households", "area", "length")
+            and row.noun.kind in ("people", "times", "households", "area", "length", "things")
             and not row.noun.growth
         ):
             yield Finding(
@@ -268,12 +268,20 @@ def cannot_fail(view: TableView) -> Iterator[Finding]:
 
 @table_rule("T312")
 def all_the_same(view: TableView) -> Iterator[Finding]:
-    """Every share in the table is the same figure (satisfaction aside)."""
+    """Every share in the table is the same figure (satisfaction aside), or every number."""
     rows = [row for row in view.rows if row.kind == "percent" and row.noun.kind != "satisfaction"]
     if len(rows) >= 6 and len({row.target.value for row in rows if row.target}) == 1:
         yield Finding(
             rows[0].cell("target"),
             f"{len(rows)} 个比率指标的指标值全是“{rows[0].raw}”，没有区分。",
+            "请按各项工作的实际情况分别确定指标值。",
+        )
+        return
+    counted = [row for row in view.rows if row.kind == "number"]
+    if len(counted) >= 8 and len({row.raw for row in counted}) == 1:
+        yield Finding(
+            counted[0].cell("target"),
+            f"{len(counted)} 个数字指标的指标值全是“{counted[0].raw}”，没有区分。",
             "请按各项工作的实际情况分别确定指标值。",
         )
 
