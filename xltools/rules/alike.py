@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 _NOISE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+|目标[一二三四五六七八九十\d]+")
 _SHINGLE = 6
-_KEYS = 6
+_KEYS = 24
+"""How many hashes are kept of a text …"""
+_RARE = 12
+"""… and how many of these, the ones fewest texts share, propose its pairs: enough to lose none."""
+_SET_KEYS = 8
 _FEW = 60
 """Up to this many texts every pair is compared: cheaper than shingles."""
 _CROWD = 40
@@ -24,9 +29,12 @@ def essence(text: str) -> str:
 
 @lru_cache(maxsize=32768)
 def _keys(text: str) -> tuple[int, ...]:
-    """The smallest hashes of the text's shingles: texts that share most of them share a key."""
-    data = [text[n : n + _SHINGLE].encode() for n in range(max(1, len(text) - _SHINGLE + 1))]
-    return tuple(sorted({zlib.crc32(piece) for piece in data})[:_KEYS])
+    """The smallest hashes of the text's shingles: texts that share most of them share most keys."""
+    data = text.encode("utf-32-le")
+    width = 4 * _SHINGLE
+    pieces = {zlib.crc32(data[n : n + width]) for n in range(0, max(4, len(data) - width + 4), 4)}
+    # Multiplied, so that which are smallest does not depend on what like pieces have in common.
+    return tuple(sorted([piece * 0x9E3779B1 & 0xFFFFFFFF for piece in pieces])[:_KEYS])
 
 
 def near_duplicates(
@@ -42,25 +50,30 @@ def near_duplicates(
         yield from _each_with_each(texts, likeness, shortest, shortest_equal)
         return
     exact: dict[str, int] = {}
+    short = [essence(text) for text in texts]
+    frequency: Counter[int] = Counter()
+    for n, text in enumerate(short):
+        if len(text) >= shortest_equal and exact.setdefault(text, n) == n and len(text) >= shortest:
+            frequency.update(_keys(text))
     buckets: dict[int, list[int]] = {}
-    for n, raw in enumerate(texts):
-        text = essence(raw)
+    for n, text in enumerate(short):
         if len(text) < shortest_equal:
             continue
-        if text in exact:
+        if exact[text] != n:
             yield exact[text], n, 100.0
             continue
-        exact[text] = n
         if len(text) < shortest:
             continue
         found: dict[int, int] = {}
-        for key in _keys(text):
+        shared = [(frequency[key], key) for key in _keys(text) if frequency[key] > 1]
+        for _, key in sorted(shared)[:_RARE]:
             bucket = buckets.setdefault(key, [])
             for other in bucket:
                 found[other] = found.get(other, 0) + 1
             if len(bucket) < _CROWD:
                 bucket.append(n)
-        best = _nearest(text, [other for other, shared in found.items() if shared >= 2], texts, likeness)
+        likely = [other for other, times in found.items() if times >= min(2, len(shared))]
+        best = _nearest(text, likely, short, likeness)
         if best is not None:
             yield best[0], n, best[1]
 
@@ -89,13 +102,13 @@ def _each_with_each(
 
 
 def _nearest(
-    text: str, others: Sequence[int], texts: Sequence[str], likeness: float
+    text: str, others: Sequence[int], short: Sequence[str], likeness: float
 ) -> tuple[int, float] | None:
     from rapidfuzz import fuzz
 
     best: tuple[int, float] | None = None
     for other in others:
-        ratio = fuzz.ratio(text, essence(texts[other]), score_cutoff=likeness)
+        ratio = fuzz.ratio(text, short[other], score_cutoff=likeness)
         if ratio and (best is None or ratio > best[1]):
             best = other, ratio
     return best
@@ -117,7 +130,7 @@ def near_sets(
         if len(rows) < fewest:
             continue
         found: set[int] = set()
-        for key in sorted([zlib.crc32(row.encode()) for row in rows])[:_KEYS]:
+        for key in sorted([zlib.crc32(row.encode()) for row in rows])[:_SET_KEYS]:
             bucket = buckets.setdefault(key, [])
             found.update(bucket)
             if len(bucket) < _CROWD:

@@ -18,7 +18,7 @@ from xltools.rules.alike import essence, near_sets
 from xltools.rules.copy_paste import one_project
 from xltools.rules.project_names import town
 from xltools.rules.registry import Finding, county_rule, file_rule
-from xltools.rules.views import CountyView, FileView, Row, TableView
+from xltools.rules.views import CountyView, FileView, Row, Tables, TableView, once
 from xltools.versions.naming import plain
 
 _WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").read_text(encoding="utf-8"))[
@@ -55,11 +55,12 @@ class _Same(NamedTuple):
         return self.shared == self.rows == len(self.first.rows)
 
 
-def same_rows(views: Sequence[TableView]) -> list[_Same]:
+@once
+def same_rows(source: Tables) -> list[_Same]:
     """Pairs of tables of one kind that share at least eight in ten rows, names and targets."""
     found: list[_Same] = []
     kinds: dict[str, list[TableView]] = {}
-    for view in views:
+    for view in source.tables:
         if len(view.rows) >= _FEWEST:
             kinds.setdefault(view.table.type, []).append(view)
     for kind, tables in kinds.items():
@@ -113,7 +114,7 @@ def same_indicators(file: FileView) -> Iterator[Finding]:
 
     Two villages' roads have most indicators in common and are not said to be copied until all are equal.
     """
-    pairs = same_rows(file.tables)
+    pairs = same_rows(file)
     towns = _towns_of_rows(pairs)
     for same in pairs:
         first, later = same.first, same.later
@@ -133,7 +134,7 @@ def same_indicators(file: FileView) -> Iterator[Finding]:
 @county_rule("C608")
 def indicators_of_another_town(county: CountyView) -> Iterator[Finding]:
     """A project with the indicators and targets of another project of another township."""
-    for same in same_rows(county.tables):
+    for same in same_rows(county):
         first, later = same.first, same.later
         if first.file is later.file or not town(first) or not town(later) or town(first) == town(later):
             continue
@@ -159,7 +160,7 @@ def figures_of_another_town(county: CountyView) -> Iterator[Finding]:
     Projects need two figures that belong to a township (people, households, areas); in a whole unit's
     table the county's own choice of indicators leaves more to differ.
     """
-    pairs = same_rows(county.tables)
+    pairs = same_rows(county)
     towns = _towns_of_rows(pairs)
     for same in pairs:
         first, later = same.first, same.later
@@ -214,11 +215,11 @@ def _home(one: Run) -> Run | None:
     return None
 
 
-@lru_cache(maxsize=1)
-def copied_runs(file: FileView) -> tuple[Run, ...]:
+@once
+def copied_runs(file: Tables) -> tuple[Run, ...]:
     """Three rows or more that one project has from another of the file, each the longest there is."""
     views = [view for view in file.tables if view.table.type == "project_goal" and len(view.rows) >= _RUN]
-    whole = {frozenset((id(same.first), id(same.later))) for same in same_rows(file.tables)}
+    whole = {frozenset((id(same.first), id(same.later))) for same in same_rows(file)}
     copies: dict[tuple[str, ...], TableView] = {}
     places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     tables: list[TableView] = []

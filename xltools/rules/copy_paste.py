@@ -18,7 +18,7 @@ from xltools.problem import Place
 from xltools.rules.alike import essence, near_duplicates
 from xltools.rules.project_names import alike, plain_name, town
 from xltools.rules.registry import Finding, county_rule, file_rule
-from xltools.rules.views import CountyView, FileView, TableView
+from xltools.rules.views import CountyView, FileView, Tables, TableView, once
 from xltools.versions.naming import plain
 
 _ROWS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").read_text(encoding="utf-8"))[
@@ -81,11 +81,12 @@ def one_project(one: TableView, other: TableView) -> bool:
     )
 
 
-def copied_goals(views: Sequence[TableView]) -> list[_Copy]:
+@once
+def copied_goals(view: Tables) -> list[_Copy]:
     """Pairs of tables whose goals are the same, or nearly, and are not so by nature or by design."""
     found: list[_Copy] = []
     for kind in ("project_goal", "department_goal"):
-        tables = _with_goals(views, kind)
+        tables = _with_goals(view.tables, kind)
         templates: dict[int, _Copy] = {}
         towns: dict[int, set[str]] = {}
         texts = [_without_town(view) for view in tables]
@@ -145,7 +146,7 @@ def _places(views: Sequence[TableView]) -> tuple[Place, ...]:
 @file_rule("C601")
 def same_goals(file: FileView) -> Iterator[Finding]:
     """Two projects of one file with the same goals, or nearly; two units' with the same figures too."""
-    for copy in copied_goals(file.tables):
+    for copy in copied_goals(file):
         if _proven(copy):
             yield _said(copy)
 
@@ -156,7 +157,7 @@ def same_goals_elsewhere(county: CountyView) -> Iterator[Finding]:
 
     Looked for across files and only between different units, so copies of one table are not reported here.
     """
-    for copy in copied_goals(county.tables):
+    for copy in copied_goals(county):
         if copy.first.file is not copy.later.file and town(copy.first) != town(copy.later) and _proven(copy):
             yield _said(copy)
 
@@ -184,13 +185,13 @@ def _by_design(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Itera
 @county_rule("C607")
 def same_wording_of_one_project(county: CountyView) -> Iterator[Finding]:
     """Two townships word one project alike; three or more do so because the county worded it."""
-    yield from _by_design(copied_goals(county.tables), lambda copy: copy.first.file is not copy.later.file)
+    yield from _by_design(copied_goals(county), lambda copy: copy.first.file is not copy.later.file)
 
 
 @file_rule("C614")
 def same_wording_in_one_file(file: FileView) -> Iterator[Finding]:
     """The same within one file of several units."""
-    yield from _by_design(copied_goals(file.tables), lambda copy: True)
+    yield from _by_design(copied_goals(file), lambda copy: True)
 
 
 def _clauses(text: str) -> Iterator[tuple[str, str]]:
@@ -238,7 +239,7 @@ def same_sentence(file: FileView) -> Iterator[Finding]:
     shared = {short: where for short, where in known.items() if 2 <= len(where) <= 3}
     if not shared:
         return
-    copied = {(id(copy.first), id(copy.later)) for copy in copied_goals(file.tables)}
+    copied = {(id(copy.first), id(copy.later)) for copy in copied_goals(file)}
     said: set[int] = set()
     for short, where in shared.items():
         tables = [views[n] for n, _ in where]

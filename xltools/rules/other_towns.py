@@ -23,6 +23,8 @@ _WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").
 ]
 _KIND = "|".join(sorted(_WORDS["kinds"], key=len, reverse=True))
 _ENDS = re.compile(_KIND)
+_MAY_END = re.compile(f"[{''.join({kind[-1] for kind in _WORDS['kinds']})}]")
+"""The last characters of those words: a class is searched for faster than words are."""
 _TOWN = re.compile(rf"(?P<core>[\u4e00-\u9fffA-Za-z]{{1,8}}?)(?P<kind>{_KIND})")
 _ABOVE = re.compile(
     r"^.{1,12}?(?:自治区|自治州|自治县|自治旗|新区|省|市|州|盟|地区|县|旗|区)(?![市县区])(?=.{2,})"
@@ -99,13 +101,13 @@ def _texts(view: TableView) -> Iterator[tuple[str | None, str]]:
     for goal in table.sub_goals:
         yield goal.where.cell("goal"), "\n".join(filter(None, (goal.name, goal.goal, goal.indicator)))
     for row in view.rows:
-        indicator = row.indicator
-        for name in ("l3", "description", "evidence", "basis", "reason", "note"):
-            text = getattr(indicator, name)
-            if text:
+        of = row.indicator
+        for name, text in (
+            ("l3", of.l3), ("description", of.description), ("evidence", of.evidence), ("basis", of.basis),
+            ("reason", of.reason), ("note", of.note), ("target", row.raw if row.kind == "text" else None),
+        ):  # fmt: skip
+            if text and _MAY_END.search(text):
                 yield row.cell(name), text
-        if row.kind == "text":
-            yield row.cell("target"), row.raw
     if table.title:
         yield view.cell("title"), table.title
 
@@ -142,8 +144,6 @@ def _foreign(view: TableView, own: str, names: frozenset[str]) -> list[_Hit]:
     project = view.table.project or ""
     found: list[_Hit] = []
     for cell, text in _texts(view):
-        if not _ENDS.search(text):
-            continue
         here = [hit for hit in _hits(cell, text, known, lengths) if hit.name != own]
         if len({hit.name for hit in here}) > 1:
             continue

@@ -14,7 +14,9 @@ from xltools.versions.naming import plain
 
 _PREFIX = re.compile(r"^[(（]?(?:项目支出|专项支出|任务|项目)?[\d一二三四五六七八九十]{0,3}[)）.、:：\s]+")
 _YEAR = re.compile(r"20\d\d(?:[-—至]20\d\d)?年?度?")
-_TAIL = re.compile(r"(?:项目支出|专项资金|补助资金|工作经费|项目经费|项目|经费|资金|费用|支出|费|专项|工作)+$")
+_TAIL = re.compile(
+    r"(?:项目支出|专项资金|补助资金|工作经费|项目经费|项目|经费|资金|费用|支出|费|专项|工作)+$"
+)
 
 
 @lru_cache(maxsize=16384)

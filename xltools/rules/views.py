@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from xltools.money import POWERS, convert
 from xltools.problem import Place
@@ -145,3 +147,20 @@ class CountyView:
     def __init__(self, files: Sequence[FileView]) -> None:
         self.files = list(files)
         self.tables = [table for file in files for table in file.tables]
+
+
+Tables = FileView | CountyView
+_Found = TypeVar("_Found")
+
+
+def once(function: Callable[[Tables], _Found]) -> Callable[[Tables], _Found]:
+    """What several rules need of one file or county, worked out for the first that asks."""
+    known: WeakKeyDictionary[Tables, _Found] = WeakKeyDictionary()
+
+    @wraps(function)
+    def found(view: Tables) -> _Found:
+        if view not in known:
+            known[view] = function(view)
+        return known[view]
+
+    return found
