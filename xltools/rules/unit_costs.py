@@ -1,52 +1,168 @@
-"""A217: unit cost × quantity against the budget."""
+"""A217 to A219: unit cost × quantity against the budget."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
-from xltools.money import POWERS, convert, short
-from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
-from xltools.target import base_unit
+from xltools.money import short
+from xltools.problem import Place
+from xltools.rules.cost_rows import Estimate
+from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.views import FileView, TableView
 
 _WAN = Decimal(10000)
+_LOW, _CLOSE, _HIGH = Decimal("0.8"), Decimal("1.05"), Decimal("1.25")
+_PROJECTS = ("project_goal", "project_selfeval", "monitoring")
+
+
+class Gap(NamedTuple):
+    """How far unit costs × quantities are from the budget: over, some way over, below, or not exact."""
+
+    kind: str
+    amount: Decimal
+    estimates: list[Estimate]
+
+
+def is_near(amount: Decimal, budget: Decimal) -> bool:
+    """Whether two amounts can be the same money, give or take a bound and some rounding."""
+    return budget * _LOW <= amount <= budget * _HIGH
+
+
+def _gap(view: TableView) -> Gap | None:
+    """How the unit costs of a project miss its budget; None where they do not, or nobody can tell."""
+    costs, budget = view.costs, view.budget_yuan
+    if not costs.estimates or not budget or budget <= 0 or view.table.type not in _PROJECTS:
+        return None
+    estimates = costs.estimates
+    low = sum((min(e.amounts) for e in estimates), Decimal(0))
+    high = sum((max(e.amounts) for e in estimates), Decimal(0))
+    if any(is_near(amount.scaleb(power), budget) for amount in (low, high) for power in (4, -4)):
+        return None  # 元 and 万元 mixed up: A214
+    if low > budget * _CLOSE:
+        several = len(estimates) > 1
+        if any(_is_the_whole(e, budget) or several and _fits(e, budget) for e in estimates):
+            return None
+        if low <= budget * _HIGH:
+            return Gap("close", low, estimates)
+        if _fewer_months(estimates, budget):
+            return None
+        return Gap("over" if all(e.sure for e in estimates) else "far", low, estimates)
+    if costs.open or costs.other:
+        return None
+    total = high + sum((cost.yuan for cost in costs.whole), Decimal(0))
+    if total < budget * _LOW:
+        return Gap("far", total, estimates)
+    if len(estimates) == 1 and estimates[0].exact and not costs.whole and abs(high - budget) > budget / 100:
+        return Gap("far", high, estimates)
+    return None
+
+
+def _fits(estimate: Estimate, budget: Decimal) -> bool:
+    return any(is_near(amount, budget) for amount in estimate.amounts)
+
+
+def _is_the_whole(estimate: Estimate, budget: Decimal) -> bool:
+    """村资金使用成本 ≤18万元 of 18.23 is not for each village: the sum denies what the name says."""
+    target = estimate.cost.row.target
+    in_name_only = target is not None and "/" not in (target.unit or "")
+    return in_name_only and is_near(estimate.cost.yuan, budget)
+
+
+def _fewer_months(estimates: list[Estimate], budget: Decimal) -> bool:
+    """Whether a budget is a monthly cost times a whole number of months below twelve."""
+    (cost, amounts, _, counts, _, _) = estimates[0]
+    stated = any(row.target and row.target.unit in ("个月", "月") for row in counts)
+    if len(estimates) > 1 or "月" not in cost.per or stated:
+        return False
+    months = budget * 12 / max(amounts)
+    return 1 <= months < 12 and abs(months - round(months)) < Decimal("0.04")
+
+
+def _told(view: TableView, gap: Gap) -> str:
+    several = len(gap.estimates) > 1
+    listed = "，".join(
+        f"{e.told} ＝ {short(_shown(e, gap) / _WAN)}万元" if several else e.told for e in gap.estimates[:4]
+    )
+    whole = view.costs.whole if gap.kind == "far" and gap.amount < (view.budget_yuan or 0) else []
+    listed += "".join(f" ＋ “{cost.row.name} {cost.row.raw}”" for cost in whole[:3])
+    return (
+        f"{listed}{'，合计' if several else ' ＝'} {short(gap.amount / _WAN)}万元，"
+        f"预算是 {short(view.budget or Decimal(0))}{view.table.currency_unit}"
+    )
+
+
+def _shown(estimate: Estimate, gap: Gap) -> Decimal:
+    return max(estimate.amounts) if gap.kind == "far" else min(estimate.amounts)
+
+
+def _also(view: TableView, gap: Gap) -> tuple[Place, ...]:
+    counts = [view.place(row.cell("target")) for e in gap.estimates for row in e.counts]
+    return (*counts, view.place(view.cell("funding.total", "execution.adjusted", "printed_totals.total")))
 
 
 @table_rule("A217")
-def unit_cost_times_quantity(view: TableView) -> Iterator[Finding]:
-    """One unit cost × the one quantity of the same unit, against the project's budget."""
-    budget = view.budget_yuan
-    if (
-        not budget
-        or budget <= 0
-        or view.table.type != "project_goal"
-        or view.table.currency_unit not in POWERS
-    ):
-        return
-    costs = [row for row in view.rows if row.unit_class == "money"]
-    if len(costs) != 1 or costs[0].target is None or not isinstance(costs[0].target.value, Decimal):
-        return
-    cost = costs[0]
-    assert cost.target is not None and isinstance(cost.target.value, Decimal)
-    power, unit = base_unit(cost.target.unit or "")
-    if unit.count("/") != 1:
-        return
-    each = unit.partition("/")[2]
-    counted = [row for row in view.rows if row.level.two == "数量" and row.target and row.target.unit == each]
-    if len(counted) != 1 or counted[0].target is None or not isinstance(counted[0].target.value, Decimal):
-        return
-    product = cost.target.value.scaleb(power) * counted[0].target.value
-    monthly = "月" in cost.name or "月" in view.goal_text
-    if not any(
-        budget * Decimal("0.8") <= product * times <= budget * Decimal("1.25")
-        for times in ((1, 12) if monthly else (1,))
-    ):
-        told = short(convert(budget, "元", view.table.currency_unit))
+def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
+    """Unit costs × quantities far from a project's budget, where there may be other reasons for it.
+
+    Below it when nothing but unit costs is listed, above it when the count may be of something else.
+    """
+    gap = _gap(view)
+    if gap is not None and gap.kind == "far":
         yield Finding(
-            cost.cell("target"),
-            f"“{cost.name} {cost.raw}” × “{counted[0].name} {counted[0].raw}” ＝ "
-            f"{short(product / _WAN)}万元，预算是 {told}{view.table.currency_unit}，差得多。",
+            gap.estimates[0].cost.row.cell("target"),
+            f"{_told(view, gap)}，对不上。",
             "请核对单价、数量和预算；还有其他支出的，请补一条成本指标。",
-            (view.place(counted[0].cell("target")),),
+            _also(view, gap),
         )
+
+
+@table_rule("A218")
+def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
+    """Unit costs × quantities a quarter above the budget and more; for a department, above all of it."""
+    gap = _gap(view)
+    if gap is not None and gap.kind == "over":
+        ratio = (gap.amount / (view.budget_yuan or gap.amount)).quantize(Decimal("0.1"))
+        tenfold = next((n for p, n in ((1, "十"), (2, "一百"), (3, "一千")) if _about(ratio, p)), "")
+        yield Finding(
+            gap.estimates[0].cost.row.cell("target"),
+            f"{_told(view, gap)}，{'差' + tenfold + '倍' if tenfold else f'是预算的 {short(ratio)} 倍'}。",
+            "请核对单价、数量和预算，把填错的改过来；单价按实际标准写，不要写得比预算宽。",
+            _also(view, gap),
+        )
+    budget = view.budget_yuan
+    if view.table.type in _PROJECTS or not budget or budget <= 0:
+        return
+    for estimate in view.costs.estimates:
+        amount = min(estimate.amounts)
+        if estimate.sure and amount > budget * _HIGH:
+            yield Finding(
+                estimate.cost.row.cell("target"),
+                f"{_told(view, Gap('over', amount, [estimate]))}，比全部预算还多。",
+                "请核对单价的单位（元、万元）、数量和预算。",
+                _also(view, Gap("over", amount, [estimate])),
+            )
+
+
+def _about(ratio: Decimal, power: int) -> bool:
+    return abs(ratio.scaleb(-power) - 1) < Decimal("0.05")
+
+
+@file_rule("A219")
+def unit_cost_somewhat_above(file: FileView) -> Iterator[Finding]:
+    """Unit costs × quantities up to a quarter above the budget: a loose bound; one finding per file."""
+    loose = [(view, gap) for view in file.tables if (gap := _gap(view)) is not None and gap.kind == "close"]
+    if not loose:
+        return
+    view, gap = loose[0]
+    others = "" if len(loose) == 1 else f"；另有 {len(loose) - 1} 个项目也是这样"
+    named = "、".join(f"“{other.name}”" for other, _ in loose[1:4])
+    yield Finding(
+        gap.estimates[0].cost.row.cell("target"),
+        f"{_told(view, gap)}，上限比预算宽{others}{f'：{named}' if named else ''}"
+        f"{'等' if len(loose) > 4 else ''}。",
+        "成本上限按预算折算后再填；确是四舍五入的可以不改。",
+        tuple(v.place(g.estimates[0].cost.row.cell("target")) for v, g in loose[1:]),
+        view,
+    )

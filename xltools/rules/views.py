@@ -12,6 +12,7 @@ from xltools.money import POWERS, convert
 from xltools.problem import Place
 from xltools.records import FileRead, Indicator, Table, Target
 from xltools.rules.alike import essence
+from xltools.rules.cost_rows import Costs, read_costs
 from xltools.rules.nouns_of import Level, Noun, level, noun, unit_class
 from xltools.rules.task_tree import Outline, outline
 from xltools.target import base_unit
@@ -107,6 +108,11 @@ class TableView:
         if unit != "元":
             return None
         return target.value.scaleb(power - POWERS[self.table.currency_unit])
+
+    @cached_property
+    def costs(self) -> Costs:
+        """The cost targets: for all, and per unit with what they come to."""
+        return read_costs(self.rows, self.goal_text)
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:
