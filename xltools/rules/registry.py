@@ -69,6 +69,7 @@ FAMILIES = (
     "amounts",
     "subtotals",
     "unit_costs",
+    "per_head",
     "targets",
     "nouns",
     "signs",
