@@ -26,7 +26,8 @@ _WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").
 ]
 _GENERAL = re.compile("|".join(_WORDS["general"]))
 _GENERAL_STARTS = tuple(_WORDS["general_starts"])
-_FEWEST = 5
+_FEWEST = 4
+_MANY = 5
 _SHARE = 0.8
 _DEPARTMENT_SHARE = 0.85
 _RUN = 3
@@ -73,12 +74,12 @@ def same_rows(source: Tables) -> list[_Same]:
 
 
 def _telling(same: _Same) -> bool:
-    """Whether nearly equal rows say something: four of them at least are about the project."""
-    if same.all:
+    """Whether few or nearly equal rows say something: enough of them are about the project."""
+    if same.all and same.rows >= _MANY:
         return True
     theirs = set(same.first.row_keys)
     rows = zip(same.later.rows, same.later.row_keys, strict=True)
-    return sum(1 for row, key in rows if key in theirs and not general(row.name)) >= 4
+    return sum(1 for row, key in rows if key in theirs and not general(row.name)) >= (2 if same.all else 4)
 
 
 def _said(same: _Same, whose: str) -> Finding:

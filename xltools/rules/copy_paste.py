@@ -32,6 +32,8 @@ _OWN_FIGURE = re.compile(
 _EACH = re.compile(r"[每各均按]")
 _SMALL = frozenset({"0", "1", "2", "一", "二"})
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]")
+_LIKENESS = 88.0
+"""Percent: three words changed in a text of fifty characters."""
 _LONG = 20
 """A sentence or run of clauses this long does not come about twice by chance."""
 
@@ -90,7 +92,7 @@ def copied_goals(view: Tables) -> list[_Copy]:
         templates: dict[int, _Copy] = {}
         towns: dict[int, set[str]] = {}
         texts = [_without_town(view) for view in tables]
-        for n, m, ratio in near_duplicates(texts, shortest_equal=12):
+        for n, m, ratio in near_duplicates(texts, _LIKENESS, shortest_equal=12):
             first, later = tables[n], tables[m]
             copy = _Copy(first, later, ratio, one_project(first, later))
             if town(first) == town(later):

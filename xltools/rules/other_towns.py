@@ -36,20 +36,16 @@ _OFFICE = re.compile(r"(?:人民)?政府|办事处|党委|党工委|办(?!公)")
 _SHORT_CORES = frozenset("甲乙丙丁戊己庚辛壬癸ABCDEFGHXYZ")
 """Cores of one character are taken only where they are plainly made up: 乙镇."""
 
-_KIND_ALONE = r"(?P<kind>[乡镇](?![镇村级干居域亲建人党规土情风区里容内财])|街道办)"
 _GUESS = re.compile(
-    r"(?:维护|保障|打造|围绕|结合|立足|提升|推进|加强|改善|在|由|为|是|与|和|及|的)"
-    rf"(?P<name>[\u4e00-\u9fff]{{2,3}}){_KIND_ALONE}"
+    rf"(?:{'|'.join(_WORDS['introduced_by'])})(?P<name>[\u4e00-\u9fff]{{2,3}})"
+    r"(?P<kind>[乡镇](?![镇村级干居域亲建人党规土情风区里容内财化街])|街道办)"
 )
 _GUESS_AT_THE_START = re.compile(
     r"(?:[，。；：、]|^)(?P<name>[\u4e00-\u9fff]{2,3})(?P<kind>[乡镇]|街道)"
     r"(?=人民政府|政府|党委|办事处|机关|境内|辖区|20\d\d)"
 )
 _NOT_A_TOWN = re.compile(
-    r"[全本各我该每乡县市村州省统筹对抓好加大以将把使为在由是向从到与和及的了不有要可做管理下内外个级小农]"
-    r"|建制|特色|美丽|重点|所有|辖区|中心|社区|民族|整个|示范|旅游|建设|开展|推动|加快|促进|覆盖|全面|解决|提高|缩小"
-    r"|集|保障|保持|推进|维护|提升|加强|改善|打造|围绕|结合|立足|[用位属关对基]于|保证|做好|搞好|优化|[美净亮绿]化|购置|负责|支付|发放|组织|确保"
-    r"|服务|慰问|完成|实施|落实|拨付|补助|补充|帮助|支持|安排|走访|整治"
+    rf"[{_WORDS['no_name_has']}]|{'|'.join(_WORDS['no_name'])}|(?:{'|'.join(_WORDS['no_name_ends'])})$|..城$"
 )
 
 

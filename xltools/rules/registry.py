@@ -84,6 +84,7 @@ FAMILIES = (
     "two_versions",
     "project_lists",
     "year_to_year",
+    "goal_and_selfeval",
     "other_towns",
     "copied_rows",
     "belongs",
