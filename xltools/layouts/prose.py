@@ -115,7 +115,18 @@ def _level_marks(text: str) -> list[tuple[int, int, str, int]]:
     for found in _LEVEL2.finditer(text):
         if found.start() not in marks and levels_of(found[1]).l2:
             marks[found.start()] = (found.start(), found.end(), found[1], 2)
-    return [marks[start] for start in sorted(marks)]
+    found_marks: list[tuple[int, int, str, int]] = []
+    above = ""
+    for start in sorted(marks):
+        first, end, name, level = marks[start]
+        one = levels_of(name).l1 if level == 1 else None
+        if one and one == above and text[first:end].lstrip()[:1] in ("（", "("):
+            # （一）服务对象满意度指标 under 四、满意度指标 is its level-2.
+            level = 2
+        elif one:
+            above = one
+        found_marks.append((first, end, name, level))
+    return found_marks
 
 
 def _items(chunk: str) -> list[str]:

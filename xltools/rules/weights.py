@@ -28,8 +28,11 @@ def _weights(view: TableView) -> list[Decimal]:
 
 @table_rule("W401")
 def sum_of_weights(view: TableView) -> Iterator[Finding]:
-    """The weights add up to 90 or 100; with a weight for execution, to 100 together."""
-    if not view.weighted:
+    """The weights add up to 90 or 100; with a weight for execution, to 100 together.
+
+    Where one was left out (W402) the sum says nothing.
+    """
+    if not view.weighted or any(row.indicator.weight is None and row.name for row in view.rows):
         return
     added = sum(_weights(view), _ZERO)
     execution = view.table.execution.weight
