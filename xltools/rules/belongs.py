@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
 
 from xltools.rules.alike import essence
 from xltools.rules.copied_rows import copied_runs
 from xltools.rules.registry import Finding, file_rule
 from xltools.rules.views import FileView, Row, TableView
 
-_STOP = re.compile(
-    r"^(?:被|受益|参与|各项|各类|工作|人员|活动|资金|补助|补贴|档案|机制|群众|组织|宣传|项目|经费|服务|社会|满意"
-    r"|开展|完成|建设|制度|提升|提高|保障|改善|加强|促进|推进|维护|增强|丰富|解决|支付|发放|举办|购置|采购|培训)"
-)
+_WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").read_text(encoding="utf-8"))[
+    "belongs"
+]
+_GENERAL = frozenset(_WORDS["general"])
+_STOP = re.compile(f"^(?:被|{'|'.join(_WORDS['general'])})")
 _SATISFIED = re.compile(
     r"^(?:接?受(?=扶|帮|救|资|补|教|培)|被|对|受益|参与|服务)?(?P<who>.{2,}?)(?:的?(?:总体)?满意(?:度|率|程度))$"
 )
-_ANYBODY = re.compile(
-    r"群众|居民|村民|农民|牧民|农户|百姓|公众|人民|社会|职工|干部|工作人员|单位|部门|机关|对象|用户|企业|主体|人口|乡镇|全[镇乡县]"
-    r"|本|当地|周边|辖区|各|党员|党代表"
-)
+_ANYBODY = re.compile("|".join(_WORDS["anybody"]))
 
 
 @lru_cache(maxsize=16384)
-def _head(full_name: str) -> str | None:
-    """The first characters of an indicator's name, which say what it is about; None if too general."""
+def _subject(full_name: str) -> str | None:
+    """The first four characters of an indicator's name, which say what it is about; None if too general."""
     name = essence(full_name)
     while (found := _STOP.match(name)) is not None and len(found[0]) < len(name):
         if found[0] != "被":
             return None
         name = name[1:]
-    return name[:3] if len(name) >= 6 else None
+    return name[:4] if len(name) >= 6 else None
+
+
+@lru_cache(maxsize=16384)
+def _pairs(subject: str) -> tuple[str, ...]:
+    """Its pairs of characters that are not words of every project: 低保, 保金, 金发."""
+    pairs = (subject[n : n + 2] for n in range(len(subject) - 1))
+    return tuple(pair for pair in pairs if pair not in _GENERAL)
 
 
 @lru_cache(maxsize=16384)
@@ -44,53 +52,73 @@ def _who(full_name: str) -> str | None:
     return found["who"][:2]
 
 
-def _homes(
-    row: Row, mine: int, views: Sequence[TableView], texts: Sequence[str], heads: Sequence[frozenset[str]]
-) -> list[int]:
+class _Project(NamedTuple):
+    """A project's table with what it says: its name, purpose and goals, and its indicators' names."""
+
+    view: TableView
+    text: str
+    names: frozenset[str]
+
+    def speaks_of(self, pairs: Sequence[str], except_for: str) -> bool:
+        """Whether its text or another of its indicators has one of some pairs of characters."""
+        return any(
+            pair in self.text or any(pair in name for name in self.names if name != except_for)
+            for pair in pairs
+        )
+
+    def is_home(self, head: str) -> bool:
+        """Whether the project speaks of what an indicator begins with, in its goals and its indicators."""
+        return head in self.text and any(head in name for name in self.names)
+
+
+def _homes(row: Row, mine: _Project, projects: Sequence[_Project]) -> list[_Project]:
     """The projects an indicator may come from, when it cannot be the table's own."""
     if row.level.one == "效益":
         return []
-    satisfied = row.level.one == "满意度"
-    head = _who(row.name) if satisfied else _head(row.name)
-    if head is None or head[:2] in texts[mine]:
+    if row.level.one == "满意度":
+        who = _who(row.name)
+        if who is None or mine.speaks_of([who], row.name):
+            return []
+        return [
+            other for other in projects if other is not mine and row.name in other.names and who in other.text
+        ]
+    subject = _subject(row.name)
+    if subject is None or mine.speaks_of(_pairs(subject), row.name):
         return []
-    if any(head in other.name for other in views[mine].rows if other.name != row.name):
-        return []
-    homes = [
-        m
-        for m, text in enumerate(texts)
-        if m != mine and head in text and any(head in name for name in heads[m])
-    ]
-    if satisfied:
-        homes = [m for m in homes if row.name in heads[m]]
-    return homes
+    return [other for other in projects if other is not mine and other.is_home(subject[:3])]
 
 
 @file_rule("C605")
 def belongs_elsewhere(file: FileView) -> Iterator[Finding]:
     """An indicator about something only another project of the file speaks of.
 
-    The name's first three characters (低保金) stand in the other project's name or goals and in its
-    indicators, and nowhere in this project's name, goals or other indicators. Satisfaction is told by whose
-    it is. Rows that C609 says were copied together are left to it.
+    Nothing the name begins with (低保金) stands in this project's name, goals or other indicators, and one
+    other project speaks of it, in its goals and its indicators. Satisfaction is told by whose it is. Rows
+    that C609 says were copied together are left to it.
     """
     views = [view for view in file.tables if view.table.type == "project_goal" and view.table.goals]
     if len(views) < 2:
         return
-    texts = [f"{view.table.project or ''}{view.goal_text}{view.table.purpose or ''}" for view in views]
-    names = [frozenset(row.name for row in view.rows) for view in views]
+    projects = [
+        _Project(
+            view,
+            essence(f"{view.table.project or ''}{view.goal_text}{view.table.purpose or ''}"),
+            frozenset(row.name for row in view.rows),
+        )
+        for view in views
+    ]
     in_runs = {id(row) for run in copied_runs(file) for row in run.rows}
-    for n, view in enumerate(views):
-        for row in {row.name: row for row in view.rows}.values():
+    for mine in projects:
+        for row in {row.name: row for row in mine.view.rows}.values():
             if id(row) in in_runs:
                 continue
-            homes = _homes(row, n, views, texts, names)
+            homes = _homes(row, mine, projects)
             if len(homes) == 1:
-                home = views[homes[0]]
+                home = homes[0].view
                 yield Finding(
                     row.cell(),
-                    f"“{view.name}”的指标“{row.name}”与本项目的目标无关，像是从“{home.name}”复制来的。",
+                    f"“{mine.view.name}”的指标“{row.name}”与本项目的目标无关，像是从“{home.name}”复制来的。",
                     "请核对，换成本项目自己的指标。",
                     (home.place(home.cell("goals")),),
-                    view,
+                    mine.view,
                 )
