@@ -162,7 +162,11 @@ def satisfaction_under_benefit(file: FileView) -> Iterator[Finding]:
 
 def _late_quality(view: TableView) -> list[Row]:
     """Indicators of timeliness among those of quality."""
-    return [row for row in view.rows if row.level.two == "质量" and _TIMELY.search(row.name)]
+    return [
+        row
+        for row in view.rows
+        if row.level.two == "质量" and row.name[-1:] in ("率", "性") and _TIMELY.search(row.name)
+    ]
 
 
 def _good_timing(view: TableView) -> list[Row]:
@@ -170,7 +174,10 @@ def _good_timing(view: TableView) -> list[Row]:
     return [
         row
         for row in view.rows
-        if row.level.two == "时效" and _GOOD.search(row.name) and not _TIMELY.search(row.name)
+        if row.level.two == "时效"
+        and row.name[-1:] == "率"
+        and _GOOD.search(row.name)
+        and not _TIMELY.search(row.name)
     ]
 
 

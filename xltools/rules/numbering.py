@@ -24,6 +24,7 @@ _MARK = re.compile(
 )
 _NUMBER = re.compile(rf"\d{{1,2}}|[{_CHINESE}]{{1,3}}")
 _HEADING = re.compile(r"[:：]\s*$")
+_BEGINS = frozenset(f"0123456789（(目{_CHINESE}")
 _SENTENCE_END = "。；;，,、"
 _SATISFACTION_INSIDE = re.compile(
     rf"[（(](?P<n>[{_CHINESE}])[)）]\s*(?:服务对象|社会公众|群众)?满意度(?:指标)?"
@@ -170,7 +171,8 @@ def numbering(view: TableView) -> Iterator[Finding]:
     table = view.table
     for field, name in (("goals", "总体目标"), ("indicators", "绩效指标")):
         text, cell = _typed(view, field)
-        text = text or (view.goal_text if field == "goals" else "")
+        if not text and field == "goals" and table.goals and _MARK.match(table.goals[0]) is not None:
+            text = view.goal_text
         if not text:
             continue
         found = _irregular(_marks_in(text, cell))
@@ -183,8 +185,10 @@ def numbering(view: TableView) -> Iterator[Finding]:
                 f"{name}的编号乱了：{told}。",
                 "请重新编号，并检查是否有一段漏掉了，或者重复粘贴了。",
             )
-    lists = [
-        ("三级指标", _by_level(view)),
+    lists: list[tuple[str, tuple[Mark, str] | None]] = []
+    if any(row.name[:1] in _BEGINS for row in view.rows):
+        lists.append(("三级指标", _by_level(view)))
+    lists += [
         ("年度主要任务", _irregular(_heads([(task.name, task.where.cell("name")) for task in table.tasks]))),
         ("分项目标", _irregular(_heads([(s.name, s.where.cell("name")) for s in table.sub_goals]))),
     ]

@@ -45,7 +45,9 @@ def typed_signs(file: FileView) -> Iterator[Finding]:
     for view in file.tables:
         for row in view.rows:
             target = row.target
-            if target is not None and target.operator in ("≥", "≤") and _TYPED.search(target.raw):
+            if target is None or target.operator not in ("≥", "≤") or target.raw[:1] in ("≥", "≤"):
+                continue
+            if _TYPED.search(target.raw):
                 found.append((view, row))
     if found:
         view, row = found[0]
@@ -81,11 +83,11 @@ def doubled(view: TableView) -> Iterator[Finding]:
 def _pointless(row: Row) -> bool:
     """``≥100%`` of something that has no more than 100%, ``≤0`` of something that has no less than 0."""
     target = row.target
-    if target is None or not isinstance(target.value, Decimal):
+    if target is None:
         return False
     if target.operator == "≥":
-        return row.kind == "percent" and target.value == _HUNDRED and row.noun.bounded
-    return target.operator == "≤" and target.value == 0 and row.kind in ("percent", "number")
+        return row.kind == "percent" and row.noun.bounded and target.value == _HUNDRED
+    return target.operator == "≤" and row.kind in ("percent", "number") and target.value == 0
 
 
 @file_rule("T345")

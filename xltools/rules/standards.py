@@ -80,9 +80,9 @@ def period_left_out(file: FileView) -> Iterator[Finding]:
 @table_rule("T343")
 def standard_without_yuan(view: TableView) -> Iterator[Finding]:
     """按1500/人/月 in a goal: 元 was left out."""
+    if "/" not in view.prose and "／" not in view.prose:
+        return
     for cell, text in view.texts:
-        if "/" not in text and "／" not in text:
-            continue
         found = _WITHOUT_YUAN.search(text)
         if found is not None:
             rest = found[0][len(found["sum"]) :].strip()

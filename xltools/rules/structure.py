@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 
-_OPEN = "及和与或的相将把并、，,（(“《"
+_OPEN = frozenset("及和与或的相将把并、，,（(“《")
 _NUMBERED = re.compile(r"^[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))\s*")
+_NUMBER_BEGINS = frozenset("0123456789（(")
 _MONEY_NAMES = (
     "资金",
     "经费",
@@ -191,14 +192,17 @@ def nameless_indicator(view: TableView) -> Iterator[Finding]:
 @table_rule("S112")
 def repeated_indicator(view: TableView) -> Iterator[Finding]:
     """The same level-3 name twice under one level-2, or with the same target under another."""
-    seen: dict[tuple[str, str], Row] = {}
-    valued: dict[tuple[str, str], Row] = {}
+    seen: dict[str, list[Row]] = {}
     for row in view.rows:
-        name = _NUMBERED.sub("", row.name).replace(" ", "")
+        name = row.name
         if not name:
             continue
-        key, value = (row.level.two, name), (name, row.raw)
-        first = seen.get(key) or (valued.get(value) if row.raw else None)
+        if name[0] in _NUMBER_BEGINS:
+            name = _NUMBERED.sub("", name)
+        same = seen.setdefault(name, [])
+        first = next(
+            (one for one in same if one.level.two == row.level.two or row.raw and one.raw == row.raw), None
+        )
         if first is not None:
             yield Finding(
                 row.cell(),
@@ -206,14 +210,15 @@ def repeated_indicator(view: TableView) -> Iterator[Finding]:
                 "请删掉一条，或者改名说清两条的区别。",
                 (view.place(first.cell()),),
             )
-        else:
-            seen[key] = valued[value] = row
+        same.append(row)
 
 
 def _is_cut(name: str) -> bool:
     """Whether a name stops in the middle of a phrase, or within brackets that were opened."""
     if name[-1] in _OPEN or name.endswith(_BROKEN):
         return not name.endswith("参与")
+    if "（" not in name and "(" not in name and "“" not in name and "《" not in name:
+        return False
     opened = name.count("（") + name.count("(") + name.count("“") + name.count("《")
     return opened > name.count("）") + name.count(")") + name.count("”") + name.count("》")
 

@@ -192,6 +192,10 @@ def placeholder(view: TableView) -> Iterator[Finding]:
 @table_rule("T309")
 def blank_in_sentence(view: TableView) -> Iterator[Finding]:
     """A sentence from which the number was left out: 按照的标准, XX万元."""
+    prose = view.prose
+    signs = "*" in prose or "X" in prose or "×" in prose or "_" in prose
+    if not signs and _BLANKS.search(prose) is None:
+        return
     for cell, text in view.texts:
         found = _BLANKS.search(text)
         marked = found or (
@@ -325,7 +329,8 @@ def _impossible(text: str, year: int | None) -> str | None:
 def impossible_date(view: TableView) -> Iterator[Finding]:
     """A day or a month that does not exist, as a target or in a goal."""
     for row in view.rows:
-        if row.kind in ("date", "percent", "number") or not row.raw:
+        if row.kind not in ("text", "range") or not row.raw:
+            # Dates that were understood exist, and quality words hold no figure.
             continue
         wrong = _impossible(row.raw, view.table.year)
         if wrong:
@@ -334,7 +339,7 @@ def impossible_date(view: TableView) -> Iterator[Finding]:
                 f"指标“{row.name}”的指标值“{row.raw}”里，日期“{wrong}”不存在。",
                 "请改成正确的日期。",
             )
-    for cell, text in view.texts:
+    for cell, text in view.texts if _impossible(view.prose, view.table.year) else ():
         wrong = _impossible(text, view.table.year)
         if wrong:
             yield Finding(cell or None, f"文字里的日期“{wrong}”不存在。", "请改成正确的日期。")

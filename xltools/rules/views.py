@@ -132,6 +132,11 @@ class TableView:
         return tuple([f"{essence(row.name)}={essence(row.raw)}" for row in self.rows])
 
     @cached_property
+    def prose(self) -> str:
+        """All of ``texts`` as one, to see quickly that something is nowhere in them."""
+        return "\n".join(text for _, text in self.texts)
+
+    @cached_property
     def goal_text(self) -> str:
         """All goals as one text."""
         return "\n".join(self.table.goals)

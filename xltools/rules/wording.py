@@ -62,9 +62,9 @@ def _outdated(view: TableView) -> Iterator[tuple[Term, str | None]]:
     table = view.table
     everything = "\n".join(
         [
-            view.goal_text, table.purpose or "", table.project or "",
+            view.prose, table.project or "",
             *[row.name for row in view.rows],
-            *[f"{task.name}\n{task.content or ''}" for task in table.tasks],
+            *[task.name for task in table.tasks],
             *[f"{part.name}\n{part.goal or ''}\n{part.indicator or ''}" for part in table.sub_goals],
         ]
     )  # fmt: skip
