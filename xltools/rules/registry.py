@@ -69,6 +69,7 @@ FAMILIES = (
     "amounts",
     "subtotals",
     "unit_costs",
+    "cost_totals",
     "per_head",
     "targets",
     "nouns",
