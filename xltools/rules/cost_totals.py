@@ -141,7 +141,8 @@ def one_cost_takes_all(view: TableView) -> Iterator[Finding]:
         if cost.yuan == budget and cost.per & _COUNTED:
             yield Finding(
                 cost.row.cell("target"),
-                f"“{cost.row.name} {cost.row.raw}”，单是一{min(cost.per & _COUNTED)}就用完全部预算 {_told(view)}。",
+                f"“{cost.row.name} {cost.row.raw}”，单是一{min(cost.per & _COUNTED)}"
+                f"就用完全部预算 {_told(view)}。",
                 "请核对单价；只办一次的，请补数量指标；总成本请去掉“每”。",
                 (_budget_place(view),),
             )
