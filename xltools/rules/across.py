@@ -144,7 +144,9 @@ def project_amount_in_file(file: FileView) -> Iterator[Finding]:
             others = [
                 one
                 for one in _of(group, where)
-                if one.where != subjects[0].where and not _said_elsewhere(subjects[0].view, one.view)
+                if one.where != subjects[0].where
+                and _same_unit(subjects[0].view, one.view)
+                and not _said_elsewhere(subjects[0].view, one.view)
             ]
             if others and _differ(subjects, others):
                 against.append(others)

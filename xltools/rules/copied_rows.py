@@ -15,11 +15,10 @@ from importlib import resources
 from typing import NamedTuple
 
 from xltools.rules.alike import essence, near_sets
-from xltools.rules.copy_paste import one_project
+from xltools.rules.copy_paste import one_project, same_project
 from xltools.rules.project_names import town
 from xltools.rules.registry import Finding, county_rule, file_rule
 from xltools.rules.views import CountyView, FileView, Row, Tables, TableView, once
-from xltools.versions.naming import plain
 
 _WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").read_text(encoding="utf-8"))[
     "rows"
@@ -124,7 +123,7 @@ def same_indicators(file: FileView) -> Iterator[Finding]:
             if other_town and len(towns[id(first)]) == 2 and town(first) and town(later) and _telling(same):
                 yield _said(same, "")
             continue
-        if plain(first.table.project) == plain(later.table.project):
+        if same_project(first, later):
             continue
         if one_project(first, later) and (other_town or not same.all):
             continue

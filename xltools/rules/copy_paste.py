@@ -83,6 +83,15 @@ def one_project(one: TableView, other: TableView) -> bool:
     )
 
 
+def same_project(one: TableView, other: TableView) -> bool:
+    """Whether two tables of one unit are of one project: its two years, or its row in a list and its own."""
+    if plain(one.table.project) == plain(other.table.project):
+        return True
+    if plain_name(one.table.project) != plain_name(other.table.project):
+        return False
+    return one.table.year != other.table.year or not one.rows or not other.rows
+
+
 @once
 def copied_goals(view: Tables) -> list[_Copy]:
     """Pairs of tables whose goals are the same, or nearly, and are not so by nature or by design."""
@@ -96,8 +105,7 @@ def copied_goals(view: Tables) -> list[_Copy]:
             first, later = tables[n], tables[m]
             copy = _Copy(first, later, ratio, one_project(first, later))
             if town(first) == town(later):
-                same_name = plain(first.table.project) == plain(later.table.project)
-                if not same_name and (ratio >= 99.99 or not copy.one_project):
+                if not same_project(first, later) and (ratio >= 99.99 or not copy.one_project):
                     found.append(copy)
             elif not copy.one_project:
                 if len(essence(texts[m])) >= _LONG and town(first) and town(later):

@@ -10,13 +10,17 @@ from functools import lru_cache
 
 from xltools.rules.other_towns import town_of
 from xltools.rules.views import TableView
-from xltools.versions.naming import plain
+from xltools.versions.naming import plain, township_name
 
 _PREFIX = re.compile(r"^[(（]?(?:项目支出|专项支出|任务|项目)?[\d一二三四五六七八九十]{0,3}[)）.、:：\s]+")
 _YEAR = re.compile(r"20\d\d(?:[-—至]20\d\d)?年?度?")
 _TAIL = re.compile(
     r"(?:项目支出|专项资金|补助资金|工作经费|项目经费|项目|经费|资金|费用|支出|费|专项|工作)+$"
 )
+
+
+_OFFICE = re.compile(r"(?:党委|党工委|人民政府|政府|管委会|街道办|办)$")
+_KIND = re.compile(r"(?:补助|补贴|奖补|专项)+$")
 
 
 @lru_cache(maxsize=16384)
@@ -43,10 +47,17 @@ def alike(one: str | None, other: str | None) -> bool:
         return True
     from rapidfuzz import fuzz
 
-    return min(len(first), len(second)) >= 4 and fuzz.ratio(first, second) >= 70
+    first, second = _KIND.sub("", first) or first, _KIND.sub("", second) or second
+    return first == second or (min(len(first), len(second)) >= 4 and fuzz.ratio(first, second) >= 70)
 
 
 def town(view: TableView) -> str:
-    """The town of a table, or its unit where that is no town; empty where it prints none."""
-    unit = view.table.unit
-    return (town_of(unit) or plain(unit)) if unit else ""
+    """The town of a table, or its unit where that is no town's office; empty where it prints none."""
+    return _town(view.table.unit) if view.table.unit else ""
+
+
+@lru_cache(maxsize=4096)
+def _town(unit: str) -> str:
+    name = town_of(unit)
+    # A town's school is a unit of its own.
+    return name if name and _OFFICE.sub("", township_name(unit)).endswith(name) else plain(unit)
