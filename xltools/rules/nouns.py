@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 from xltools.money import convert, short
 from xltools.rules.nouns_of import FIT, word_lists
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
+from xltools.rules.views import Row, TableView
 from xltools.target import base_unit, format_target
 
 _CLASS = {
@@ -22,6 +23,33 @@ _CLASS = {
     "length": "长度",
     "duration": "时间",
 }
+_PIECELESS = {"times": "次", "households": "户"}
+"""What is never counted in 个, and what it is counted in."""
+_PLAIN_THINGS = frozenset(
+    (
+        "人",
+        "人次",
+        "名",
+        "户",
+        "次",
+        "场",
+        "场次",
+        "个",
+        "件",
+        "份",
+        "套",
+        "处",
+        "座",
+        "台",
+        "辆",
+        "本",
+        "册",
+        "条",
+        "期",
+    )
+)
+_EARNED = re.compile("奖|表彰|荣誉|示范|达标|合格|通过|认证|称号|等级|评定|星级|优秀|先进|减少")
+"""A number of these under 质量 does say how good the work was."""
 _PERSONS = tuple(word_lists()["persons"]["words"])
 """How a name ends that is about people without saying 人数."""
 _COUNTED = ("people", "times", "count", "households", "things")
@@ -107,6 +135,15 @@ def unit_against_name(view: TableView) -> Iterator[Finding]:
         if row.kind != "number" or not row.unit_class:
             continue
         fits = FIT.get(row.noun.kind)
+        unit = row.target.unit if row.target else ""
+        if fits is not None and unit == "个" and row.noun.kind in _PIECELESS:
+            right = _PIECELESS[row.noun.kind]
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”说的是{_CLASS[row.noun.kind]}，指标值“{row.raw}”的单位却是“个”。",
+                f"请把单位改成“{right}”。",
+            )
+            continue
         if (
             fits is None
             or row.unit_class in fits
@@ -135,17 +172,28 @@ def money_as_quantity(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _is_count(row: Row) -> bool:
+    """Whether a number counts things done: by its name, or by a plain unit, at least so many of it."""
+    if row.unit_class in _COUNTED and row.noun.kind in _COUNTED:
+        return True
+    target = row.target
+    return (
+        not row.noun.kind
+        and target is not None
+        and target.unit in _PLAIN_THINGS
+        and target.operator not in ("≤", "<")
+        and not row.noun.growth
+        and _EARNED.search(row.name) is None
+    )
+
+
 @table_rule("T336")
 def count_as_quality(view: TableView) -> Iterator[Finding]:
     """A quality indicator that is a plain count; one finding per table."""
     rows = [
         row
         for row in view.rows
-        if row.level.two == "质量"
-        and row.kind == "number"
-        and not row.noun.negative
-        and row.unit_class in _COUNTED
-        and row.noun.kind in _COUNTED
+        if row.level.two == "质量" and row.kind == "number" and not row.noun.negative and _is_count(row)
     ]
     if rows:
         listed = "、".join(f"“{row.name} {row.raw}”" for row in rows[:3])
@@ -162,7 +210,9 @@ def rate_as_quantity(view: TableView) -> Iterator[Finding]:
     rows = [
         row
         for row in view.rows
-        if row.level.two == "数量" and row.kind == "percent" and row.noun.kind == "rate"
+        if row.level.two == "数量"
+        and row.kind == "percent"
+        and (row.noun.kind == "rate" or not row.noun.kind and not row.noun.growth)
     ]
     if rows:
         listed = "、".join(f"“{row.name} {row.raw}”" for row in rows[:3])

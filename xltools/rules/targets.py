@@ -22,6 +22,7 @@ _DAYS = (
     re.compile(r"(?P<y>20\d\d)年(?P<m>\d{1,2})(?P<d>)月"),
 )
 _SOON = ("及时", "按时", "按期", "如期", "尽快", "适时", "按要求", "按规定")
+_COUNTS = ("people", "times", "households", "area", "length", "things", "money")
 _MEASURED = ("rate", "satisfaction", "people", "times", "households", "area", "length")
 _NAME_VALUE = re.compile(
     r"(?P<name>.*?[率度数])(?P<value>(?:[≥≤<>=]+|不低于|不少于|达到)?\d+(?:\.\d+)?[%人次个户件]?(?:以上|以下|以内)?)$"
@@ -97,7 +98,7 @@ def percent_of_count(view: TableView) -> Iterator[Finding]:
     for row in view.rows:
         if (
             row.kind == "percent"
-            and row.noun.kind in ("people", "times", "households", "area", "length", "things")
+            and (row.noun.kind in _COUNTS or row.noun.kind == "count" and row.name.endswith(("数量", "个数")))
             and not row.noun.growth
         ):
             yield Finding(
@@ -113,6 +114,8 @@ def rate_without_percent(view: TableView) -> Iterator[Finding]:
     for row in view.rows:
         if row.kind == "number" and row.noun.kind in ("rate", "satisfaction") and row.unit_class != "percent":
             unit = row.target.unit if row.target else None
+            if unit == "分" and row.noun.kind == "satisfaction":
+                continue
             told = f"单位是“{unit}”，不是 %" if unit else "没有写 %"
             yield Finding(
                 row.cell("target"),
