@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from statistics import median
 
 from xltools.money import short
 from xltools.problem import Place
@@ -269,30 +268,3 @@ def _list_total(file: FileView, found: ProjectList) -> Iterator[Finding]:
             (Place(file.file.path, found.sheet, found.total_cell),),
             file.tables[found.tables[0]],
         )
-
-
-@file_rule("A214")
-def yuan_as_wan(file: FileView) -> Iterator[Finding]:
-    """An amount thousands of times its neighbours under 单位：万元: it was typed in 元.
-
-    Looks at the project totals of a file and at the tasks of one table; needs three neighbours.
-    """
-    projects = [(view, view.table.funding.total, view.cell("funding.total")) for view in file.tables]
-    groups = [[(view, amount, cell, view.name) for view, amount, cell in projects if amount]]
-    groups += [
-        [(view, task.total, task.where.cell("total"), task.name) for task in view.table.tasks if task.total]
-        for view in file.tables
-    ]
-    for group in groups:
-        if len(group) < 4:
-            continue
-        usual = median([amount for _, amount, _, _ in group if amount is not None])
-        for view, amount, cell, name in group:
-            if amount is not None and amount >= 1000 and usual > 0 and amount > usual * 2000:
-                yield Finding(
-                    cell,
-                    f"“{name}”的金额 {short(amount)}{view.table.currency_unit} 是其他各项的几千倍，"
-                    f"像是按元填写的（应为 {short(amount.scaleb(-4))}万元）。",
-                    "请核对金额单位，表头写的是万元。",
-                    view=view,
-                )

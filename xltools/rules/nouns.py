@@ -10,6 +10,7 @@ from decimal import Decimal
 from xltools.money import convert, short
 from xltools.rules.nouns_of import FIT, word_lists
 from xltools.rules.registry import Finding, table_rule
+from xltools.rules.slips import told as told_slip
 from xltools.rules.views import Row, TableView
 from xltools.target import base_unit, format_target
 
@@ -259,10 +260,14 @@ def cost_above_budget(view: TableView) -> Iterator[Finding]:
         power, unit = base_unit(target.unit)
         amount = target.value.scaleb(power)
         if unit.split("/")[0] == "元" and amount > budget and not _rounding(target.value, power, budget):
+            if view.table.currency_unit == "元" and amount == budget.scaleb(4):
+                continue  # the budget was typed in 万元: A214
+            cause = told_slip(convert(amount, "元", view.table.currency_unit), view.budget or budget)
             told = short(convert(budget, "元", view.table.currency_unit))
             yield Finding(
                 row.cell("target"),
-                f"成本指标“{row.name}”的“{row.raw}”超过了全部预算 {told}{view.table.currency_unit}。",
+                f"成本指标“{row.name}”的“{row.raw}”超过了全部预算 {told}{view.table.currency_unit}"
+                f"{'，' + cause if cause else ''}。",
                 "请核对金额和单位（元、万元）；成本指标不应超过预算。",
                 (view.place(view.cell("funding.total", "printed_totals.total")),),
             )

@@ -68,6 +68,7 @@ FAMILIES = (
     "arithmetic",
     "amounts",
     "subtotals",
+    "currency_slips",
     "unit_costs",
     "cost_totals",
     "per_head",
