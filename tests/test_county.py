@@ -11,6 +11,7 @@ CF002 parts sum to the whole; money units are converted exactly; None never beco
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from county_records import department, indicator, project, read, task
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from xltools.county import County, consolidate, copies
 from xltools.county.sums import make_book, total
 from xltools.problem import Problem
-from xltools.records import FileRead
+from xltools.records import FileRead, ProjectList
 from xltools.versions.naming import short_names, stem, township_name
 
 
@@ -118,6 +119,16 @@ def test_cd002_the_copy_with_its_own_head_is_counted() -> None:
     whole = department("柳河镇", *rows[:2], task("防汛", "4"), range="A40:F60")
     county = consolidate([read("a.xlsx", headless, whole)])
     assert [(e.unit, e.standing) for e in county.entries] == [("柳河镇", "version"), ("柳河镇", "counted")]
+
+
+def test_cd003_a_row_in_a_list_and_the_projects_own_table_are_one_project() -> None:
+    listed = project("柳河镇", "运转经费", "5"), project("柳河镇", "防汛经费", "3")
+    rows = ProjectList("清单", "A1:D9", "柳河镇", "万元", None, None, (0, 1))
+    own = project("柳河镇", "运转经费", "6", indicator("会议次数"), indicator("培训次数"))
+    county = consolidate([replace(read("a.xlsx", *listed), lists=(rows,)), read("b.xlsx", own)])
+    assert [entry.standing for entry in county.entries] == ["repeat", "counted", "counted"]
+    assert funds(county)[1] == 9
+    assert codes(county) == []
 
 
 def test_cd003_namesakes_with_other_contents_are_two_projects() -> None:

@@ -7,6 +7,7 @@ The rules an aggregator follows, each said in the workbook too:
   that prints its own unit and year before one that does not) is counted for the time being, so that the
   township is not missing from the total, and the difference is an error naming both places. Which one
   holds is the county's decision: one cell of the workbook changes it;
+- a project's row in a list and the project's own table are one project, counted by its own table;
 - two projects of one name whose contents have little in common are two projects, with a warning.
 """
 
@@ -74,6 +75,16 @@ def _enter(files: Sequence[FileRead]) -> list[Entry]:
     return [replace(entry, unit=short[entry.unit]) for entry in entries]
 
 
+def _bare_row(entry: Entry) -> bool:
+    """Whether this is a project's row in a list that gives its money and no indicators."""
+    if entry.table.indicators or entry.table.type != "project_goal":
+        return False
+    tables = entry.file.tables
+    return any(
+        tables[n] is entry.table for found in entry.file.lists for n in found.tables if n < len(tables)
+    )
+
+
 def _inferred(entry: Entry) -> bool:
     return entry.unit_source != "table" or entry.year_source != "table"
 
@@ -85,8 +96,9 @@ def _standings(entries: list[Entry]) -> tuple[list[Entry], list[VersionPair], li
     namesakes: list[tuple[Entry, Entry]] = []
     groups: dict[tuple[object, ...], list[Entry]] = {}
     said: dict[int, tuple[object, ...]] = {}
-    # A copy that names its own unit and year stands before one whose unit had to be inferred.
-    for entry in sorted(entries, key=lambda e: (_inferred(e), e.number)):
+    # A project's own table stands before its row in a list, and a copy that names its own unit and year
+    # before one whose unit had to be inferred.
+    for entry in sorted(entries, key=lambda e: (_bare_row(e), _inferred(e), e.number)):
         table = entry.table
         key = (entry.unit, entry.year, table.type, plain(table.project), plain(table.period))
         said[entry.number] = facts(table)
@@ -112,6 +124,10 @@ def _stand(
         if said[other.number] == mine:
             note = f"与第 {other.number} 张表内容相同，不重复计入"
             return replace(entry, standing="repeat", of=other.number, note=note)
+    own = next((e for e in earlier if e.standing == "counted" and e.table.indicators), None)
+    if own is not None and _bare_row(entry):
+        note = f"是项目清单的一行，项目自己的表是第 {own.number} 张，不重复计入"
+        return replace(entry, standing="repeat", of=own.number, note=note)
     for other in earlier:
         if other.standing != "counted" or not _one_document(entry.table, other.table):
             continue
@@ -152,7 +168,13 @@ def _repeats(entries: list[Entry]) -> list[Problem]:
     found: list[Problem] = []
     for path in dict.fromkeys(entry.file.path for entry in entries):
         own = [entry for entry in entries if entry.file.path == path]
-        pairs = [(e, by_number[e.of]) for e in own if e.standing == "repeat" and e.of is not None]
+        pairs = [
+            (e, by_number[e.of])
+            for e in own
+            if e.standing == "repeat"
+            and e.of is not None
+            and not (_bare_row(e) and by_number[e.of].table.indicators)
+        ]
         sources = {first.file.path for _, first in pairs}
         if len(pairs) == len(own) and len(sources) == 1 and sources != {path}:
             found.append(repeated_file(own[0].file, pairs[0][1].file, len(own)))
@@ -193,14 +215,12 @@ def _said_by_pair(problem: Problem, versions: Sequence[VersionPair]) -> bool:
 def copies(files: Iterable[FileRead]) -> list[Problem]:
     """What ``check`` says of copies: repeats (D801), versions in two files (D802) and namesakes (D803).
 
-    Two versions inside one file are the business of D805, which every check runs. A project's row in a
-    list and its own table are one project, whatever they have in common.
+    Two versions inside one file are the business of D805, which every check runs.
     """
     ordered = tuple(sorted(files, key=lambda file: (file.path, file.sha256)))
     entries, versions, namesakes = _standings(_enter(ordered))
     apart = [pair for pair in versions if pair.first.file.path != pair.second.file.path]
-    distinct = [pair for pair in namesakes if all(entry.table.indicators for entry in pair)]
-    return [*_repeats(entries), *map(two_versions, apart), *(same_name(*pair) for pair in distinct)]
+    return [*_repeats(entries), *map(two_versions, apart), *(same_name(*pair) for pair in namesakes)]
 
 
 def _key(problem: Problem) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ _TAIL = re.compile(
 )
 
 
-_OFFICE = re.compile(r"(?:党委|党工委|人民政府|政府|管委会|街道办|办)$")
+_OFFICE = re.compile(r"(?:党委|党工委|人民政府|政府|管委会|办)$")
 _KIND = re.compile(r"(?:补助|补贴|奖补|专项)+$")
 
 
