@@ -182,6 +182,15 @@ class Extra:
     cell: str
 
 
+class LevelPoints(NamedTuple):
+    """The points printed with the name of a level; ``l2`` is None for those of a level-1."""
+
+    l1: str | None
+    l2: str | None
+    points: Decimal
+    cell: str
+
+
 @record
 class Table:
     """One table of any type. Fields a type does not have stay empty."""
@@ -214,6 +223,8 @@ class Table:
     range: str = field(default="", compare=False)
     cells: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Field path (``unit``, ``funding.total``, ``goals``, ``printed_totals.total``) → A1 address."""
+    level_points: tuple[LevelPoints, ...] = field(default=(), compare=False)
+    """Points printed with the names of levels: 产出指标（50分）."""
     raw: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Text as typed, by A1 address, of cells that needed cleaning (HTML tags, mark-up) or whose numbered
     items do not run on (reading takes the numbers off)."""

@@ -3,7 +3,8 @@
 ``key: value`` lines are the fields of a table, Markdown tables are its rows (``task``, ``l1``, ``by``,
 ``part`` in the first heading say of what), ``---`` begins another table, ``=== name`` another file. A
 ``!`` before a value or key marks the cell where the finding must stand. ``blank.manager: x`` is a label
-with nothing beside it, ``extra.自评等级: 优`` something no layout knows.
+with nothing beside it, ``extra.自评等级: 优`` something no layout knows,
+``points.产出指标.数量指标: 20`` the points printed with a level.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from xltools.records import (
     FileRead,
     Funding,
     Indicator,
+    LevelPoints,
     PlanStep,
     ProjectList,
     Table,
@@ -122,6 +124,11 @@ def _table(draft: _Draft) -> Table:
             Extra(name.removeprefix("extra."), given[name], cell)
             for name, cell in draft.cells.items()
             if name.startswith("extra.")
+        ),
+        level_points=tuple(
+            LevelPoints(*[*name.split(".")[1:], None][:2], Decimal(given[name]), cell)  # type: ignore[arg-type]
+            for name, cell in draft.cells.items()
+            if name.startswith("points.")
         ),
         unanswered={
             name.removeprefix("blank."): cell

@@ -176,6 +176,7 @@ class Form:
             safeguards=split_items(self.text("safeguards") or ""),
             indicators=tuple(block.found) if block else (),
             total_score=self.amount("total_score"),
+            level_points=tuple(block.points) if block else (),
             title=self.title,
             sheet=self.sheet,
             range=a1_range(segment.first_row, segment.left, segment.last_row, width),

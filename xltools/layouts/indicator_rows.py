@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import NO_LEVEL, Levels, fold, level_name, levels_of, vocabulary
+from xltools.layouts.vocabulary import NO_LEVEL, Levels, fold, level_name, levels_of, points_of, vocabulary
 from xltools.money import AmountError, parse_amount
-from xltools.records import Indicator, Target, Where
+from xltools.records import Indicator, LevelPoints, Target, Where
 from xltools.target import parse_target
 
 # In the order of Indicator's own fields: they are passed by position, once for every row.
@@ -58,8 +58,11 @@ class IndicatorBlock:
     """(level-1 name, level-2 name, address) of rows that hold only what the blank form prints."""
     unread: list[tuple[str, str, str]] = field(default_factory=list)
     """(field, text, address) of weights and scores that are not numbers."""
+    points: list[LevelPoints] = field(default_factory=list)
+    """Points printed with the names of levels."""
     l1: str | None = None
     l2: str | None = None
+    _row: int = 0
     _apart: frozenset[int] = frozenset()
     """Columns left of the name that hold neither a level nor a name (the points of the levels)."""
     _before: frozenset[int] = frozenset()
@@ -89,6 +92,7 @@ class IndicatorBlock:
         """Read one row; False where it is no row of this table (a note under it, for one)."""
         cells = row.cells
         columns = self.columns
+        self._row = row.number
         l3_col = columns["l3"]
         target_col = columns.get("target", -1)
         name = cells.get(l3_col)
@@ -137,7 +141,19 @@ class IndicatorBlock:
         elif names:
             col, value, levels = names[0]
             self._one_name(col, value, levels, aligned=True)
+        self._printed_points(names)
         return True
+
+    def _printed_points(self, names: list[tuple[int, str, Levels]]) -> None:
+        """Keep the points printed beside the names of levels, once for each."""
+        for col, value, _ in names:
+            points = points_of(value)
+            if points is None:
+                continue
+            second = level_name(value) != self.l1
+            level = (self.l1, self.l2 if second else None)
+            if all((one.l1, one.l2) != level for one in self.points):
+                self.points.append(LevelPoints(*level, points, a1(self._row, col)))
 
     def _one_name(self, col: int, value: str, levels: Levels, *, aligned: bool) -> None:
         """One level name alone: level-1 or level-2 by what it can be, then by where it stands."""
@@ -207,6 +223,7 @@ class IndicatorBlock:
         elif names:
             aligned = not rest or rest[0][0] == self.columns["l3"]
             self._one_name(names[0][0], names[0][1], names[0][2], aligned=aligned)
+        self._printed_points(names)
         if not rest:
             self.empty.append((names[-1][1], a1(row.number, names[-1][0])))
             return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -76,6 +77,15 @@ def without_points(name: str) -> str:
     """A level name without the points it may carry: ``产出指标（50分）`` → ``产出指标``."""
     compact = _SPACE.sub("", name).replace("（", "(").replace("）", ")")
     return _POINTS.sub("", compact)
+
+
+@lru_cache(maxsize=4096)
+def points_of(name: str) -> Decimal | None:
+    """The points a level name carries: ``产出指标（50分）`` → 50; None where it carries none."""
+    if "分" not in name:
+        return None
+    found = _POINTS.search(_SPACE.sub("", name).replace("（", "(").replace("）", ")"))
+    return Decimal(found[0].strip("()分 ")) if found and "分" in found[0] else None
 
 
 def without_numbering(text: str) -> str:

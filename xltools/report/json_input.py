@@ -22,6 +22,7 @@ from xltools.records import (
     Extra,
     Funding,
     Indicator,
+    LevelPoints,
     Operator,
     PlanStep,
     SubGoal,
@@ -267,6 +268,13 @@ def _indicator(at: _At) -> Indicator:
     )
 
 
+def _level_points(at: _At) -> LevelPoints:
+    at.keys(("l1", "l2", "points", "cell"))
+    return LevelPoints(
+        at.text("l1"), at.text("l2"), at.get("points").required_number(), at.get("cell").required_text()
+    )
+
+
 def _extra(at: _At) -> Extra:
     at.keys(("label", "value", "cell"))
     return Extra(*(at.get(key).required_text() for key in ("label", "value", "cell")))
@@ -278,7 +286,7 @@ _TABLE_TEXTS = (
 _TABLE_KEYS = (
     "type", "layout", "sheet", "range", *_TABLE_TEXTS, "year", "currency_unit", "funding", "execution",
     "tasks", "printed_totals", "plan", "goals", "results", "sub_goals", "safeguards", "indicators",
-    "total_score", "cells", "raw", "extras", "missing", "unanswered",
+    "total_score", "cells", "level_points", "raw", "extras", "missing", "unanswered",
 )  # fmt: skip
 
 
@@ -307,6 +315,7 @@ def _table(at: _At, default: TableType | None) -> Table:
         indicators=at.records("indicators", _indicator),
         total_score=at.number("total_score"),
         cells=at.mapping("cells"),
+        level_points=at.records("level_points", _level_points),
         raw=at.mapping("raw"),
         extras=at.records("extras", _extra),
         missing=at.texts("missing"),

@@ -179,6 +179,10 @@ def table_to_json(table: Table) -> Json:
         "indicators": [_indicator(indicator) for indicator in table.indicators],
         "total_score": _number(table.total_score),
         "cells": dict(table.cells),
+        "level_points": [
+            {"l1": one.l1, "l2": one.l2, "points": _number(one.points), "cell": one.cell}
+            for one in table.level_points
+        ],
         "raw": dict(table.raw),
         "extras": [
             {"label": extra.label, "value": extra.value, "cell": extra.cell} for extra in table.extras

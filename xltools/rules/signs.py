@@ -18,6 +18,10 @@ _SHORTER_IS_BETTER = re.compile(
 )
 _END = re.compile(r"(?:完成|竣工|完工|截止|发放|拨付|支付)(?:时间|日期|时限)$")
 _TYPED = re.compile(r">\s*=|<\s*=|=\s*>|=\s*<|[＞＜]\s*[=＝]|[≧≦⩾⩽]")
+_GROWTH_AT_END = re.compile(
+    r"(?:提高|提升|增长|上升|增加|降低|下降|减少|改善|增|涨|降)(?:率|幅|幅度|比例|百分比|程度)$|(?:提高|增长|下降|降低)$"
+)
+"""提升……合格率 asks for the rate itself, ……提升率 for its growth."""
 _WHOLE = re.compile(r"(?:比例|占比|率)(?:大于等于|大于或等于|不低于|不少于|[≥≧]|>=)\s*100\s*[%％]")
 
 
@@ -67,7 +71,7 @@ def doubled(view: TableView) -> Iterator[Finding]:
         if (
             row.kind == "percent"
             and row.noun.growth
-            and row.noun.kind in ("rate", "satisfaction")
+            and _GROWTH_AT_END.search(row.name)
             and target is not None
             and isinstance(target.value, Decimal)
             and target.value >= _HUNDRED

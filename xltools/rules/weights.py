@@ -54,6 +54,29 @@ def sum_of_weights(view: TableView) -> Iterator[Finding]:
         )
 
 
+@table_rule("W407")
+def points_of_a_level(view: TableView) -> Iterator[Finding]:
+    """产出指标（50分） whose indicators have other points together."""
+    for level in view.table.level_points:
+        rows = [
+            row
+            for row in view.rows
+            if row.indicator.l1 == level.l1 and (level.l2 is None or row.indicator.l2 == level.l2)
+        ]
+        weights = [row.indicator.weight for row in rows]
+        if not rows or any(weight is None for weight in weights):
+            continue
+        added = sum((weight for weight in weights if weight is not None), _ZERO)
+        if added != level.points:
+            name = level.l1 if level.l2 is None else level.l2
+            yield Finding(
+                level.cell,
+                f"“{name}”写的是 {short(level.points)} 分，"
+                f"下面 {len(rows)} 条指标的分值合计 {short(added)} 分。",
+                "请核对各条指标的分值和这一级的分值。",
+            )
+
+
 @table_rule("W402")
 def weight_missing(view: TableView) -> Iterator[Finding]:
     """Some indicators have a weight and this one has none."""
