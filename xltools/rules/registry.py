@@ -79,6 +79,7 @@ FAMILIES = (
     "wording",
     "weights",
     "text_figures",
+    "unmeasured",
     "copy_paste",
     "execution",
     "selfeval",

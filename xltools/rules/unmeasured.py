@@ -1,0 +1,145 @@
+"""X506: goals that promise something no indicator measures."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib import resources
+
+from xltools.quantity import Quantity, find_quantities
+from xltools.rules.nouns_of import unit_class
+from xltools.rules.registry import Finding, table_rule
+from xltools.rules.text_figures import bigrams
+from xltools.rules.views import Row, TableView
+from xltools.target import base_unit
+
+_WORDS: dict[str, list[str]] = tomllib.loads(
+    resources.files("xltools.rules").joinpath("promise.toml").read_text(encoding="utf-8")
+)
+_MADE = re.compile(f"(?:{'|'.join(_WORDS['verbs'])})(?P<object>[\u4e00-\u9fff]{{2,14}})")
+_SCENE = re.compile("|".join(_WORDS["scene"]))
+_EACH = re.compile("|".join(_WORDS["each"]))
+_EMPTY = frozenset(_WORDS["empty"])
+_OBJECT_END = re.compile("|".join(_WORDS["object_ends"]))
+_ITEM = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)|[，,：:、]")
+_YEAR = re.compile(r"^.*(?:19|20)\d{2}年(?:全年|度)?")
+_SHOWN = 3
+
+
+class _Measured:
+    """What the indicators of a table speak of: pairs of characters by kind of unit, and their figures."""
+
+    def __init__(self, view: TableView) -> None:
+        self.words: set[str] = set()
+        self.rows: list[tuple[frozenset[str], Row]] = []
+        self.by_unit: dict[str, set[str]] = {}
+        self.figures: set[tuple[Decimal, str]] = set()
+        for row in view.rows:
+            text = _texts(row)
+            words = bigrams(text)
+            self.words |= words
+            self.rows.append((words, row))
+            self.figures.update(_figure(q.value, q.unit) for q in find_quantities(text))
+            unit = ""
+            if row.target is not None and isinstance(row.target.value, Decimal):
+                unit = _unit(row.target.unit)
+                self.figures.add(_figure(row.target.value, row.target.unit))
+            # A date or a grade (完成时间, 长久) about the same thing does not say how much of it there is.
+            if row.kind not in ("date", "qualitative"):
+                self.by_unit.setdefault(unit, set()).update(words)
+
+    def says(self, words: frozenset[str], value: Decimal) -> bool:
+        """Whether an indicator of these words has the same figure in another unit (16个村, 16村), or a grade.
+
+        A grade where the goal has a figure is T306's.
+        """
+        for own, row in self.rows:
+            shared = len(words & own)
+            if shared and row.target is not None and row.target.value == value:
+                return True
+            if shared >= 2 and row.kind == "qualitative" and row.noun.kind in ("rate", "satisfaction"):
+                return True
+        return False
+
+    def speaks_of(self, words: frozenset[str], unit: str) -> bool:
+        """Whether an indicator counted in this kind of unit, or not counted at all, has one of the words."""
+        return any(not words.isdisjoint(self.by_unit.get(kind, ())) for kind in (unit, ""))
+
+
+def _unit(unit: str | None) -> str:
+    """A unit for comparison: people and times by their class, since 名 and 人 say the same."""
+    kind = unit_class(unit)
+    return kind if kind in ("people", "times", "percent", "money") else base_unit(unit or "")[1]
+
+
+def _figure(value: Decimal, unit: str | None) -> tuple[Decimal, str]:
+    return value.scaleb(base_unit(unit or "")[0]), _unit(unit)
+
+
+def _texts(row: Row) -> str:
+    own = row.indicator
+    return "，".join(text for text in (row.name, row.raw, own.description, own.rule, own.basis) if text)
+
+
+def _meaning(text: str) -> frozenset[str]:
+    return bigrams(text) - _EMPTY
+
+
+def _figure_missing(quantity: Quantity, measured: _Measured) -> bool:
+    """Whether neither the figure nor the words about it stand anywhere among the indicators."""
+    if _EACH.search(quantity.before) or _SCENE.search(quantity.before) or "/" in quantity.unit:
+        return False
+    if _figure(quantity.value, quantity.unit) in measured.figures:
+        return False
+    words = _meaning(quantity.before[-8:]) | _meaning(quantity.after[:8])
+    if len(words) < 2 or measured.speaks_of(words, _unit(quantity.unit)):
+        return False
+    return not measured.says(words, quantity.value)
+
+
+def _object(found: re.Match[str]) -> str:
+    """The thing made, without the purpose that follows it: 修建卫生室以方便群众 → 卫生室."""
+    return _OBJECT_END.split(found["object"])[0]
+
+
+@table_rule("X506")
+def unmeasured(view: TableView) -> Iterator[Finding]:
+    """Figures and works in the goals that no indicator names or measures; one finding per table.
+
+    Silent where a single word about the promise stands among the indicators, where the figure describes the
+    place (全镇18个村) or a standard (每人200元), and in tables whose indicators are too few to judge.
+    """
+    table = view.table
+    if table.type not in ("project_goal", "project_selfeval") or len(view.rows) < 3 or not table.goals:
+        return
+    text = view.goal_text
+    measured = _Measured(view)
+    missing: list[str] = []
+    for quantity in find_quantities(text):
+        value, unit = _figure(quantity.value, quantity.unit)
+        if unit == "money" and view.budget_yuan is not None and value > view.budget_yuan:
+            continue  # X502 asks where that money comes from
+        if _figure_missing(quantity, measured):
+            before = _YEAR.sub("", quantity.before)[-12:]
+            missing.append(f"{before}{quantity.text}{quantity.after[:8]}".strip())
+    name = bigrams(table.project or "")
+    for item in _ITEM.split(text):
+        found = _MADE.search(item) if item else None
+        if found is None:
+            continue
+        thing = _object(found)
+        words = _meaning(thing)
+        if len(thing) < 3 or not words or not words.isdisjoint(measured.words) or words <= name:
+            continue
+        if not any(thing in other or other in item for other in missing):
+            missing.append(found[0][: found.start("object") - found.start() + len(thing)])
+    if missing:
+        listed = "、".join(f"“{phrase}”" for phrase in missing[:_SHOWN])
+        more = "等" if len(missing) > _SHOWN else ""
+        yield Finding(
+            view.cell("goals"),
+            f"“{view.name}”的总体目标里写了{listed}{more}，没有哪条指标衡量。",
+            "请为这些内容补上指标和指标值；不是本项目要做的，请从目标里删去。",
+        )
