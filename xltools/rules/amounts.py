@@ -1,92 +1,160 @@
-"""A215 and A216: amounts that nearly agree, and sums within sentences."""
+"""A215: amounts that are nearly, but not, another amount of the same table or a sum of its tasks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations
+from typing import NamedTuple
 
-from xltools.money import short
+from xltools.money import POWERS, short
+from xltools.quantity import find_quantities
 from xltools.rules.registry import Finding, table_rule
+from xltools.rules.slips import Slip, digits, slip
 from xltools.rules.views import TableView
+from xltools.target import base_unit
 
-_SUM = re.compile(
-    r"(?P<what>总[^\d，,。；]{0,8}|合计|共计?)(?P<total>\d+(?:\.\d+)?)万元?[,，]?\s*其中[,，:：]?(?P<rest>[^。；;\n]+)"
-)
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_WAN_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)万元")
+_MANY = 14
+"""Of longer lists no sums of three are made: among many sums something always fits."""
+_SAID: dict[Slip, str] = {
+    "point": "差了小数点的位置",
+    "swapped": "只差两位数字的顺序",
+    "lost": "只少了一位数字",
+    "doubled": "只多了一位数字",
+    "mistyped": "只有一位数字不同",
+}
+_EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别|上年|去年|以前|[=＝]")
+
+
+class Known(NamedTuple):
+    """An amount the table states, or a sum of its tasks; what to call it and how many tasks it adds."""
+
+    amount: Decimal
+    told: str
+    parts: int
+
+
+class Typed(NamedTuple):
+    """An amount to be compared, in the unit of the table: where it stands and how to quote it."""
+
+    cell: str | None
+    amount: Decimal
+    told: str
+
+
+def _stated(view: TableView) -> list[Known]:
+    """The amounts written in the table's own cells."""
+    table = view.table
+    found = [
+        Known(task.total, f"“{task.name}”的 {short(task.total)}", 1) for task in table.tasks if task.total
+    ]
+    for label, amount in (
+        ("预算总额", table.funding.total),
+        ("财政拨款", table.funding.fiscal),
+        ("其他资金", table.funding.other),
+        ("合计行的总额", table.printed_totals.total),
+        ("全年预算数", table.execution.adjusted),
+        ("年初预算数", table.execution.initial),
+        ("全年执行数", table.execution.executed),
+    ):
+        if amount:
+            found.append(Known(amount, f"{label} {short(amount)}", 1))
+    for step in table.plan:
+        if step.amount:
+            found.append(Known(step.amount, f"{step.by}的计划 {short(step.amount)}", 1))
+    return found
+
+
+def _sums(view: TableView) -> list[Known]:
+    """Sums of two and three tasks."""
+    tasks = [(task.name, task.total) for task in view.outline.top if task.total]
+    found = []
+    for size in (2, 3) if len(tasks) <= _MANY else (2,):
+        for chosen in combinations(tasks, size):
+            added = sum((amount for _, amount in chosen), Decimal(0))
+            listed = "、".join(f"“{name}”{short(amount)}" for name, amount in chosen)
+            found.append(Known(added, f"{listed}之和 {short(added)}", size))
+    return found
+
+
+def _cost_targets(view: TableView) -> list[Typed]:
+    return [
+        Typed(row.cell("target"), value, f"成本指标“{row.name}”的“{row.raw}”")
+        for row in view.rows
+        if row.unit_class == "money" and row.target and (value := view.in_table_unit(row.target)) is not None
+    ]
+
+
+def _in_texts(view: TableView) -> list[Typed]:
+    """The amounts in goals, purpose and contents, those per head or of other years left out."""
+    power = POWERS.get(view.table.currency_unit)
+    found = []
+    for cell, text in view.texts:
+        if power is None or "元" not in text:
+            continue
+        for quantity in find_quantities(text):
+            scale, unit = base_unit(quantity.unit)
+            if unit == "元" and not _EACH.search(quantity.before):
+                amount = quantity.value.scaleb(scale - power)
+                found.append(Typed(cell or None, amount, f"文字里的“{quantity.before}{quantity.text}”"))
+    return found
+
+
+def _nearly(amount: Decimal, known: list[Known]) -> tuple[Known, Slip] | None:
+    """The amount another one was meant to be; sums of three only for a swap among five digits."""
+    for meant in known:
+        kind = slip(amount, meant.amount)
+        if kind is None:
+            continue
+        if kind == "point" and (meant.parts > 1 or len(digits(meant.amount)) < 3):
+            continue
+        if meant.parts > 1 and kind != "swapped" or meant.parts == 3 and len(digits(meant.amount)) < 5:
+            continue
+        return meant, kind
+    return None
 
 
 @table_rule("A215")
 def nearly_an_amount(view: TableView) -> Iterator[Finding]:
-    """A cost target that is an amount of the table, or a sum of two, with two neighbouring digits swapped."""
-    amounts = {task.name: task.total for task in view.table.tasks if task.total}
-    if len(amounts) < 2:
+    """A cost target, or an amount in the text, that misses an amount of the table by one slip of the hand.
+
+    What is an amount, a sum of two or three tasks, or part of cost targets that make the budget is right.
+    """
+    stated = _stated(view)
+    if not stated:
         return
-    costs = [
-        (row, value)
-        for row in view.rows
-        if row.unit_class == "money" and row.target and (value := view.in_table_unit(row.target)) is not None
-    ]
-    if not costs:
+    costs, texts = _cost_targets(view), _in_texts(view)
+    if not costs and not texts:
         return
-    known = set(amounts.values())
-    sums = {a + b: (m, n) for (m, a), (n, b) in combinations(amounts.items(), 2)}
-    for row, value in costs:
-        if value in known or value in sums:
+    budget = view.budget
+    right = {known.amount for known in stated}
+    if len(costs) > 1 and sum((cost.amount for cost in costs), Decimal(0)) in right:
+        costs = []
+    right |= {budget - known.amount for known in stated if budget is not None}
+    sums: list[Known] | None = None
+    for typed in (*costs, *texts):
+        if typed.amount in right or len(digits(typed.amount)) < 2:
             continue
-        for swapped in _swaps(value):
-            if swapped in sums:
-                one, other = sums[swapped]
-                told = (
-                    f"“{one}”{short(amounts[one])} 与“{other}”{short(amounts[other])} 之和 {short(swapped)}"
-                )
-            elif swapped in known:
-                told = next(
-                    f"“{name}”的 {short(amount)}" for name, amount in amounts.items() if amount == swapped
-                )
-            else:
-                continue
-            yield Finding(
-                row.cell("target"),
-                f"成本指标“{row.name}”的“{row.raw}”与{told}只差两位数字的顺序，像是抄错了。",
-                f"请核对，是否应为 {short(swapped)}{view.table.currency_unit}。",
-            )
-            break
-
-
-def _swaps(value: Decimal) -> list[Decimal]:
-    """The number with each pair of different neighbouring digits exchanged."""
-    text = short(value)
-    found = []
-    for n, (a, b) in enumerate(pairwise(text)):
-        m = n + 1
-        if b == "." and m + 1 < len(text):
-            m, b = m + 1, text[m + 1]
-        if a != b and a.isdigit() and b.isdigit():
-            digits = list(text)
-            digits[n], digits[m] = digits[m], digits[n]
-            found.append(Decimal("".join(digits)))
-    return found
-
-
-@table_rule("A216")
-def sum_in_sentence(view: TableView) -> Iterator[Finding]:
-    """总成本 A 万元，其中 B 万元，C 万元: the parts add up to the whole; brackets are left out."""
-    texts = [*view.texts, *((row.cell("target"), row.raw) for row in view.rows if row.kind == "text")]
-    for cell, text in texts:
-        if "其中" not in text:
+        if sums is None:
+            sums = _sums(view)
+        if any(known.amount == typed.amount for known in sums):
             continue
-        for found in _SUM.finditer(text):
-            total = Decimal(found["total"])
-            parts = [Decimal(part) for part in _WAN_AMOUNT.findall(_BRACKETS.sub("", found["rest"]))]
-            added = sum(parts, Decimal(0))
-            if len(parts) > 1 and added != total:
-                listed = " ＋ ".join(short(part) for part in parts)
-                yield Finding(
-                    cell or None,
-                    f"文字里写“{found['what']}{found['total']}万元”，其中各项 {listed} ＝ {short(added)}，"
-                    f"相差 {short(abs(total - added))}万元。",
-                    "请核对总数和其中的各项。",
-                )
+        if budget is not None and _units(typed.amount, budget):
+            continue  # A214
+        near = _nearly(typed.amount, [*stated, *sums])
+        if near is None:
+            continue
+        meant, kind = near
+        above = budget is not None and typed.amount > budget and typed in costs
+        if above and (kind == "point" or not any(meant.amount == task.total for task in view.table.tasks)):
+            continue  # T339
+        yield Finding(
+            typed.cell,
+            f"{typed.told}与{meant.told}{_SAID[kind]}，像是抄错了。",
+            f"请核对，是否应为 {short(meant.amount)}{view.table.currency_unit}。",
+        )
+
+
+def _units(amount: Decimal, budget: Decimal) -> bool:
+    return amount in (budget.scaleb(4), budget.scaleb(-4))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from xltools.money import convert, short
 from xltools.rules.nouns_of import FIT, word_lists
 from xltools.rules.registry import Finding, table_rule
+from xltools.rules.slips import slip
 from xltools.rules.slips import told as told_slip
 from xltools.rules.views import Row, TableView
 from xltools.target import base_unit, format_target
@@ -262,7 +263,10 @@ def cost_above_budget(view: TableView) -> Iterator[Finding]:
         if unit.split("/")[0] == "元" and amount > budget and not _rounding(target.value, power, budget):
             if view.table.currency_unit == "元" and amount == budget.scaleb(4):
                 continue  # the budget was typed in 万元: A214
-            cause = told_slip(convert(amount, "元", view.table.currency_unit), view.budget or budget)
+            typed = convert(amount, "元", view.table.currency_unit)
+            if any(slip(typed, task.total) not in (None, "point") for task in view.table.tasks if task.total):
+                continue  # a task's amount with two digits swapped: A215
+            cause = told_slip(typed, view.budget or budget)
             told = short(convert(budget, "元", view.table.currency_unit))
             yield Finding(
                 row.cell("target"),

@@ -67,6 +67,7 @@ FAMILIES = (
     "numbering",
     "arithmetic",
     "amounts",
+    "sentence_sums",
     "subtotals",
     "currency_slips",
     "unit_costs",
