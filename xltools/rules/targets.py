@@ -22,6 +22,8 @@ _DAYS = (
     re.compile(r"(?P<y>20\d\d)年(?P<m>\d{1,2})(?P<d>)月"),
 )
 _SOON = ("及时", "按时", "按期", "如期", "尽快", "适时", "按要求", "按规定")
+_OFTEN = ("每", "日产", "随", "按月", "按季", "按年", "逐", "全天", "定期")
+"""How often, in words: as good as a number of times."""
 _COUNTS = ("people", "times", "households", "area", "length", "things", "money")
 _MEASURED = ("rate", "satisfaction", "people", "times", "households", "area", "length")
 _NAME_VALUE = re.compile(
@@ -137,6 +139,8 @@ def vague(view: TableView) -> Iterator[Finding]:
                     f"指标“{row.name}”问的是时间，指标值只写“{row.raw}”。",
                     "请写明日期或期限，例如“2024年12月31日前”“每月10日前”。",
                 )
+        elif row.noun.kind == "times" and row.raw.startswith(_OFTEN):
+            continue
         elif row.noun.kind in _MEASURED or row.level.two == "数量":
             yield Finding(
                 row.cell("target"),
@@ -372,7 +376,7 @@ def sentence_as_target(view: TableView) -> Iterator[Finding]:
     if not texts or len(texts) * 3 > len(view.rows):
         return
     for row in texts:
-        if not _DATE_LIKE.search(row.raw):
+        if not _DATE_LIKE.search(row.raw) and _impossible(row.raw, view.table.year) is None:
             yield Finding(
                 row.cell("target"),
                 f"指标“{row.name}”的指标值是一句话：“{row.raw[:30]}”，无法衡量。",
