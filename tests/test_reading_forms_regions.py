@@ -7,6 +7,7 @@
 - RR005 湖南: long-term indicators over the year's; a fund named twice is said
 - RR006 the monitoring table with split reasons and 1-6月
 - RR007 such a list drawn and read again says the same
+- RR008 a list of one's own: its title, a unit and sources of money beside each project, unknown columns kept
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from openpyxl import Workbook
+
 from xltools.layouts.model import load_layouts
 from xltools.read import read_file
 from xltools.records import FileRead, Funding, Table
+from xltools.rules import check_file
 from xltools.workbooks.draw import write_workbook
 
 
@@ -305,3 +309,26 @@ def test_monitoring_with_split_reasons(markdown_workbook) -> None:  # RR006
     )
     assert [(e.label, e.value) for e in table.extras] == [("人员保障", "√"), ("其他", "人手不足")]
     assert codes(found) == [("L002", "H10")]
+
+
+def test_rr008_a_list_of_ones_own_gives_unit_and_sources_of_money(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (
+        ["2024年项目支出明细表"],
+        ["序号", "单位名称", "项目名称", "预算数（万元）", "其中：财政拨款", "绩效目标", "分管科室"],
+        [1, "青山镇人民政府", "环卫经费", 20, 15, "清扫街道", "农业办"],
+        [2, None, "党建经费", 8, 8, "开展活动", None],
+        [3, "红岩镇人民政府", "防火经费", 3, 3, "巡护林地", "林业站"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "清单.xlsx")
+    found = read_file(tmp_path / "清单.xlsx")
+    assert [(t.unit, t.year, t.project, t.funding.fiscal) for t in found.tables] == [
+        ("青山镇人民政府", 2024, "环卫经费", 15),
+        ("青山镇人民政府", 2024, "党建经费", 8),
+        ("红岩镇人民政府", 2024, "防火经费", 3),
+    ]
+    assert [(extra.label, extra.value) for extra in found.tables[0].extras] == [("分管科室", "农业办")]
+    assert found.lists[0].tables == (0, 1, 2)
+    assert [problem.code for problem in found.problems] == ["L002"]
+    assert not [problem for problem in check_file(found) if problem.code == "S104"]

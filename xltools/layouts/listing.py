@@ -12,13 +12,17 @@ from xltools.layouts.compiled import Compiled
 from xltools.layouts.prose import misnumbered, read_indicators, split_items
 from xltools.layouts.segment import Segment, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, split_year
+from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, split_year, vocabulary
 from xltools.money import AmountError, parse_amount
 from xltools.problem import Problem
 from xltools.records import Extra, Funding, ProjectList, Table, Where
 
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)(20\d\d)年")
+_OWN_TITLE = re.compile(r"^.{3,50}(?:表|清单|明细|一览)$")
+_OFFICE = re.compile(r"^.{2,30}(?:政府|办事处|镇|乡|街道|局|委员会|中心)$")
 _SINGLE = ("goals", "indicators")
+_BESIDE = ("unit", "funding.fiscal", "funding.other")
+"""Fields a list may give in columns its form does not draw."""
 
 
 @dataclass(slots=True)
@@ -46,6 +50,9 @@ class ListReader:
     def __init__(self, anchors: Anchors, segment: Segment, sheet: str, compiled: Compiled) -> None:
         self.anchors, self.segment, self.sheet, self.compiled = anchors, segment, sheet, compiled
         self.columns: dict[str, int] = {}
+        self.beside: dict[int, str] = {}
+        """Columns no record has a place for, with their labels."""
+        self.row_unit: str | None = None
         self.currency: str | None = None
         self.year: int | None = None
         self.title: str | None = None
@@ -92,15 +99,44 @@ class ListReader:
         if len(columns) < 3:
             return False
         self.columns = columns
+        self._other_columns(row)
         return True
+
+    def _other_columns(self, row: Row) -> None:
+        """Columns a list of one's own making adds: whose project it is, where its money comes from."""
+        read = set(self.columns.values())
+        said = set(self.beside.values())
+        self.beside = {}
+        for col, value in row.cells.items():
+            label = text_of(value)
+            if col in read or fold(label) in vocabulary().serial:
+                continue
+            paths = self.compiled.meaning(label).paths
+            path = next((path for path in _BESIDE if path in paths and path not in self.columns), None)
+            if path is not None:
+                self.columns[path] = col
+                continue
+            self.beside[col] = label
+            if label not in said and fold(label) not in vocabulary().apart:
+                self._problem(
+                    "L002",
+                    "warning",
+                    f"表头“{label}”这一列不认识，内容原样保留，没有参与计算。",
+                    "改成标准写法，或在版式文件里把它加为同义词。",
+                    a1(row.number, col),
+                )
 
     def _problem(self, code: str, severity: str, message: str, fix: str, cell: str) -> None:
         self.out.problems.append(
             Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
         )
 
-    def _amount(self, row: Row, project: str | None) -> tuple[Decimal | None, list[Extra]]:
-        col = self.columns.get("funding.total", self.columns.get("printed_totals.total", -1))
+    def _amount(
+        self, row: Row, project: str | None, path: str = "funding.total"
+    ) -> tuple[Decimal | None, list[Extra]]:
+        col = self.columns.get(path, -1)
+        if path == "funding.total" and col < 0:
+            col = self.columns.get("printed_totals.total", -1)
         value: CellValue = row.cells.get(col, "")
         try:
             return parse_amount(value, self.currency or self.anchors.layout.currency_unit), []
@@ -147,9 +183,24 @@ class ListReader:
         col = self.columns.get("funding.total", self.columns.get("printed_totals.total", 0))
         self.units.append(_UnitRow(unit, code, total, a1(row.number, col), len(self.out.tables)))
 
+    def _heading(self, text: str, cell: str) -> bool:
+        """A title of the writer's own above the list: 某镇2024年项目支出明细表."""
+        compact = re.sub(r"\s+", "", text)
+        if self.columns or self.title is not None or not _OWN_TITLE.match(compact):
+            return False
+        self.title = text.strip()
+        year = _YEAR_IN_TITLE.search(compact)
+        if year is not None:
+            self.year = self.year or int(year[1])
+            if self.title_unit is None and _OFFICE.match(compact[: year.start()]):
+                self.title_unit = compact[: year.start()], cell
+        return True
+
     def _loose(self, row: Row) -> None:
         for col, value in row.cells.items():
             text = text_of(value)
+            if len(row.cells) == 1 and self._heading(text, a1(row.number, col)):
+                continue
             compact = fold(text)
             if re.match("(?:金额)?单位:", compact) or is_closing(text) or is_attachment_mark(text):
                 self.currency = self.currency or currency_in(text)
@@ -193,12 +244,27 @@ class ListReader:
                 "按 一、（一）、1. 的次序写明一级、二级指标。",
                 cell,
             )
+        extras += [
+            Extra(label, text_of(row.cells[at]), a1(number, at))
+            for at, label in self.beside.items()
+            if at in row.cells
+        ]
         code = row.cells.get(columns.get("project_code", -1))
         amount_col = columns.get("funding.total", columns.get("printed_totals.total", 0))
         unit = self.units[-1] if self.units else None
-        cells = {"project": a1(number, name_col), "funding.total": a1(number, amount_col), "indicators": cell}
-        if "goals" in columns:
-            cells["goals"] = a1(number, columns["goals"])
+        cells = {"project": a1(number, name_col), "funding.total": a1(number, amount_col)}
+        if col >= 0:
+            cells["indicators"] = cell
+        for path in ("goals", "funding.fiscal", "funding.other"):
+            if path in columns:
+                cells[path] = a1(number, columns[path])
+        parts = {}
+        for path in ("fiscal", "other"):
+            parts[path], unread = self._amount(row, name, f"funding.{path}")
+            extras += unread
+        own = self._own_unit(row)
+        if own is not None:
+            cells["unit"] = a1(number, columns["unit"])
         raw = {cell: prose} if indicators else {}
         if goals and misnumbered(goals):
             raw[cells["goals"]] = goals
@@ -208,12 +274,12 @@ class ListReader:
                 type="project_goal",
                 layout=self.anchors.layout.id,
                 year=self.year,
-                unit=unit.unit if unit and unit.unit else self.title_unit and self.title_unit[0],
+                unit=own or (unit.unit if unit and unit.unit else self.title_unit and self.title_unit[0]),
                 unit_code=unit.code if unit else None,
                 project=name,
                 project_code=None if code is None else text_of(code),
                 currency_unit=self.currency or self.anchors.layout.currency_unit,
-                funding=Funding(total=total),
+                funding=Funding(total=total, **parts),
                 goals=split_items(goals),
                 indicators=tuple(indicators),
                 title=self.title,
@@ -224,6 +290,14 @@ class ListReader:
                 extras=tuple(extras),
             )
         )
+
+    def _own_unit(self, row: Row) -> str | None:
+        """The unit beside the project, in a column of its own; left blank it is that of the row above."""
+        col = self.columns.get("unit", -1)
+        if col < 0 or col == self.columns.get("project"):
+            return None
+        self.row_unit = text_of(row.cells.get(col, "")).strip() or self.row_unit
+        return self.row_unit
 
     def _close(self) -> None:
         """The totals the list prints: the last unit row before a run of projects counts for them."""
@@ -251,3 +325,7 @@ class ListReader:
                         tuple(members),
                     )
                 )
+        if not self.out.lists:
+            members = range(everything)
+            currency = self.currency or self.anchors.layout.currency_unit
+            self.out.lists.append(ProjectList(self.sheet, area, None, currency, None, None, tuple(members)))

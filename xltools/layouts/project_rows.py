@@ -65,6 +65,9 @@ class ProjectRowsReader(ListReader):
                 )
         return True
 
+    def _other_columns(self, row: Row) -> None:
+        """Said by :meth:`_header`, where the columns of the indicators are known."""
+
     def _text(self, row: Row, path: str) -> str:
         return text_of(row.cells.get(self.columns.get(path, -1), "")).strip()
 

@@ -39,7 +39,11 @@ def _lists(file: FileView) -> Iterator[_List]:
         if not rows or found.tables in seen:
             continue
         seen.add(found.tables)
-        yield _List(file, rows, _total(found, rows[0]), found.total_cell)
+        units = dict.fromkeys(town(row) for row in rows)
+        for unit in units:
+            own = [row for row in rows if town(row) == unit]
+            # A total over several units is no unit's.
+            yield _List(file, own, _total(found, rows[0]) if len(units) == 1 else None, found.total_cell)
 
 
 def _total(found: ProjectList, row: TableView) -> Decimal | None:
@@ -112,16 +116,15 @@ def list_and_tables_in_file(file: FileView) -> Iterator[Finding]:
 @county_rule("D813")
 def list_and_tables(county: CountyView) -> Iterator[Finding]:
     """The same, with the tables in other files than the list."""
+    everywhere = _own_tables(county.files)
     for file in county.files:
         lists = list(_lists(file))
         if not lists or _own_tables([file]):
             continue
-        town_of_list = town(lists[0].rows[0])
-        if not town_of_list:
-            continue
-        own = [view for view in _own_tables(county.files) if town(view) == town_of_list]
         for found in lists:
-            yield from _missing(found, own)
+            unit = town(found.rows[0])
+            if unit:
+                yield from _missing(found, [view for view in everywhere if town(view) == unit])
 
 
 def _project_spending(view: TableView) -> tuple[Decimal, str] | None:

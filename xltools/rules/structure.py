@@ -82,10 +82,20 @@ def goals_missing(view: TableView) -> Iterator[Finding]:
         )
 
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 @table_rule("S104")
 def indicators_missing(view: TableView) -> Iterator[Finding]:
-    """No indicator at all (narrative plans have sub-goals instead)."""
+    """No indicator at all (narrative plans have sub-goals instead).
+
+    A row of a list that has no column for indicators gives money only.
+    """
     table = view.table
+    first, _, last = table.range.partition(":")
+    money_only = first.lstrip(_LETTERS) == last.lstrip(_LETTERS) and "indicators" not in table.cells
+    if money_only and last:
+        return
     if not table.indicators and not table.sub_goals and not table.unwritten:
         yield Finding(
             view.cell("indicators"), f"“{view.name}”没有一条绩效指标。", "请填写产出、效益和满意度指标。"
