@@ -19,7 +19,7 @@ _CHINESE = "一二三四五六七八九十"
 _MARK = re.compile(
     rf"(?:(?<=[\s。；;])|^)(?:(?P<goal>目标\s*(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})\s*[:：、.．])"
     rf"|(?P<cn>[{_CHINESE}]{{1,3}}、)|(?P<cnp>[（(][{_CHINESE}]{{1,3}}[)）])"
-    r"|(?P<ara>\d{1,2}\s*(?:[、．](?!\d)|\.(?!\s*\d)))|(?P<arap>[（(]\d{1,2}[)）])"
+    r"|(?P<ara>\d{1,2}\s*(?:[、．](?!\d)|\.(?!\s*\d)))|(?P<arap>[（(]\d{1,2}[)）])|(?P<circ>[①-⑳])"
     r"|(?P<bare>(?m:^)\d{1,2}(?=[\u4e00-\u9fff])))"
 )
 _NUMBER = re.compile(rf"\d{{1,2}}|[{_CHINESE}]{{1,3}}")
@@ -52,19 +52,26 @@ def ordinal(text: str) -> int:
     return (_CHINESE.index(tens[0]) + 1 if tens else 1) * 10 + (_CHINESE.index(ones[0]) + 1 if ones else 0)
 
 
+def _number_of(found: re.Match[str]) -> int:
+    """The number a mark bears."""
+    if found.lastgroup == "circ":
+        return ord(found[0][0]) - ord("①") + 1
+    digits = _NUMBER.search(found[0])
+    return ordinal(digits[0]) if digits else 0
+
+
 def _marks_in(text: str, cell: str | None) -> Iterator[Mark]:
     end = 0
     last: dict[str, int] = {}
     for found in _MARK.finditer(text):
         kind = found.lastgroup or ""
-        digits = _NUMBER.search(found[0])
-        number = ordinal(digits[0]) if digits else 0
+        number = _number_of(found)
         if kind == "bare":
             # 1人代会 begins a line as often as 12个月 does: a number only where it goes on.
             if number != last.get("ara", 0) + 1:
                 continue
             kind = "ara"
-        if kind == "goal" and digits and not digits[0].isdigit():
+        if kind == "goal" and not any(c.isdigit() for c in found[0]):
             kind = "goal_cn"
         between = text[end : found.start()].strip()
         line = between.rpartition("\n")[2].strip()
@@ -119,8 +126,7 @@ def _rows(view: TableView) -> Iterator[Mark]:
         if found is None or found.lastgroup not in ("ara", "arap"):
             bare = True
             continue
-        digits = _NUMBER.search(found[0])
-        number = ordinal(digits[0]) if digits else 0
+        number = _number_of(found)
         place = (row.indicator.l1, row.indicator.l2)
         if bare or place != before and number != last + 1:
             yield Mark("level", 0, "", None)
@@ -136,8 +142,7 @@ def _heads(names: list[tuple[str, str | None]]) -> Iterator[Mark]:
         if found is None or found.lastgroup == "bare":
             bare = True
             continue
-        digits = _NUMBER.search(found[0])
-        yield Mark(found.lastgroup or "", ordinal(digits[0]) if digits else 0, found[0].strip(), cell, bare)
+        yield Mark(found.lastgroup or "", _number_of(found), found[0].strip(), cell, bare)
         bare = False
 
 

@@ -36,9 +36,9 @@ def judged(row: Row) -> Judged:
     Without a sign a number is at least so many there; of accidents, complaints and costs it is at most.
     """
     indicator, target = row.indicator, row.target
-    if target is None or target.operator not in (None, "≥") or row.kind not in _NUMERIC:
+    if target is None or target.operator not in (None, "≥", "=") or row.kind not in _NUMERIC:
         return judge(indicator, _scheme())
-    # A cost with ≥ is T330's finding, and its actual is no fault besides.
+    # A cost with ≥ is T330's finding, and its actual is no fault besides; one with = is not to be passed.
     cost = row.unit_class == "money" and (row.level.one == "成本" or "成本" in row.level.two)
     if row.noun.negative and target.operator is None or cost:
         indicator = replace(indicator, target=replace(target, operator="≤"))
@@ -184,6 +184,9 @@ def far_exceeded(view: TableView) -> Iterator[Finding]:
         return
     for row in view.rows:
         if _written(row.indicator.reason):
+            continue
+        if row.target is not None and "/" in (row.target.unit or "") and row.unit_class != "money":
+            # 每月1次 may be answered with the 12 of the year.
             continue
         found = judged(row)
         if not found.far or found.rate is None or _at_most(found, row) or found.measure.direction == "=":
