@@ -222,7 +222,8 @@ class Table:
     sheet: str = field(default="", compare=False)
     range: str = field(default="", compare=False)
     cells: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """Field path (``unit``, ``funding.total``, ``goals``, ``printed_totals.total``) → A1 address."""
+    """Field path (``unit``, ``funding.total``, ``goals``, ``printed_totals.total``) → A1 address; under
+    ``plan.%`` the heading of a plan that is asked for in percent."""
     level_points: tuple[LevelPoints, ...] = field(default=(), compare=False)
     """Points printed with the names of levels: 产出指标（50分）."""
     raw: Mapping[str, str] = field(default_factory=dict, compare=False)

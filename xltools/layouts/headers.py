@@ -79,6 +79,8 @@ class Headers:
             if key in table:
                 self.active[col] = key
             self.form.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
+        if group == "plan":
+            self._plan_unit(row)
         self.medium_block = False
         for col, text in unknown.items():
             if fold(text) in vocabulary().serial:
@@ -123,6 +125,12 @@ class Headers:
         self.header_step = self.step
         self._start_block("indicator")
         return True
+
+    def _plan_unit(self, row: Row) -> None:
+        """资金支出计划（%）: the plan is asked for in percent, whatever is filled in."""
+        for col, value in row.cells.items():
+            if isinstance(value, str) and ("%" in value or "％" in value):
+                self.form.cells.setdefault("plan.%", a1(row.number, col))
 
     def _unknown_header(self, row: Row, col: int, text: str, group: str) -> None:
         cell = a1(row.number, col)

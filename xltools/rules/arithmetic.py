@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -171,10 +172,24 @@ def negative_amount(view: TableView) -> Iterator[Finding]:
                 )
 
 
+_BY_DATE = re.compile(r"[底末前至止]|累计")
+
+
+def _period_by_period(view: TableView) -> bool:
+    """Whether a plan headed by periods (一季度, 3月份) rather than dates gives what each takes."""
+    steps = view.table.plan
+    if not steps or any(_BY_DATE.search(step.by) for step in steps):
+        return False
+    added = sum((step.amount for step in steps if step.amount is not None), _ZERO)
+    return added in (view.table.funding.total, 100)
+
+
 @table_rule("A209")
 def plan_falls(view: TableView) -> Iterator[Finding]:
     """A cumulative plan that falls. Blank steps are skipped."""
     before, highest = None, _ZERO
+    if _period_by_period(view):
+        return
     for step in view.table.plan:
         if step.amount is None:
             continue
@@ -192,10 +207,12 @@ def plan_short(view: TableView) -> Iterator[Finding]:
     """The plan's last step is the budget (or 100, where the plan is in percent)."""
     total = view.table.funding.total
     steps = [step for step in view.table.plan if step.amount is not None]
-    if total is None or not steps:
+    if total is None or not steps or _period_by_period(view):
         return
     last = steps[-1]
     assert last.amount is not None
+    if "plan.%" in view.table.cells and last.amount == 1 and total != 1:
+        return  # 100% as a spreadsheet stores it
     if last.amount in (total, 100) or last is not view.table.plan[-1] and last.amount > total:
         return
     each = sum((step.amount for step in steps if step.amount is not None), _ZERO)

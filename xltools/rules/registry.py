@@ -69,6 +69,7 @@ FAMILIES = (
     "amounts",
     "sentence_sums",
     "subtotals",
+    "plans",
     "currency_slips",
     "unit_costs",
     "cost_totals",

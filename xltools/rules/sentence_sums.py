@@ -67,13 +67,16 @@ def _any_sum(parts: Sequence[Decimal], total: Decimal) -> bool:
     return total in sums
 
 
-def _broken_down(sentence: str) -> Iterator[tuple[Part, list[Part], str]]:
-    """Totals with their parts: ``A万元，其中B…``, ``A万元：B…``, ``A万元（B…，C…）`` (innermost first)."""
+def _broken_down(sentence: str) -> Iterator[tuple[Part, list[Part], str, str]]:
+    """Totals with their parts: ``A万元，其中B…``, ``A万元：B…``, ``A万元（B…，C…）`` (innermost first).
+
+    With what follows the total, and the text the places of the parts are in.
+    """
     for bracket in _BRACKETS.finditer(sentence):
         before = _parts(sentence[: bracket.start()])
         inside = bracket[0][1:-1]
         if before and before[-1].end == bracket.start() and len(_parts(inside)) > 1:
-            yield before[-1], _parts(inside), inside
+            yield before[-1], _parts(inside), inside, inside
     plain = _BRACKETS.sub("", sentence)
     parts = _parts(plain)
     for n, total in enumerate(parts):
@@ -85,28 +88,28 @@ def _broken_down(sentence: str) -> Iterator[tuple[Part, list[Part], str]]:
         if stop is not None:
             rest = rest[: stop.start()]
         end = link.end() + len(rest)
-        yield total, [part for part in parts[n + 1 :] if part.end <= end], rest
+        yield total, [part for part in parts[n + 1 :] if part.end <= end], rest, plain
         return
     if len(parts) > 2 and _PARTS_FIRST.search(plain[parts[-2].end : parts[-1].start]):
-        yield parts[-1], parts[:-1], "合计"
+        yield parts[-1], parts[:-1], "合计", plain
 
 
-def _wrong_sum(total: Part, parts: list[Part], rest: str, sentence: str) -> str | None:
+def _wrong_sum(total: Part, parts: list[Part], rest: str, plain: str) -> str | None:
     """The sentence to say where parts do not make the total, None where they may."""
     if total.each or total.yuan <= 0 or any(part.each for part in parts) or not parts:
         return None
-    around = sentence[max(0, total.start - 3) : total.start] + sentence[total.end : total.end + 2]
+    around = plain[max(0, total.start - 3) : total.start] + plain[total.end : total.end + 2]
     if _LOOSE.search(around):
         return None
     if any(sum((p.yuan for p in parts[:n]), Decimal(0)) == total.yuan for n in range(2, len(parts))):
         return None  # what follows is spent on something else
-    parts = _nearest(total, parts, sentence)
+    parts = _nearest(total, parts, plain)
     amounts = [part.yuan for part in parts]
     added = sum(amounts, Decimal(0))
     wan = Decimal(10000)
     shown = f"{total.name}{_wan(total.yuan)}万元"
     if len(parts) == 1:
-        if added <= total.yuan or "其中" not in sentence[total.end : total.end + 4]:
+        if added <= total.yuan or "其中" not in plain[total.end : total.end + 4]:
             return None
         return f"文字里写“{shown}”，其中“{parts[0].name}”却有 {_wan(added)}万元，部分比总数还大"
     nested = "其中" in rest
@@ -124,9 +127,8 @@ def _wrong_sum(total: Part, parts: list[Part], rest: str, sentence: str) -> str 
     )
 
 
-def _nearest(total: Part, parts: list[Part], sentence: str) -> list[Part]:
+def _nearest(total: Part, parts: list[Part], plain: str) -> list[Part]:
     """The parts up to the semicolon that comes closest to the total: behind it there may be other things."""
-    plain = _BRACKETS.sub("", sentence)
     ends = [n for n in range(2, len(parts)) if ";" in plain[parts[n - 1].end : parts[n].start]]
     options = [parts[:n] for n in ends] + [parts]
     return min(options, key=lambda some: abs(sum((p.yuan for p in some), Decimal(0)) - total.yuan))
@@ -155,8 +157,8 @@ def sum_in_sentence(view: TableView) -> Iterator[Finding]:
         for sentence in re.split(r"[。\n!]", fold_lines(text)):
             if sentence.count("元") + sentence.count("万") < 2:
                 continue
-            for total, parts, rest in _broken_down(sentence):
-                said = _wrong_sum(total, parts, rest, sentence)
+            for total, parts, rest, plain in _broken_down(sentence):
+                said = _wrong_sum(total, parts, rest, plain)
                 if said is not None:
                     yield Finding(cell or None, f"{said}。", "请核对总数和其中的各项。")
 
