@@ -211,11 +211,11 @@ def plan_short(view: TableView) -> Iterator[Finding]:
         return
     last = steps[-1]
     assert last.amount is not None
-    if "plan.%" in view.table.cells and last.amount == 1 and total != 1:
-        return  # 100% as a spreadsheet stores it
     if last.amount in (total, 100) or last is not view.table.plan[-1] and last.amount > total:
         return
     each = sum((step.amount for step in steps if step.amount is not None), _ZERO)
+    if "plan.%" in view.table.cells and last.amount == 1 and each != total:
+        return  # 100% as a spreadsheet stores it
     hint = "；各期相加正好等于预算，像是按当期数填的" if each == total and len(steps) > 1 else ""
     if not hint and (said := told(last.amount, total)):
         hint = f"；{said}"
