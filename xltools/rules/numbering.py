@@ -20,6 +20,7 @@ _MARK = re.compile(
     rf"(?:(?<=[\s。；;])|^)(?:(?P<goal>目标\s*(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})\s*[:：、.．])"
     rf"|(?P<cn>[{_CHINESE}]{{1,3}}、)|(?P<cnp>[（(][{_CHINESE}]{{1,3}}[)）])"
     r"|(?P<ara>\d{1,2}\s*(?:[、．](?!\d)|\.(?!\s*\d)))|(?P<arap>[（(]\d{1,2}[)）])|(?P<circ>[①-⑳])"
+    r"|(?P<weak>\d{1,2}\s*(?:[、．](?=\d)|\.\s*(?=20\d\d年)|\.\s+(?=\d)))"
     r"|(?P<bare>(?m:^)\d{1,2}(?=[\u4e00-\u9fff])))"
 )
 _NUMBER = re.compile(rf"\d{{1,2}}|[{_CHINESE}]{{1,3}}")
@@ -66,7 +67,7 @@ def _marks_in(text: str, cell: str | None) -> Iterator[Mark]:
     for found in _MARK.finditer(text):
         kind = found.lastgroup or ""
         number = _number_of(found)
-        if kind == "bare":
+        if kind in ("bare", "weak"):
             # 1人代会 begins a line as often as 12个月 does: a number only where it goes on.
             if number != last.get("ara", 0) + 1:
                 continue
@@ -139,7 +140,7 @@ def _heads(names: list[tuple[str, str | None]]) -> Iterator[Mark]:
     bare = False
     for name, cell in names:
         found = _MARK.match(name.strip())
-        if found is None or found.lastgroup == "bare":
+        if found is None or found.lastgroup in ("bare", "weak"):
             bare = True
             continue
         yield Mark(found.lastgroup or "", _number_of(found), found[0].strip(), cell, bare)

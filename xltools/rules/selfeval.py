@@ -1,4 +1,4 @@
-"""E704 to E715, self-evaluation: what was done, what was scored, and whether the two agree."""
+"""E704 to E718, self-evaluation: what was done, what was scored, and whether the two agree."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
 _ROUNDED = Decimal("0.5")
 """Points by which a score may differ from the computed one."""
+_COPIED = 5
+"""So many actuals equal to their targets, and none that is not, are no chance."""
 _NUMERIC = ("number", "percent")
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "合格": "中",
            "差": "差", "较差": "差", "不合格": "差"}  # fmt: skip
@@ -291,4 +293,31 @@ def nothing_evaluated(view: TableView) -> Iterator[Finding]:
             rows[0].cell("actual" if absent[0] == "实际完成值" else "score"),
             f"“{view.name}”的 {len(rows)} 条指标都没有填写{'和'.join(absent)}，还没有自评。",
             "请逐条填写实际完成值和得分，没有完成的写明偏差原因。",
+        )
+
+
+@table_rule("E718")
+def copied_without_sign(view: TableView) -> Iterator[Finding]:
+    """Every actual is exactly the figure of its target: copied, not counted."""
+    if not view.self_evaluated:
+        return
+    compared: list[Row] = []
+    for row in view.rows:
+        target, actual = row.target, _actual(row)
+        if target is None or target.operator not in ("≥", "≤") or not isinstance(target.value, Decimal):
+            continue
+        if actual is None or actual.operator is not None or not isinstance(actual.value, Decimal):
+            continue
+        if target.value == _HUNDRED and row.kind == "percent":
+            continue
+        if actual.value != target.value:
+            return
+        compared.append(row)
+    if len(compared) >= _COPIED:
+        first = compared[0]
+        yield Finding(
+            first.cell("actual"),
+            f"{len(compared)} 条写了 ≥、≤ 的指标，实际完成值都恰好等于指标值"
+            f"（如“{first.name}”目标“{first.raw}”，实际“{first.indicator.actual}”），像是照抄的。",
+            "请按佐证资料填写实际数；确实恰好完成的，不用改。",
         )
