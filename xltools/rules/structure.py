@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 
+_LIMITS = (6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 20, 24, 25, 30)
+"""Lengths at which systems are known or likely to cut names."""
+_FEW, _MANY = 6, 12
 _OPEN = frozenset("及和与或的相将把并、，,（(“《")
 _NUMBERED = re.compile(r"^[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))\s*")
 _NUMBER_BEGINS = frozenset("0123456789（(")
@@ -245,23 +248,36 @@ def cut_off_name(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _loses_its_end(row: Row) -> bool:
+    """Whether a name looks cut by what stands beside it: a share, and no 率 or 度 at its end."""
+    return _is_cut(row.name) or row.kind == "percent" and not row.noun.kind and not row.noun.growth
+
+
 @file_rule("S114")
 def column_limit(file: FileView) -> Iterator[Finding]:
-    """Many names of exactly one length: a system cut them off."""
+    """Many names of exactly one length: a system cut them off.
+
+    In a small table chance makes names equally long too: there some must look cut besides.
+    """
     names = [(len(row.name), row, view) for view in file.tables for row in view.rows if row.name]
-    if len(names) < 12:
+    if len(names) < _FEW:
         return
     lengths = Counter(length for length, _, _ in names)
-    for limit in (8, 9, 10, 12, 15, 20):
-        if lengths[limit] < 8:
+    for limit in _LIMITS:
+        count = lengths[limit]
+        if count < 4 or count * 10 < len(names) * 4:
+            continue
+        longer = sum(number for length, number in lengths.items() if length > limit)
+        if longer * 6 > len(names):
             continue
         at = [item for item in names if item[0] == limit]
-        longer = sum(count for length, count in lengths.items() if length > limit)
-        if len(at) * 10 >= len(names) * 4 and longer * 6 <= len(names):
-            _, row, view = at[0]
+        cut = [item for item in at if _loses_its_end(item[1])]
+        many = len(names) >= _MANY and count >= 8
+        if many or (len(cut) >= 2 and not longer):
+            _, row, view = at[0] if many else cut[0]
             yield Finding(
                 row.cell(),
-                f"{len(names)} 条三级指标里有 {len(at)} 条恰好 {limit} 个字（如“{row.name}”），"
+                f"{len(names)} 条三级指标里有 {count} 条恰好 {limit} 个字（如“{row.name}”），"
                 "像是导出时被系统截断。",
                 "请对照系统里的原文，把名称补全。",
                 view=view,
