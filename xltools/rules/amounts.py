@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
 from typing import NamedTuple
 
 from xltools.money import POWERS, short
 from xltools.quantity import find_quantities
+from xltools.records import Task
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.slips import Slip, digits, slip
 from xltools.rules.views import TableView
@@ -28,11 +28,10 @@ _EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别|上年|�
 
 
 class Known(NamedTuple):
-    """An amount the table states, or a sum of its tasks; what to call it and how many tasks it adds."""
+    """An amount the table states, or a sum of its tasks, and what to call it."""
 
     amount: Decimal
     told: str
-    parts: int
 
 
 class Typed(NamedTuple):
@@ -46,9 +45,7 @@ class Typed(NamedTuple):
 def _stated(view: TableView) -> list[Known]:
     """The amounts written in the table's own cells."""
     table = view.table
-    found = [
-        Known(task.total, f"“{task.name}”的 {short(task.total)}", 1) for task in table.tasks if task.total
-    ]
+    found = [Known(task.total, f"“{task.name}”的 {short(task.total)}") for task in table.tasks if task.total]
     for label, amount in (
         ("预算总额", table.funding.total),
         ("财政拨款", table.funding.fiscal),
@@ -59,23 +56,39 @@ def _stated(view: TableView) -> list[Known]:
         ("全年执行数", table.execution.executed),
     ):
         if amount:
-            found.append(Known(amount, f"{label} {short(amount)}", 1))
+            found.append(Known(amount, f"{label} {short(amount)}"))
     for step in table.plan:
         if step.amount:
-            found.append(Known(step.amount, f"{step.by}的计划 {short(step.amount)}", 1))
+            found.append(Known(step.amount, f"{step.by}的计划 {short(step.amount)}"))
     return found
 
 
-def _sums(view: TableView) -> list[Known]:
+def _sums(view: TableView) -> dict[Decimal, tuple[Task, ...]]:
     """Sums of two and three tasks."""
-    tasks = [(task.name, task.total) for task in view.outline.top if task.total]
-    found = []
-    for size in (2, 3) if len(tasks) <= _MANY else (2,):
-        for chosen in combinations(tasks, size):
-            added = sum((amount for _, amount in chosen), Decimal(0))
-            listed = "、".join(f"“{name}”{short(amount)}" for name, amount in chosen)
-            found.append(Known(added, f"{listed}之和 {short(added)}", size))
+    tasks = [(task, task.total) for task in view.outline.top if task.total]
+    found: dict[Decimal, tuple[Task, ...]] = {}
+    for n, (one, first) in enumerate(tasks):
+        for m in range(n + 1, len(tasks)):
+            two, second = tasks[m]
+            added = first + second
+            found.setdefault(added, (one, two))
+            if len(tasks) <= _MANY:
+                for three, third in tasks[m + 1 :]:
+                    found.setdefault(added + third, (one, two, three))
     return found
+
+
+def _swapped_sum(amount: Decimal, sums: dict[Decimal, tuple[Task, ...]]) -> Known | None:
+    """The sum that an amount is but for two neighbouring digits; of three tasks only with five digits."""
+    ordered = sorted(digits(amount).replace("0", ""))
+    low, high = amount / 10, amount * 10
+    for added, tasks in sums.items():
+        if not low < added < high or sorted(digits(added).replace("0", "")) != ordered:
+            continue
+        if slip(amount, added) == "swapped" and (len(tasks) == 2 or len(digits(added)) >= 5):
+            listed = "、".join(f"“{task.name}”{short(task.total or Decimal(0))}" for task in tasks)
+            return Known(added, f"{listed}之和 {short(added)}")
+    return None
 
 
 def _cost_targets(view: TableView) -> list[Typed]:
@@ -101,17 +114,12 @@ def _in_texts(view: TableView) -> list[Typed]:
     return found
 
 
-def _nearly(amount: Decimal, known: list[Known]) -> tuple[Known, Slip] | None:
-    """The amount another one was meant to be; sums of three only for a swap among five digits."""
+def _nearly(amount: Decimal, known: list[Known], certain: int) -> tuple[Known, Slip] | None:
+    """The amount another one was meant to be; a moved point needs ``certain`` digits."""
     for meant in known:
         kind = slip(amount, meant.amount)
-        if kind is None:
-            continue
-        if kind == "point" and (meant.parts > 1 or len(digits(meant.amount)) < 3):
-            continue
-        if meant.parts > 1 and kind != "swapped" or meant.parts == 3 and len(digits(meant.amount)) < 5:
-            continue
-        return meant, kind
+        if kind is not None and not (kind == "point" and len(digits(meant.amount)) < certain):
+            return meant, kind
     return None
 
 
@@ -132,17 +140,20 @@ def nearly_an_amount(view: TableView) -> Iterator[Finding]:
     if len(costs) > 1 and sum((cost.amount for cost in costs), Decimal(0)) in right:
         costs = []
     right |= {budget - known.amount for known in stated if budget is not None}
-    sums: list[Known] | None = None
+    sums: dict[Decimal, tuple[Task, ...]] | None = None
     for typed in (*costs, *texts):
         if typed.amount in right or len(digits(typed.amount)) < 2:
             continue
         if sums is None:
             sums = _sums(view)
-        if any(known.amount == typed.amount for known in sums):
+        if typed.amount in sums:
             continue
         if budget is not None and _units(typed.amount, budget):
             continue  # A214
-        near = _nearly(typed.amount, [*stated, *sums])
+        alone = len(costs) == 1 and typed is costs[0] and not view.table.tasks and not view.costs.estimates
+        near = _nearly(typed.amount, stated, 2 if alone else 3)
+        if near is None and (swapped := _swapped_sum(typed.amount, sums)) is not None:
+            near = swapped, "swapped"
         if near is None:
             continue
         meant, kind = near

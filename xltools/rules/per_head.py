@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import combinations, pairwise
@@ -20,30 +21,35 @@ _MANY = 14
 
 
 class Amount(NamedTuple):
-    """Money of the table a cost per head may come from, in 元, and what to call it."""
+    """Money of the table a cost per head may come from, in 元, and the tasks it is the sum of (none: all)."""
 
     yuan: Decimal
-    told: str
-    parts: int
+    names: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """What to call it in a sentence."""
+        amount = f"{short(self.yuan / _WAN)}万元"
+        if not self.names:
+            return f"预算 {amount}"
+        listed = "、".join(f"“{name}”" for name in self.names)
+        return f"{listed}的 {amount}" if len(self.names) == 1 else f"{listed}合计 {amount}"
 
 
 def _amounts(view: TableView) -> list[Amount]:
-    """The tasks, sums of two and three of them that stand together, and the whole budget."""
+    """The tasks, the whole budget, sums of two and three tasks."""
     unit = view.table.currency_unit
     tasks = [
         (task.name, convert(task.total, unit, "元"))
         for task in view.outline.top
         if task.total and task.total > 0
     ]
-    found = [Amount(amount, f"“{name}”的 {short(amount / _WAN)}万元", 1) for name, amount in tasks]
+    found = [Amount(amount, (name,)) for name, amount in tasks]
     if view.budget_yuan:
-        found.append(Amount(view.budget_yuan, f"预算 {short(view.budget_yuan / _WAN)}万元", 1))
-    if len(tasks) <= _MANY:
-        for size in (2, 3):
-            for chosen in combinations(tasks, size):
-                added = sum((amount for _, amount in chosen), Decimal(0))
-                listed = "、".join(f"“{name}”" for name, _ in chosen)
-                found.append(Amount(added, f"{listed}合计 {short(added / _WAN)}万元", size))
+        found.append(Amount(view.budget_yuan, ()))
+    for size in (2, 3) if len(tasks) <= _MANY else ():
+        for chosen in combinations(tasks, size):
+            found.append(Amount(sum((a for _, a in chosen), Decimal(0)), tuple(name for name, _ in chosen)))
     return found
 
 
@@ -92,16 +98,16 @@ def tenfold_per_head(view: TableView) -> Iterator[Finding]:
         amounts = _amounts(view)
         share = _precision(cost) + Decimal("0.00001")
         products = [(row, cost.yuan * _head(row)) for row in heads]
-        if any(abs(product / amount.yuan - 1) <= share * 2 for _, product in products for amount in amounts):
+        if any(abs(p - amount.yuan) <= share * 2 * amount.yuan for _, p in products for amount in amounts):
             continue
-        fits = [
-            (amount.parts, row, product, amount, power)
-            for row, product in products
-            for amount in amounts
-            if certain >= amount.parts + 3
-            for power in (1, 2, 3, 4, -1, -2, -3, -4)
-            if abs(product.scaleb(power) / amount.yuan - 1) <= share
-        ]
+        fits = []
+        for row, product in products:
+            for amount in amounts:
+                power = round(math.log10(amount.yuan / product))
+                parts = len(amount.names) or 1
+                close = abs(product.scaleb(power) - amount.yuan) <= share * amount.yuan
+                if close and 0 < abs(power) <= 4 and certain >= parts + 3:
+                    fits.append((parts, row, product, amount, power))
         if not fits:
             continue
         _, row, product, amount, power = min(fits, key=lambda fit: (fit[0], abs(fit[4])))

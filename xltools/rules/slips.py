@@ -5,6 +5,7 @@ A difference is a fact; what the hand did wrong is only said where the two figur
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -33,18 +34,17 @@ def power_between(typed: Decimal, meant: Decimal) -> int:
     """
     if typed <= 0 or meant <= 0 or typed == meant:
         return 0
-    for power in (1, 2, 3, 4, -1, -2, -3, -4):
-        moved = meant.scaleb(-power)
-        if moved == typed:
-            return power
-        exponent = typed.as_tuple().exponent
-        if (
-            isinstance(exponent, int)
-            and len(digits(typed)) >= 3
-            and moved.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP) == typed
-        ):
-            return power
-    return 0
+    power = round(math.log10(meant / typed))
+    if power == 0 or abs(power) > 4:
+        return 0
+    moved = meant.scaleb(-power)
+    if moved == typed:
+        return power
+    exponent = typed.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(moved - typed) >= Decimal(1).scaleb(exponent):
+        return 0
+    rounded = moved.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP)
+    return power if rounded == typed and len(digits(typed)) >= 3 else 0
 
 
 def _swapped(one: str, other: str) -> bool:
@@ -74,6 +74,8 @@ def slip(typed: Decimal, meant: Decimal) -> Slip | None:
     rounded is no slip.
     """
     if typed <= 0 or meant <= 0 or typed == meant:
+        return None
+    if not meant / 100000 < typed < meant * 100000:
         return None
     count = len(digits(meant))
     if count >= 2 and power_between(typed, meant):

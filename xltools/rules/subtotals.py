@@ -54,13 +54,14 @@ def _subtotals(view: TableView) -> Iterator[Finding]:
     if not rows or view.outline.headings:
         return
     breaks = sorted({row for row, _, _ in rows})
+    said: set[int] = set()
     for row, col, extra in rows:
         name = next((n for n, _ in _COLUMNS if table.tasks[0].where.columns.get(n) == col), None)
         try:
             printed = Decimal(extra.value.replace(",", ""))
         except ArithmeticError:
             continue
-        if name is None:
+        if name is None or row in said:
             continue
         above = max((other for other in breaks if other < row), default=-1)
         below = min((other for other in breaks if other > row), default=1 << 30)
@@ -70,6 +71,7 @@ def _subtotals(view: TableView) -> Iterator[Finding]:
         added = sum(parts, _ZERO)
         if not parts or printed in (added, sum(after, _ZERO)):
             continue
+        said.add(row)
         cause = told(printed, added)
         label = dict(_COLUMNS)[name]
         yield Finding(
