@@ -49,6 +49,12 @@ _NOT_A_TOWN = re.compile(
 )
 
 
+@lru_cache(maxsize=32768)
+def _may_name(text: str) -> bool:
+    """Whether a text can name a town at all; most cells of a table are the same in all of them."""
+    return _MAY_END.search(text) is not None
+
+
 class _Hit(NamedTuple):
     name: str
     cell: str | None
@@ -102,10 +108,27 @@ def _texts(view: TableView) -> Iterator[tuple[str | None, str]]:
             ("l3", of.l3), ("description", of.description), ("evidence", of.evidence), ("basis", of.basis),
             ("reason", of.reason), ("note", of.note), ("target", row.raw if row.kind == "text" else None),
         ):  # fmt: skip
-            if text and _MAY_END.search(text):
+            if text and _may_name(text):
                 yield row.cell(name), text
     if table.title:
         yield view.cell("title"), table.title
+
+
+def _may_name_any(view: TableView) -> bool:
+    """Whether any cell of the table can: each text is looked at once, however many rows have it."""
+    texts: set[str | None] = {text for _, text in view.texts}
+    for row in view.rows:
+        of = row.indicator
+        texts.update((of.l3, of.description, of.evidence, of.basis, of.reason, of.note))
+        if row.kind == "text":
+            texts.add(row.raw)
+    table = view.table
+    texts.update((*table.results, *table.safeguards, table.title, table.project))
+    for task in table.tasks:
+        texts.update((task.name, task.result))
+    for goal in table.sub_goals:
+        texts.update((goal.name, goal.goal, goal.indicator))
+    return any(text and _may_name(text) for text in texts)
 
 
 def _hits(cell: str | None, text: str, names: frozenset[str], lengths: Sequence[int]) -> Iterator[_Hit]:
@@ -133,7 +156,7 @@ def _foreign(view: TableView, own: str, names: frozenset[str]) -> list[_Hit]:
     """Where a table of ``own`` names other towns as if they were its own."""
     core = _core(own)
     others = frozenset(name for name in names if name != own and _core(name) != core)
-    if not others or not own:
+    if not others or not own or not _may_name_any(view):
         return []
     known = others | {own}
     lengths = sorted({len(name) for name in known}, reverse=True)

@@ -25,6 +25,8 @@ _EMPTY = frozenset(_WORDS["empty"])
 _OBJECT_END = re.compile("|".join(_WORDS["object_ends"]))
 _ITEM = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)|[，,：:、]")
 _YEAR = re.compile(r"^.*(?:19|20)\d{2}年(?:全年|度)?")
+_DIGIT = re.compile(r"[\d一二两三四五六七八九十]")
+_PLAIN = frozenset({"number", "percent", "date"})
 _SHOWN = 3
 
 
@@ -37,11 +39,13 @@ class _Measured:
         self.by_unit: dict[str, set[str]] = {}
         self.figures: set[tuple[Decimal, str]] = set()
         for row in view.rows:
-            text = _texts(row)
-            words = bigrams(text)
+            parts = _texts(row)
+            words = bigrams(parts[0]) if len(parts) == 1 else frozenset().union(*map(bigrams, parts))
             self.words |= words
             self.rows.append((words, row))
-            self.figures.update(_figure(q.value, q.unit) for q in find_quantities(text))
+            for text in parts:
+                if _DIGIT.search(text):
+                    self.figures.update(_figure(q.value, q.unit) for q in find_quantities(text))
             unit = ""
             if row.target is not None and isinstance(row.target.value, Decimal):
                 unit = _unit(row.target.unit)
@@ -78,9 +82,11 @@ def _figure(value: Decimal, unit: str | None) -> tuple[Decimal, str]:
     return value.scaleb(base_unit(unit or "")[0]), _unit(unit)
 
 
-def _texts(row: Row) -> str:
+def _texts(row: Row) -> list[str]:
+    """The words of an indicator; a target that is a mere figure or date is known by its value."""
     own = row.indicator
-    return "，".join(text for text in (row.name, row.raw, own.description, own.rule, own.basis) if text)
+    raw = row.raw if row.kind not in _PLAIN else ""
+    return [text for text in (row.name, raw, own.description, own.rule, own.basis) if text]
 
 
 def _meaning(text: str) -> frozenset[str]:

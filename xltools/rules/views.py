@@ -23,7 +23,7 @@ _NO_NOUN = Noun("", False, False, False)
 class Row:
     """One indicator with what its words mean: level, noun and class of its unit."""
 
-    __slots__ = ("indicator", "kind", "level", "name", "noun", "target", "unit_class")
+    __slots__ = ("indicator", "kind", "level", "name", "noun", "raw", "target", "unit_class")
 
     def __init__(self, indicator: Indicator) -> None:
         self.indicator = indicator
@@ -33,16 +33,13 @@ class Row:
         target = indicator.target
         self.target: Target | None = target
         self.kind: str = target.kind if target is not None else ""
+        self.raw: str = target.raw.strip() if target is not None else ""
+        """The target as typed, without surrounding space."""
         self.unit_class: str = unit_class(target.unit) if target is not None else ""
 
     def cell(self, name: str | None = None) -> str:
         """The address of a field of the indicator; of its level-3 name by default."""
         return self.indicator.where.cell(name or "l3")
-
-    @property
-    def raw(self) -> str:
-        """The target as typed, without surrounding space."""
-        return self.target.raw.strip() if self.target is not None else ""
 
 
 class TableView:
