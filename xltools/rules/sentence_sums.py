@@ -26,8 +26,12 @@ _LOOSE = re.compile(r"约|近|左右|余|以上|多")
 _SOME = re.compile(r"主要|重点|等")
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _TERM = rf"{_NUMBER}[^\d×xX*=+,。;:()\-]{{0,8}}"
-_PRODUCT = re.compile(rf"({_TERM}(?:[×xX*]{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?")
-_ADDITION = re.compile(rf"({_TERM}(?:\+{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?")
+_ALONE = r"(?<![\d.×xX*+\-÷/)])"
+"""A formula is read whole or not at all."""
+_PRODUCT = re.compile(rf"{_ALONE}({_TERM}(?:[×xX*]{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?(?![\d%×xX*+\-÷/])")
+_ADDITION = re.compile(rf"{_ALONE}({_TERM}(?:\+{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?(?![\d%×xX*+\-÷/])")
+_CONVERTED = re.compile(r"公里.*(?<!平方)米|米.*公里|吨.*斤|斤.*吨|亩.*平方|平方.*亩")
+"""Units that must be converted first."""
 _OPERAND = re.compile(rf"({_NUMBER})(亿|万|%)?([^\d×xX*=+]*)")
 
 
@@ -181,6 +185,10 @@ def _value(term: str) -> tuple[Decimal, bool, bool]:
 def _wrong_formula(terms: list[str], result: str, unit: str, product: bool) -> Decimal | None:
     """What a formula comes to, in the unit of its result; None where it is right."""
     values = [_value(term) for term in terms]
+    if not unit.endswith("元") and not any(money for _, money, _ in values):
+        return None
+    if _CONVERTED.search("×".join(terms)):
+        return None
     power = POWERS.get(unit, 4 if unit == "万" else 0)
     if product:
         amount = Decimal(1)
@@ -195,6 +203,8 @@ def _wrong_formula(terms: list[str], result: str, unit: str, product: bool) -> D
     readings = [amount.scaleb(-power)]
     if not unit or not any(money for _, money, _ in values):
         readings += [amount, amount.scaleb(-4)]
+    if any("/月" in term for term in terms) and any("年" in term for term in terms):
+        readings += [reading * 12 for reading in readings]
     if amount == 0 or any(abs(reading - stated) < rounding for reading in readings):
         return None
     return readings[0]
