@@ -8,6 +8,8 @@
 - RT005 two units of money on one form are said
 - RT006 基本支出, 项目支出 and 合计 of a department's execution
 - RT007 a hidden sheet and an empty workbook are said
+- RT008 the year of a title that names no project
+- RT009 a name missing beside a sign in its own column
 """
 
 from __future__ import annotations
@@ -111,3 +113,40 @@ def test_hidden_and_empty(markdown_workbook, tmp_path) -> None:  # RT007
     Workbook().save(empty)
     found = read_file(empty)
     assert (found.status, [p.code for p in found.problems]) == ("unreadable", ["F002"])
+
+
+def test_the_year_of_a_title_that_names_no_project(markdown_workbook) -> None:  # RT008
+    (table,) = read_file(
+        markdown_workbook(
+            """
+            | 2022年度澄河县红岩镇项目绩效目标表 | < | < | < |
+            | 项目名称 | 环境卫生整治 | 实施单位 | 红岩镇人民政府 |
+            | 资金总额（万元） | 12 | 其中：财政拨款 | 12 |
+            | 一级指标 | 二级指标 | 三级指标 | 指标值 |
+            | 产出指标 | 数量指标 | 整治次数 | ≥12次 |
+            """,
+            "年度.xlsx",
+        )
+    ).tables
+    assert (table.year, table.project) == (2022, "环境卫生整治")
+
+
+def test_a_name_missing_beside_a_sign(markdown_workbook) -> None:  # RT009
+    (table,) = read_file(
+        markdown_workbook(
+            """
+            | 项目支出绩效目标申报表 | < | < | < | < | < | < | < |
+            | （2024年度） | < | < | < | < | < | < | < |
+            | 项目名称 | < | 村道养护 | < | < | 项目编码 | P1 | < |
+            | 主管部门 | < | 交通局 | < | < | 实施单位 | 红岩镇人民政府 | < |
+            | 项目资金（万元） | < | 年度资金总额 | < | 30 | < | < | < |
+            | 年度总体目标 | 养护村道 | < | < | < | < | < | < |
+            | 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 权重 |
+            | ^ | 产出指标 | 数量指标 | 养护里程 | ≥ | 64 | 公里 | 50 |
+            | ^ | ^ | ^ |  | ≥ | 16 | 人 | 40 |
+            """,
+            "缺名.xlsx",
+        )
+    ).tables
+    last = table.indicators[-1]
+    assert (last.l3, last.target and last.target.raw, last.weight) == (None, "≥16人", Decimal(40))

@@ -75,9 +75,11 @@ class FormReader(Headers):
     def _year_of_title(self) -> int | None:
         """The year in the title or the lines over it, unless it belongs to a project named there."""
         form = self.form
-        if form.title is None or "{project}" in form.layout.title:
+        if form.title is None:
             return None
         project = fold(form.text("project") or "")
+        if "{project}" in form.layout.title and (not project or project in fold(form.title)):
+            return None
         lines = [form.title, *(text_of(v) for row in form.segment.stray for v in row.cells.values())]
         for line in lines:
             if (year := year_in(line)) and not (project and project in fold(line)):

@@ -34,6 +34,7 @@ _MONEY_NAMES = (
 _BROKEN = ("疫情期", "平均每年", "平均每月", "平均每日", "平均每次", "开展完成", "各项", "有关", "相关")
 _UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
 
+_OTHER_YEARS = ("中期", "长期", "中长期", "实施", "上年", "去年", "以前")
 _TO_WRITE = {
     "department_goal": "总体目标、主要任务和绩效指标",
     "department_plan": "总体目标、分项目标和保障措施",
@@ -53,10 +54,22 @@ _HEAD_FIELDS = {
 """What the head of a form asks for besides what has a rule of its own (S101, S102, S103, S106, S121)."""
 
 
+def _under_another_label(view: TableView, *endings: str) -> bool:
+    """Whether a field may stand under a label no form knows, which L002 has said: by how the label ends."""
+    return any(
+        extra.label.endswith(endings) and not extra.label.startswith(_OTHER_YEARS) and extra.value.strip()
+        for extra in view.table.extras
+    )
+
+
 @table_rule("S101")
 def project_missing(view: TableView) -> Iterator[Finding]:
     """A project table without the project's name."""
-    if view.table.type in ("project_goal", "project_selfeval") and not view.table.project:
+    if (
+        view.table.type in ("project_goal", "project_selfeval")
+        and not view.table.project
+        and not _under_another_label(view, "项目", "名称")
+    ):
         yield Finding(view.cell("project"), "本表没有填写项目名称。", "请填写与预算批复一致的项目名称。")
 
 
@@ -66,6 +79,8 @@ def money_missing(view: TableView) -> Iterator[Finding]:
     table = view.table
     if table.type == "project_goal" and table.funding.total is None:
         if any(p.code == "L004" and p.cell == table.cell("funding.total") for p in view.file.problems):
+            return
+        if _under_another_label(view, "额", "资金", "预算", "预算数", "经费"):
             return
         yield Finding(
             view.cell("funding.total"),
@@ -77,7 +92,7 @@ def money_missing(view: TableView) -> Iterator[Finding]:
 @table_rule("S103")
 def goals_missing(view: TableView) -> Iterator[Finding]:
     """No overall goal."""
-    if view.table.unwritten:
+    if view.table.unwritten or _under_another_label(view, "目标"):
         return
     if view.table.type != "monitoring" and not any(goal.strip() for goal in view.table.goals):
         yield Finding(
@@ -117,7 +132,11 @@ def tasks_missing(view: TableView) -> Iterator[Finding]:
 @file_rule("S106")
 def unit_missing(file: FileView) -> Iterator[Finding]:
     """Tables that do not say whose they are; said once per file and kind of table."""
-    nameless = [view for view in file.tables if not view.table.unit and not view.table.blank]
+    nameless = [
+        view
+        for view in file.tables
+        if not view.table.unit and not view.table.blank and not _under_another_label(view, "单位")
+    ]
     if not nameless:
         return
     first = nameless[0]
