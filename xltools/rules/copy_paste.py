@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -204,13 +205,20 @@ def same_wording_in_one_file(file: FileView) -> Iterator[Finding]:
     yield from _by_design(copied_goals(file), lambda copy: True)
 
 
-def _clauses(text: str) -> Iterator[tuple[str, str]]:
-    """Long clauses, and two or three clauses in a row that are long together: essence and words."""
-    pieces = [piece.strip() for piece in _CLAUSE.split(text)]
-    pieces = [piece for piece in pieces if len(piece) > 3]
+def _split(view: TableView) -> list[str]:
+    """The clauses of the goals, the shortest left out."""
+    pieces = [piece.strip() for piece in _CLAUSE.split(view.goal_text)]
+    return [piece for piece in pieces if len(piece) > 3]
+
+
+def _sentences(pieces: Sequence[str], shared: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """Long clauses, and two or three in a row that are long together, all of them elsewhere too."""
     for n in range(len(pieces)):
         for size in (1, 2, 3):
-            words = "，".join(pieces[n : n + size])
+            run = pieces[n : n + size]
+            if not shared(run[-1]):
+                break
+            words = "，".join(run)
             short = essence(words)
             if len(short) >= _LONG:
                 if not _CREED.search(words):
@@ -236,15 +244,17 @@ def same_sentence(file: FileView) -> Iterator[Finding]:
     It belongs where the rest of the table speaks of the same things. A sentence in four projects or more
     is a phrase of the house, and words of general programmes are anybody's.
     """
-    views = _with_goals(file.tables, "project_goal")
-    known: dict[str, list[tuple[int, str]]] = {}
+    views: list[TableView] = []
     wholes: set[str] = set()
-    for n, view in enumerate(views):
-        whole = essence(view.goal_text)
-        if whole in wholes:
-            continue
-        wholes.add(whole)
-        for short, words in dict(_clauses(view.goal_text)).items():
+    for view in _with_goals(file.tables, "project_goal"):
+        if view.goal_text not in wholes:
+            wholes.add(view.goal_text)
+            views.append(view)
+    clauses = [_split(view) for view in views]
+    times = Counter(piece for pieces in clauses for piece in set(pieces))
+    known: dict[str, list[tuple[int, str]]] = {}
+    for n, pieces in enumerate(clauses):
+        for short, words in dict(_sentences(pieces, lambda piece: times[piece] > 1)).items():
             known.setdefault(short, []).append((n, words))
     shared = {short: where for short, where in known.items() if 2 <= len(where) <= 3}
     if not shared:

@@ -23,8 +23,6 @@ _WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").
 ]
 _KIND = "|".join(sorted(_WORDS["kinds"], key=len, reverse=True))
 _ENDS = re.compile(_KIND)
-_MAY_END = re.compile(f"[{''.join({kind[-1] for kind in _WORDS['kinds']})}]")
-"""The last characters of those words: a class is searched for faster than words are."""
 _TOWN = re.compile(rf"(?P<core>[\u4e00-\u9fffA-Za-z]{{1,8}}?)(?P<kind>{_KIND})")
 _ABOVE = re.compile(
     r"^.{1,12}?(?:自治区|自治州|自治县|自治旗|新区|省|市|州|盟|地区|县|旗|区)(?![市县区])(?=.{2,})"
@@ -47,12 +45,6 @@ _GUESS_AT_THE_START = re.compile(
 _NOT_A_TOWN = re.compile(
     rf"[{_WORDS['no_name_has']}]|{'|'.join(_WORDS['no_name'])}|(?:{'|'.join(_WORDS['no_name_ends'])})$|..城$"
 )
-
-
-@lru_cache(maxsize=32768)
-def _may_name(text: str) -> bool:
-    """Whether a text can name a town at all; most cells of a table are the same in all of them."""
-    return _MAY_END.search(text) is not None
 
 
 class _Hit(NamedTuple):
@@ -108,27 +100,27 @@ def _texts(view: TableView) -> Iterator[tuple[str | None, str]]:
             ("l3", of.l3), ("description", of.description), ("evidence", of.evidence), ("basis", of.basis),
             ("reason", of.reason), ("note", of.note), ("target", row.raw if row.kind == "text" else None),
         ):  # fmt: skip
-            if text and _may_name(text):
+            if text:
                 yield row.cell(name), text
     if table.title:
         yield view.cell("title"), table.title
 
 
-def _may_name_any(view: TableView) -> bool:
-    """Whether any cell of the table can: each text is looked at once, however many rows have it."""
+def _words(view: TableView) -> str:
+    """Every different text of a table as one: what names no other town is looked through once."""
+    table = view.table
     texts: set[str | None] = {text for _, text in view.texts}
     for row in view.rows:
         of = row.indicator
         texts.update((of.l3, of.description, of.evidence, of.basis, of.reason, of.note))
         if row.kind == "text":
             texts.add(row.raw)
-    table = view.table
     texts.update((*table.results, *table.safeguards, table.title, table.project))
     for task in table.tasks:
         texts.update((task.name, task.result))
     for goal in table.sub_goals:
         texts.update((goal.name, goal.goal, goal.indicator))
-    return any(text and _may_name(text) for text in texts)
+    return "\n".join(filter(None, texts))
 
 
 def _hits(cell: str | None, text: str, names: frozenset[str], lengths: Sequence[int]) -> Iterator[_Hit]:
@@ -156,7 +148,10 @@ def _foreign(view: TableView, own: str, names: frozenset[str]) -> list[_Hit]:
     """Where a table of ``own`` names other towns as if they were its own."""
     core = _core(own)
     others = frozenset(name for name in names if name != own and _core(name) != core)
-    if not others or not own or not _may_name_any(view):
+    if not others or not own:
+        return []
+    words = _words(view)
+    if not any(name in words for name in others):
         return []
     known = others | {own}
     lengths = sorted({len(name) for name in known}, reverse=True)

@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 from xltools.money import POWERS, convert
 from xltools.problem import Place
 from xltools.records import FileRead, Indicator, Table, Target
-from xltools.rules.alike import essence
 from xltools.rules.cost_rows import Costs, read_costs
 from xltools.rules.nouns_of import Level, Noun, level, noun, unit_class
 from xltools.rules.task_tree import Outline, outline
@@ -125,8 +124,8 @@ class TableView:
 
     @cached_property
     def row_keys(self) -> tuple[str, ...]:
-        """Each row's name and target without spaces and punctuation: equal for copied rows."""
-        return tuple([f"{essence(row.name)}={essence(row.raw)}" for row in self.rows])
+        """Each row's name and target without spaces: equal for copied rows."""
+        return tuple([f"{row.name}={row.raw}".replace(" ", "") for row in self.rows])
 
     @cached_property
     def prose(self) -> str:
