@@ -20,6 +20,8 @@ _WORDS: dict[str, list[str]] = tomllib.loads(
 )
 _MADE = re.compile(f"(?:{'|'.join(_WORDS['verbs'])})(?P<object>[\u4e00-\u9fff]{{2,14}})")
 _SCENE = re.compile("|".join(_WORDS["scene"]))
+_SCENE_AFTER = re.compile(f"^(?:{'|'.join(_WORDS['scene_after'])})")
+_PURCHASES = re.compile("|".join(_WORDS["purchases"]))
 _EACH = re.compile("|".join(_WORDS["each"]))
 _EMPTY = frozenset(_WORDS["empty"])
 _OBJECT_END = re.compile("|".join(_WORDS["object_ends"]))
@@ -97,6 +99,8 @@ def _figure_missing(quantity: Quantity, measured: _Measured) -> bool:
     """Whether neither the figure nor the words about it stand anywhere among the indicators."""
     if _EACH.search(quantity.before) or _SCENE.search(quantity.before) or "/" in quantity.unit:
         return False
+    if _SCENE_AFTER.search(quantity.after):
+        return False
     if _figure(quantity.value, quantity.unit) in measured.figures:
         return False
     words = _meaning(quantity.before[-8:]) | _meaning(quantity.after[:8])
@@ -127,18 +131,21 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
     missing: list[str] = []
     for quantity in find_quantities(text):
         value, unit = _figure(quantity.value, quantity.unit)
-        if unit == "money" and view.budget_yuan is not None and value > view.budget_yuan:
-            continue  # X502 asks where that money comes from
+        if unit == "money" and view.budget_yuan is not None and value >= view.budget_yuan:
+            continue  # the budget itself, or what X502 asks about
         if _figure_missing(quantity, measured):
             before = _YEAR.sub("", quantity.before)[-12:]
             missing.append(f"{before}{quantity.text}{quantity.after[:8]}".strip())
     name = bigrams(table.project or "")
+    buys = any(_PURCHASES.search(row.name) for row in view.rows)
     for item in _ITEM.split(text):
         found = _MADE.search(item) if item else None
         if found is None:
             continue
         thing = _object(found)
         words = _meaning(thing)
+        if _PURCHASES.match(found[0]) and buys:
+            continue
         if len(thing) < 3 or not words or not words.isdisjoint(measured.words) or words <= name:
             continue
         if not any(thing in other or other in item for other in missing):

@@ -1,0 +1,196 @@
+"""Workbooks in forms no layout knows: every clean project of ``data/drawn_projects.toml``, drawn in each form.
+
+A form is a function that arranges one project on a sheet as some county might; labels are taken from
+published tables, arrangements are our own. ``PROJECTS`` are plain dictionaries, so that a test can plant a
+mistake in a copy before drawing it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from copy import deepcopy
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+Project = dict[str, Any]
+Form = Callable[[Worksheet, Project], None]
+FIELDS = ("l1", "l2", "name", "sign", "value", "unit", "weight", "actual")
+YEAR = 2025
+
+
+def _load() -> dict[str, Project]:
+    path = Path(__file__).parent / "data" / "drawn_projects.toml"
+    found = {}
+    for project in tomllib.loads(path.read_text(encoding="utf-8"))["project"]:
+        lines = project["indicators"].strip().splitlines()
+        rows = [dict(zip(FIELDS, line.split("|"), strict=True)) for line in lines]
+        other = project.get("other", "0")
+        fiscal = project.get("fiscal", project["total"])
+        found[project["key"]] = {**project, "rows": rows, "fiscal": fiscal, "other": other, "year": YEAR}
+    return found
+
+
+PROJECTS = _load()
+
+
+def copy_of(key: str) -> Project:
+    """A project a test may change."""
+    return deepcopy(PROJECTS[key])
+
+
+def target(row: dict[str, str]) -> str:
+    """The target as one text: ≥64公里."""
+    return f"{row['sign']}{row['value']}{row['unit']}"
+
+
+def money(text: str) -> float:
+    """An amount as Excel holds it."""
+    return float(Decimal(text))
+
+
+def _levels(sheet: Worksheet, first: int, rows: list[dict[str, str]], l1: int, l2: int, points: bool) -> None:
+    """Level names in columns ``l1`` and ``l2``, merged over their rows; with their points if asked for."""
+    numbered = list(enumerate(rows, first))
+    for name, group in groupby(numbered, key=lambda item: item[1]["l1"]):
+        own = list(group)
+        text = f"{name}指标"
+        if points:
+            text += f"（{sum(int(row['weight']) for _, row in own)}分）"
+        sheet.cell(own[0][0], l1, text)
+        if len(own) > 1:
+            sheet.merge_cells(start_row=own[0][0], end_row=own[-1][0], start_column=l1, end_column=l1)
+        for second, inner in groupby(own, key=lambda item: item[1]["l2"]):
+            at = [n for n, _ in inner]
+            sheet.cell(at[0], l2, second if name == "满意度" else f"{second}指标")
+            if len(at) > 1:
+                sheet.merge_cells(start_row=at[0], end_row=at[-1], start_column=l2, end_column=l2)
+
+
+def three_columns(sheet: Worksheet, p: Project) -> None:
+    """Sign, value and unit in columns of their own; level names merged; the head in pairs of cells."""
+    sheet["A1"] = f"{p['year']}年度项目支出绩效目标申报表"
+    sheet.merge_cells("A1:G1")
+    sheet["G2"] = "单位：万元"
+    for row, (left, value, right, other) in enumerate(
+        (
+            ("项目名称", p["name"], "填报单位", p["unit"]),
+            ("年度资金总额", money(p["total"]), "其中：财政拨款", money(p["fiscal"])),
+            ("其他资金", money(p["other"]), "项目负责人", "张敏"),
+        ),
+        3,
+    ):
+        sheet.cell(row, 1, left)
+        sheet.cell(row, 2, value)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=3)
+        sheet.cell(row, 4, right)
+        sheet.cell(row, 5, other)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=5, end_column=7)
+    sheet["A6"] = "年度总体目标"
+    sheet["B6"] = p["goals"]
+    sheet.merge_cells("B6:G6")
+    heads = ("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "分值")
+    for col, head in enumerate(heads, 1):
+        sheet.cell(7, col, head)
+    _levels(sheet, 8, p["rows"], 1, 2, points=False)
+    for n, row in enumerate(p["rows"], 8):
+        value: Any = row["value"]
+        if row["sign"]:
+            value = money(value)
+        for col, item in enumerate((row["name"], row["sign"] or "定性", value, row["unit"]), 3):
+            sheet.cell(n, col, item or None)
+        sheet.cell(n, 7, int(row["weight"]))
+
+
+def explained(sheet: Worksheet, p: Project) -> None:
+    """A column of explanations between name and target; levels repeated in every row; points last."""
+    sheet["A1"] = "预算项目绩效目标表"
+    sheet["A2"] = f"填报单位：{p['unit']}"
+    sheet["E2"] = f"年度：{p['year']}年"
+    sheet["G2"] = "金额单位：万元"
+    sheet["A3"], sheet["B3"] = "项目名称", p["name"]
+    sheet["A4"], sheet["B4"], sheet["C4"], sheet["D4"] = "资金总额", money(p["total"]), "财政资金", money(p["fiscal"])
+    sheet["E4"], sheet["F4"] = "其他资金", money(p["other"])
+    sheet["A5"], sheet["B5"] = "绩效目标", p["goals"]
+    for col, head in enumerate(("一级指标", "二级指标", "三级指标", "指标解释", "目标值", "权重", "评分标准"), 1):
+        sheet.cell(6, col, head)
+    for n, row in enumerate(p["rows"], 7):
+        items = (
+            f"{row['l1']}指标", f"{row['l2']}指标", row["name"], f"反映{row['name']}的情况",
+            target(row), int(row["weight"]), "按完成比例赋分" if row["sign"] else "按评判等级赋分",
+        )  # fmt: skip
+        for col, item in enumerate(items, 1):
+            sheet.cell(n, col, item)
+
+
+def pointed(sheet: Worksheet, p: Project) -> None:
+    """Sections by number, one cell per field in the head, level-1 names with their points; starts at C4."""
+    sheet["C4"] = f"{p['unit']}{p['year']}年项目绩效目标表"
+    sheet["C5"] = "一、项目基本情况"
+    sheet["C6"], sheet["D6"] = "项目名称：", p["name"]
+    sheet["C7"], sheet["D7"] = "项目实施单位：", p["unit"]
+    sheet["C8"], sheet["D8"] = "项目预算（万元）：", money(p["total"])
+    sheet["C9"] = "二、项目绩效目标"
+    sheet["C10"], sheet["D10"] = "总体目标", p["goals"]
+    sheet["C11"] = "三、绩效指标"
+    for col, head in enumerate(("一级指标", "二级指标", "指标内容", "指标值", "备注"), 3):
+        sheet.cell(12, col, head)
+    _levels(sheet, 13, p["rows"], 3, 4, points=True)
+    for n, row in enumerate(p["rows"], 13):
+        sheet.cell(n, 5, row["name"])
+        sheet.cell(n, 6, target(row))
+
+
+def in_yuan(sheet: Worksheet, p: Project) -> None:
+    """Amounts in 元; target before the weight; the goal below the indicators."""
+    sheet["A1"] = "项目支出绩效目标表"
+    sheet["A2"] = f"（{p['year']}年度）"
+    sheet["F2"] = "单位：元"
+    sheet["A3"], sheet["B3"] = "预算单位", p["unit"]
+    sheet["A4"], sheet["B4"] = "项目名称", p["name"]
+    sheet["A5"], sheet["B5"] = "年度预算总额", float(Decimal(p["total"]) * 10000)
+    sheet["C5"], sheet["D5"] = "财政拨款", float(Decimal(p["fiscal"]) * 10000)
+    sheet["E5"], sheet["F5"] = "其他资金", float(Decimal(p["other"]) * 10000)
+    for col, head in enumerate(("一级指标", "二级指标", "三级指标", "年度指标值", "分值权重"), 1):
+        sheet.cell(6, col, head)
+    _levels(sheet, 7, p["rows"], 1, 2, points=False)
+    n = 6
+    for n, row in enumerate(p["rows"], 7):
+        sheet.cell(n, 3, row["name"])
+        sheet.cell(n, 4, target(row))
+        sheet.cell(n, 5, int(row["weight"]))
+    sheet.cell(n + 1, 1, "项目总体目标")
+    sheet.cell(n + 1, 2, p["goals"])
+    sheet.merge_cells(start_row=n + 1, end_row=n + 1, start_column=2, end_column=6)
+
+
+FORMS: dict[str, Form] = {
+    "three_columns": three_columns,
+    "explained": explained,
+    "pointed": pointed,
+    "in_yuan": in_yuan,
+}
+
+
+def _as_text(sheet: Worksheet) -> None:
+    """``=100%`` typed into a text cell is no formula; openpyxl takes it for one."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.data_type == "f":
+                cell.data_type = "s"
+
+
+def workbook(form: str, projects: list[Project]) -> Workbook:
+    """One workbook, a sheet per project."""
+    book = Workbook()
+    book.remove(book.active)
+    for project in projects:
+        sheet = book.create_sheet(project["name"][:20])
+        FORMS[form](sheet, project)
+        _as_text(sheet)
+    return book
