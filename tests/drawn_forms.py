@@ -103,7 +103,7 @@ def three_columns(sheet: Worksheet, p: Project) -> None:
         if row["sign"]:
             value = money(value)
         for col, item in enumerate((row["name"], row["sign"] or "定性", value, row["unit"]), 3):
-            sheet.cell(n, col, item or None)
+            sheet.cell(n, col, None if item == "" else item)
         sheet.cell(n, 7, int(row["weight"]))
 
 

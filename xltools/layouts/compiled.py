@@ -20,7 +20,10 @@ from xltools.layouts.vocabulary import (
 _TITLE = re.compile(
     r"(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$"
 )
-_YEAR = re.compile(r"^[(（]?\s*(\d{4}|[二〇○零Ｏ一三四五六七八九]{4})\s*年度?\s*[)）]?$")
+_YEAR = re.compile(
+    r"^(?:[(（]?\s*(\d{4}|[二〇○零Ｏ一三四五六七八九]{4})\s*年度?\s*[)）]?"
+    r"|(?:预算|所属|申报|填报|项目)?年[度份]\s*[:：]\s*(20\d\d)\s*年?度?)$"
+)
 _YEAR_INSIDE = re.compile(r"(?<!\d)(20\d\d|二[〇○零O][〇○零O一二三四五六七八九]{2})年")
 _FIGURES = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _PERIOD = re.compile(r"^\d{1,2}月?[-—–~～至到]\d{1,2}月份?")
@@ -105,14 +108,14 @@ class Compiled:
             entry = self.words.get(fold(without_points(text)))
         if entry is not None:
             return entry
+        year = _YEAR.match(text) if size <= 16 else None
+        if year:
+            return Meaning(key, 0, _NO_PATHS, False, int((year[1] or year[2]).translate(_FIGURES)))
         inline = self._inline(text)
         if inline is not None:
             return inline[0]
         if len(key) <= 60 and ("表" in key or "目标" in key) and _TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
-        year = _YEAR.match(text) if size <= 16 else None
-        if year:
-            return Meaning(key, 0, _NO_PATHS, False, int(year[1].translate(_FIGURES)))
         return NOTHING
 
     def _inline(self, text: str) -> tuple[Meaning, str] | None:

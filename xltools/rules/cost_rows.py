@@ -108,7 +108,12 @@ def _cost(row: Row) -> Cost | None:
     units = {_UNITS.get(each, base_unit(each)[1]) for each in rest}
     named = per_of_name(f"{row.name}/{row.indicator.description or ''}/{row.raw}")
     unclear = "次" in units and bool(named - {"次", "年"}) and len(rest) == 1
-    return Cost(row, target.value.scaleb(power), named | units - {"年"} - {""}, unclear)
+    per = named | units - {"年"} - {""}
+    if "人次" in per:
+        per -= {"人"}  # 人均费用 150元/人次: one count, not two
+    if named - {"年", "月"}:
+        per -= {"个"}  # 村均经费 5万元/个: 个 counts the villages
+    return Cost(row, target.value.scaleb(power), per, unclear)
 
 
 def _counts(rows: Sequence[Row], kind: str) -> list[Row]:

@@ -26,6 +26,8 @@ _OFTEN = ("每", "日产", "随", "按月", "按季", "按年", "逐", "全天",
 """How often, in words: as good as a number of times."""
 _COUNTS = ("people", "times", "households", "area", "length", "things", "money")
 _MEASURED = ("rate", "satisfaction", "people", "times", "households", "area", "length")
+_DEADLINE = re.compile(r"^(?!.*完成)[^。]*[年月日节季底][^。]*(?:前|内|底|初|中旬)$")
+"""A date in words, such as 春节、七一前."""
 _NAME_VALUE = re.compile(
     r"(?P<name>.*?[率度数])(?P<value>(?:[≥≤<>=]+|不低于|不少于|达到)?\d+(?:\.\d+)?[%人次个户件]?(?:以上|以下|以内)?)$"
 )
@@ -376,6 +378,8 @@ def sentence_as_target(view: TableView) -> Iterator[Finding]:
     if not texts or len(texts) * 3 > len(view.rows):
         return
     for row in texts:
+        if row.noun.kind == "date" and len(row.raw) <= 20 and _DEADLINE.search(row.raw):
+            continue
         if not _DATE_LIKE.search(row.raw) and _impossible(row.raw, view.table.year) is None:
             yield Finding(
                 row.cell("target"),

@@ -19,6 +19,8 @@ _WAN = Decimal(10000)
 _LEAD = re.compile(r"(?:达到?|为|约|共计?|保持在|控制在|提高到|不少|计划每?年?|\d{4}年)")
 _EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别")
 _EARNED = re.compile(r"收入|产值|存款|贷款|增收|利润|产量")
+_WHOLE = re.compile(r"总投资|总造价|概算|累计|总额")
+_YEARS_LONG = re.compile(r"分[两二三四五]年|跨年|[两二三四五]年内|为期[两二三四五]年")
 _PAY = (
     re.compile(r"按(?:照)?(?P<rate>\d+(?:\.\d+)?)元?/人/月[^。；;\n]{0,24}?(?P<n>\d+)(?:人|名)"),
     re.compile(r"按?每月(?P<rate>\d+(?:\.\d+)?)元的标准对(?P<n>\d+)(?:人|名)"),
@@ -94,6 +96,11 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _of_several_years(text: str, year: int | None) -> bool:
+    """Whether a text speaks of a work of several years: its whole cost is not one year's budget."""
+    return _YEARS_LONG.search(text) is not None or any(int(y) != year for y in _YEAR.findall(text))
+
+
 @table_rule("X502")
 def amount_above_budget(view: TableView) -> Iterator[Finding]:
     """An amount in the goals larger than the whole budget (incomes and unit prices left out)."""
@@ -108,6 +115,7 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
         and quantity.value.scaleb(base_unit(quantity.unit)[0]) > budget
         and not _EACH.search(quantity.before)
         and not _EARNED.search(quantity.before + quantity.after)
+        and not (_WHOLE.search(quantity.before) and _of_several_years(text, view.table.year))
     ]
     if over:
         listed = "、".join(f"“{quantity.before}{quantity.text}”" for _, quantity in over[:3])
