@@ -1,4 +1,4 @@
-"""Workbooks in forms no layout knows: every clean project of ``data/drawn_projects.toml``, drawn in each form.
+"""Workbooks in forms no layout knows: the clean projects of ``data/drawn_projects.toml``, in each form.
 
 A form is a function that arranges one project on a sheet as some county might; labels are taken from
 published tables, arrangements are our own. ``PROJECTS`` are plain dictionaries, so that a test can plant a
@@ -114,10 +114,13 @@ def explained(sheet: Worksheet, p: Project) -> None:
     sheet["E2"] = f"年度：{p['year']}年"
     sheet["G2"] = "金额单位：万元"
     sheet["A3"], sheet["B3"] = "项目名称", p["name"]
-    sheet["A4"], sheet["B4"], sheet["C4"], sheet["D4"] = "资金总额", money(p["total"]), "财政资金", money(p["fiscal"])
-    sheet["E4"], sheet["F4"] = "其他资金", money(p["other"])
+    parts = (("资金总额", "total"), ("财政资金", "fiscal"), ("其他资金", "other"))
+    for col, (label, field) in enumerate(parts):
+        sheet.cell(4, 2 * col + 1, label)
+        sheet.cell(4, 2 * col + 2, money(p[field]))
     sheet["A5"], sheet["B5"] = "绩效目标", p["goals"]
-    for col, head in enumerate(("一级指标", "二级指标", "三级指标", "指标解释", "目标值", "权重", "评分标准"), 1):
+    heads = ("一级指标", "二级指标", "三级指标", "指标解释", "目标值", "权重", "评分标准")
+    for col, head in enumerate(heads, 1):
         sheet.cell(6, col, head)
     for n, row in enumerate(p["rows"], 7):
         items = (
@@ -169,11 +172,113 @@ def in_yuan(sheet: Worksheet, p: Project) -> None:
     sheet.merge_cells(start_row=n + 1, end_row=n + 1, start_column=2, end_column=6)
 
 
+def self_evaluation(sheet: Worksheet, p: Project) -> None:
+    """A self-evaluation scored by 县: execution in one row, target and result side by side, a total below."""
+    sheet["A1"] = f"{p['unit']}{p['year']}年度项目支出绩效自评表"
+    sheet["I2"] = "单位：万元"
+    sheet["A3"], sheet["B3"], sheet["E3"], sheet["F3"] = "项目名称", p["name"], "实施单位", p["unit"]
+    heads = ("项目资金", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+    for col, head in enumerate(heads, 1):
+        sheet.cell(4, col, head)
+    total, executed = Decimal(p["total"]), Decimal(p["executed"])
+    rate = executed / total
+    execution = round(rate * 10, 2)
+    values = ("年度资金总额", total, total, executed, 10, f"{rate * 100:.2f}%", execution)
+    for col, item in enumerate(values, 1):
+        sheet.cell(5, col, float(item) if isinstance(item, Decimal) else item)
+    sheet["A6"], sheet["B6"] = "年初设定目标", p["goals"]
+    sheet["E6"], sheet["F6"] = "实际完成情况", p["results"]
+    heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因")
+    for col, head in enumerate(heads, 1):
+        sheet.cell(7, col, head)
+    _levels(sheet, 8, p["rows"], 1, 2, points=False)
+    n, reached = 7, execution
+    for n, row in enumerate(p["rows"], 8):
+        score, reason = _score(row)
+        reached += score
+        done = f"{row['actual']}{row['unit']}"
+        why = p["reason"] if reason else None
+        items = (row["name"], target(row), done, int(row["weight"]), float(score), why)
+        for col, item in enumerate(items, 3):
+            sheet.cell(n, col, item)
+    sheet.cell(n + 1, 1, "总分")
+    sheet.cell(n + 1, 6, 100)
+    sheet.cell(n + 1, 7, float(reached))
+
+
+def _score(row: dict[str, str]) -> tuple[Decimal, bool]:
+    """Points by the share reached, and whether the target was missed."""
+    weight = Decimal(row["weight"])
+    if row["sign"] != "≥" or Decimal(row["actual"]) >= Decimal(row["value"]):
+        return weight, False
+    return round(weight * Decimal(row["actual"]) / Decimal(row["value"]), 2), True
+
+
+def rows_of_one_list(sheet: Worksheet, projects: list[Project]) -> None:
+    """One unit's projects below each other: name, money and goal merged over the rows of its indicators."""
+    sheet["A1"] = f"{projects[0]['unit']}{YEAR}年部门预算项目绩效目标公开表"
+    sheet["H2"] = "单位：万元"
+    heads = ("项目名称", "预算金额", "年度绩效目标", "一级指标", "二级指标", "三级指标", "指标值", "权重")
+    for col, head in enumerate(heads, 1):
+        sheet.cell(3, col, head)
+    first = 4
+    for p in projects:
+        last = first + len(p["rows"]) - 1
+        for col, item in enumerate((p["name"], money(p["total"]), p["goals"]), 1):
+            sheet.cell(first, col, item)
+            sheet.merge_cells(start_row=first, end_row=last, start_column=col, end_column=col)
+        _levels(sheet, first, p["rows"], 4, 5, points=False)
+        for n, row in enumerate(p["rows"], first):
+            sheet.cell(n, 6, row["name"])
+            sheet.cell(n, 7, target(row))
+            sheet.cell(n, 8, int(row["weight"]))
+        first = last + 1
+
+
+def as_text(p: Project) -> str:
+    """The same as a published page gives it away: a table turned into lines with tabs."""
+    lines = [
+        f"{p['year']}年度项目支出绩效目标表",
+        f"填报单位：{p['unit']}\t\t\t单位：万元",
+        f"项目名称\t{p['name']}",
+        f"年度资金总额\t{p['total']}\t其中：财政拨款\t{p['fiscal']}\t其他资金\t{p['other']}",
+        f"年度总体目标\t{p['goals']}",
+        "一级指标\t二级指标\t三级指标\t指标值",
+    ]
+    lines += [f"{r['l1']}指标\t{r['l2']}指标\t{r['name']}\t{target(r)}" for r in p["rows"]]
+    return "\n".join(lines) + "\n"
+
+
+def as_word(p: Project, path: Path) -> None:
+    """The same as a table in a Word file."""
+    import docx
+
+    document = docx.Document()
+    document.add_heading(f"{p['unit']}项目支出绩效目标表", 1)
+    document.add_paragraph(f"（{p['year']}年度）　　　　金额单位：万元")
+    head = (
+        ("项目名称", p["name"], "主管部门", p["unit"]),
+        ("资金总额", p["total"], "财政拨款", p["fiscal"]),
+        ("总体目标", p["goals"], "", ""),
+        ("一级指标", "二级指标", "三级指标", "指标值"),
+    )
+    body = [(f"{r['l1']}指标", f"{r['l2']}指标", r["name"], target(r)) for r in p["rows"]]
+    table = document.add_table(rows=0, cols=4, style="Table Grid")
+    for items in (*head, *body):
+        cells = table.add_row().cells
+        for cell, item in zip(cells, items, strict=True):
+            cell.text = item
+        if items[0] == "总体目标":
+            cells[1].merge(cells[3])
+    document.save(str(path))
+
+
 FORMS: dict[str, Form] = {
     "three_columns": three_columns,
     "explained": explained,
     "pointed": pointed,
     "in_yuan": in_yuan,
+    "self_evaluation": self_evaluation,
 }
 
 
@@ -193,4 +298,14 @@ def workbook(form: str, projects: list[Project]) -> Workbook:
         sheet = book.create_sheet(project["name"][:20])
         FORMS[form](sheet, project)
         _as_text(sheet)
+    return book
+
+
+def list_workbook(projects: list[Project]) -> Workbook:
+    """One workbook with the projects of one unit in one list."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "公开表"
+    rows_of_one_list(sheet, projects)
+    _as_text(sheet)
     return book

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.compiled import Compiled, Meaning, year_in
 from xltools.layouts.form import Form, task_where
-from xltools.layouts.headers import Headers
+from xltools.layouts.goal_rows import GoalRows
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.segment import is_attachment_mark
 from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
@@ -26,13 +26,14 @@ from xltools.layouts.vocabulary import (
     levels_of,
     split_year,
     vocabulary,
-    without_numbering,
 )
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
 _UNIT_LINE = re.compile(r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:万元|千元|亿元|元)\)?$")
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
 _PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
+_WIDE = re.compile(r"[\s\u3000]{2,}")
+"""What keeps two things on one line apart: （2025年度）　　　　金额单位：万元."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
@@ -40,7 +41,7 @@ _WHOLE = fold("年度资金总额")
 _BLOCKS = ("task", "indicator")
 
 
-class FormReader(Headers):
+class FormReader(GoalRows):
     """Reads one form row by row. ``read()`` gives the record; problems gather in ``form.problems``."""
 
     def __init__(self, form: Form, compiled: Compiled) -> None:
@@ -110,7 +111,7 @@ class FormReader(Headers):
                 return
         if self.header_step == self.step - 1 and not labels and self._lower_header(row):
             return
-        if self.goal_columns and self._goals(row):
+        if self.goal_columns and self.goals_below(row):
             return
         if self.medium_block and self.group == "indicator" and not self._leaves(row, found):
             self._medium_row(row)
@@ -129,9 +130,11 @@ class FormReader(Headers):
             and task_row(row, self.form, self.task_columns)
         ):
             return
+        if 1 < len(cells) < 5 and self.goal_pairs(row):
+            return
         if self._matrix(row, labels) or self._under_header(row, labels):
             return
-        if 1 < len(cells) < 6 and self._goal_header(row):
+        if 1 < len(cells) < 6 and self.goal_header(row):
             return
         first = row.first()[1]
         if isinstance(first, str) and is_closing(first) and row.first()[0] not in labels:
@@ -182,41 +185,6 @@ class FormReader(Headers):
         ]
         if self.form.indicators is not None and self.form.indicators.found and not is_subtotal(value):
             self.group = None
-        return True
-
-    def _goals(self, row: Row) -> bool:
-        """The row under 中期目标 | 年度目标: the year's goal is the table's, the other is kept beside it."""
-        columns, self.goal_columns = self.goal_columns, {}
-        if not all(col in columns or (col in row.labels and col < min(columns)) for col in row.cells):
-            return False
-        for col, (path, label) in columns.items():
-            if path:
-                self.form.named.add(path)
-            if col in row.cells and path:
-                self.form.put(path, row.cells[col], row.number, col)
-            elif path:
-                self.form.labels.setdefault(path, a1(row.number, col))
-            elif col in row.cells:
-                self.form.extras.append(Extra(label, text_of(row.cells[col]), a1(row.number, col)))
-        return True
-
-    def _goal_header(self, row: Row) -> bool:
-        """Whether a row heads goals side by side: of several years and of this one, or planned and met."""
-        found: dict[int, tuple[str, str]] = {}
-        for col, value in row.cells.items():
-            if not isinstance(value, str):
-                return False
-            paths = vocabulary().labels.get(fold(without_numbering(value)), ())
-            path = "goals" if "goals" in paths else "results" if "results" in paths else ""
-            if path or is_medium_term(value):
-                if path:
-                    found = {c: p for c, p in found.items() if p[0] != path}
-                found[col] = (path, value)
-            elif found or col not in row.labels and len(row.cells) > 3:
-                return False
-        if len(found) < 2 or not any(path == "goals" for path, _ in found.values()):
-            return False
-        self.goal_columns, self.group, self.waiting = found, None, []
         return True
 
     def _medium_row(self, row: Row) -> None:
@@ -298,6 +266,9 @@ class FormReader(Headers):
         form = self.form
         col, value = row.first()
         text = text_of(value)
+        pieces = _WIDE.split(text.strip()) if len(text) <= 80 else []
+        if len(pieces) > 1 and all(self._head_line(Row(row.number, {col: p}, NO_LABELS)) for p in pieces):
+            return True
         compact = re.sub(r"\s+", "", text)
         meaning = self.compiled.meaning(text) if len(text) <= 80 else None
         if meaning and meaning.year:

@@ -12,6 +12,8 @@ from xltools.layouts.nearness import nearest_label
 from xltools.layouts.sheet_rows import Row, text_of
 from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_medium_term, levels_of, vocabulary
 
+_SENTENCE = re.compile(r"。|^.{61}")
+"""No head of a column, but what stands beside its label: 年初设定目标 | … | 实际完成情况 | …."""
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
 
 
@@ -64,7 +66,7 @@ class Headers:
         if counts[group] < fewest or (counts[group] < 2 and not below_header):
             return False
         unknown = {col: text_of(value) for col, value in row.cells.items() if col not in labels}
-        if len(unknown) > counts[group]:
+        if len(unknown) > counts[group] or any(_SENTENCE.search(text) for text in unknown.values()):
             return False
         table = head[group]
         if not below_header:

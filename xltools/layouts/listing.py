@@ -82,6 +82,8 @@ class ListReader:
             parts = found.groupdict()
             if parts.get("unit"):
                 self.title_unit = (parts["unit"], a1(row.number, col))
+        if self.title_unit is None and year and _OFFICE.match(compact[: year.start()]):
+            self.title_unit = (compact[: year.start()], a1(row.number, col))
 
     def _header(self, row: Row) -> bool:
         columns: dict[str, int] = {}

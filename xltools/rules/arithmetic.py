@@ -18,10 +18,13 @@ _ZERO = Decimal(0)
 _PARTS = (("total", "总额"), ("fiscal", "财政拨款"), ("other", "其他资金"))
 
 
-def _split(what: str, part: Funding | Task, unit: str) -> str | None:
-    """The sentence for a row whose parts do not make its total, None where they do or none are written."""
+def _split(what: str, part: Funding | Task, unit: str, asked: bool = True) -> str | None:
+    """The sentence for a row whose parts do not make its total, None where they do or none are written.
+
+    ``asked`` is whether the form has a place for 其他资金: without one the appropriation may be a part.
+    """
     total, fiscal, other = part.total, part.fiscal, part.other
-    if total is None or (fiscal is None and other is None):
+    if total is None or (fiscal is None and other is None) or (other is None and not asked):
         return None
     parts = (fiscal or _ZERO) + (other or _ZERO)
     if parts == total or (fiscal is not None and fiscal > total):
@@ -43,7 +46,8 @@ def _cause(total: Decimal, fiscal: Decimal | None, other: Decimal | None) -> str
 def task_parts(view: TableView) -> Iterator[Finding]:
     """总额 = 财政拨款 + 其他资金 in every task row; a blank part counts as nothing."""
     for task in view.table.tasks:
-        said = _split(f"任务“{task.name}”", task, view.table.currency_unit)
+        asked = "other" in task.where.columns
+        said = _split(f"任务“{task.name}”", task, view.table.currency_unit, asked)
         if said is not None:
             yield Finding(
                 task.where.cell("total"), said, "请核对这一行的三个数，使总额等于财政拨款加其他资金。"
@@ -84,7 +88,8 @@ def funding_parts(view: TableView) -> Iterator[Finding]:
             "请核对预算总额和财政拨款。",
         )
         return
-    said = _split(f"“{view.name}”的项目资金", funding, view.table.currency_unit)
+    asked = "funding.other" in view.table.cells or "funding.other" in view.table.unanswered
+    said = _split(f"“{view.name}”的项目资金", funding, view.table.currency_unit, asked)
     if said is not None:
         yield Finding(view.cell("funding.total"), said, "请核对三个数，使总额等于财政拨款加其他资金。")
 
