@@ -33,45 +33,54 @@ _SHOWN = 3
 
 
 class _Measured:
-    """What the indicators of a table speak of: pairs of characters by kind of unit, and their figures."""
+    """What the indicators of a table say: their texts, those of each kind of unit, and their figures.
+
+    Words are looked for in the texts themselves: few are asked for, and taking every text apart costs more.
+    """
 
     def __init__(self, view: TableView) -> None:
-        self.words: set[str] = set()
-        self.rows: list[tuple[frozenset[str], Row]] = []
-        self.by_unit: dict[str, set[str]] = {}
+        self.rows: list[tuple[str, Row]] = []
         self.figures: set[tuple[Decimal, str]] = set()
+        by_unit: dict[str, list[str]] = {}
         for row in view.rows:
-            parts = _texts(row)
-            words = bigrams(parts[0]) if len(parts) == 1 else frozenset().union(*map(bigrams, parts))
-            self.words |= words
-            self.rows.append((words, row))
-            for text in parts:
-                if _DIGIT.search(text):
-                    self.figures.update(_figure(q.value, q.unit) for q in find_quantities(text))
+            text = _text(row)
+            self.rows.append((text, row))
+            if _DIGIT.search(text):
+                self.figures.update(_figure(q.value, q.unit) for q in find_quantities(text))
             unit = ""
             if row.target is not None and isinstance(row.target.value, Decimal):
                 unit = _unit(row.target.unit)
                 self.figures.add(_figure(row.target.value, row.target.unit))
             # A date or a grade (完成时间, 长久) about the same thing does not say how much of it there is.
             if row.kind not in ("date", "qualitative"):
-                self.by_unit.setdefault(unit, set()).update(words)
+                by_unit.setdefault(unit, []).append(text)
+        self.text = "\n".join(text for text, _ in self.rows)
+        self.by_unit = {unit: "\n".join(texts) for unit, texts in by_unit.items()}
+
+    def names(self, words: frozenset[str]) -> bool:
+        """Whether any indicator has one of some words."""
+        return _any_in(words, self.text)
 
     def says(self, words: frozenset[str], value: Decimal) -> bool:
         """Whether an indicator of these words has the same figure in another unit (16个村, 16村), or a grade.
 
         A grade where the goal has a figure is T306's.
         """
-        for own, row in self.rows:
-            shared = len(words & own)
-            if shared and row.target is not None and row.target.value == value:
-                return True
-            if shared >= 2 and row.kind == "qualitative" and row.noun.kind in ("rate", "satisfaction"):
+        for text, row in self.rows:
+            graded = row.kind == "qualitative" and row.noun.kind in ("rate", "satisfaction")
+            if not graded and (row.target is None or row.target.value != value):
+                continue
+            if sum(1 for word in words if word in text) >= (2 if graded else 1):
                 return True
         return False
 
     def speaks_of(self, words: frozenset[str], unit: str) -> bool:
         """Whether an indicator counted in this kind of unit, or not counted at all, has one of the words."""
-        return any(not words.isdisjoint(self.by_unit.get(kind, ())) for kind in (unit, ""))
+        return any(_any_in(words, self.by_unit.get(kind, "")) for kind in (unit, ""))
+
+
+def _any_in(words: frozenset[str], text: str) -> bool:
+    return any(word in text for word in words)
 
 
 def _unit(unit: str | None) -> str:
@@ -84,11 +93,11 @@ def _figure(value: Decimal, unit: str | None) -> tuple[Decimal, str]:
     return value.scaleb(base_unit(unit or "")[0]), _unit(unit)
 
 
-def _texts(row: Row) -> list[str]:
+def _text(row: Row) -> str:
     """The words of an indicator; a target that is a mere figure or date is known by its value."""
     own = row.indicator
     raw = row.raw if row.kind not in _PLAIN else ""
-    return [text for text in (row.name, raw, own.description, own.rule, own.basis) if text]
+    return "，".join(filter(None, (row.name, raw, own.description, own.rule, own.basis)))
 
 
 def _meaning(text: str) -> frozenset[str]:
@@ -146,7 +155,7 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
         words = _meaning(thing)
         if _PURCHASES.match(found[0]) and buys:
             continue
-        if len(thing) < 3 or not words or not words.isdisjoint(measured.words) or words <= name:
+        if len(thing) < 3 or not words or measured.names(words) or words <= name:
             continue
         if not any(thing in other or other in item for other in missing):
             missing.append(found[0][: found.start("object") - found.start() + len(thing)])
