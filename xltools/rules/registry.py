@@ -81,6 +81,7 @@ FAMILIES = (
     "wording",
     "weights",
     "text_figures",
+    "rates_in_text",
     "unmeasured",
     "copy_paste",
     "execution",

@@ -21,14 +21,6 @@ _EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别")
 _EARNED = re.compile(r"收入|产值|存款|贷款|增收|利润|产量")
 _WHOLE = re.compile(r"总投资|总造价|概算|累计|总额")
 _YEARS_LONG = re.compile(r"分[两二三四五]年|跨年|[两二三四五]年内|为期[两二三四五]年")
-_PAY = (
-    re.compile(r"按(?:照)?(?P<rate>\d+(?:\.\d+)?)元?/人/月[^。；;\n]{0,24}?(?P<n>\d+)(?:人|名)"),
-    re.compile(r"按?每月(?P<rate>\d+(?:\.\d+)?)元的标准对(?P<n>\d+)(?:人|名)"),
-)
-_STATED = re.compile(
-    r"按(?:照)?(?P<rate>\d+(?:\.\d+)?)元/(?P<unit>[人户次亩])[^。；;\n]{0,12}?(?P<n>\d+)(?P=unit)"
-    r"[^。；;\n]{0,20}?(?:共计|合计|共)[^\d。；;]{0,8}(?P<total>\d+(?:\.\d+)?)万元"
-)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})年(?!度?以来|度?末|度?底以来)")
 
 
@@ -125,49 +117,6 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
             f"目标里写{listed}，超过了项目预算 {told}{view.table.currency_unit}。",
             "请核对金额和单位；资金不由本项目支付的，请说明来源。",
             (view.place(view.cell("funding.total")),),
-        )
-
-
-@table_rule("X503")
-def stated_product(view: TableView) -> Iterator[Finding]:
-    """A sentence that multiplies: 300元/人 × 4000人, 共计 120万元."""
-    for cell, text in view.texts:
-        if "共" not in text and "合计" not in text:
-            continue
-        for found in _STATED.finditer(text):
-            product = Decimal(found["rate"]) * Decimal(found["n"])
-            stated = Decimal(found["total"]) * _WAN
-            if product != stated:
-                yield Finding(
-                    cell or None,
-                    f"{found['rate']}元/{found['unit']} × {found['n']}{found['unit']} ＝ "
-                    f"{short(product / _WAN)}万元，文字里写的是 {found['total']}万元。",
-                    "请核对标准、数量和金额。",
-                )
-
-
-@table_rule("X504")
-def pay_against_budget(view: TableView) -> Iterator[Finding]:
-    """A monthly standard × people × 12 months against the budget; more than a fifth apart is reported."""
-    budget = view.budget_yuan
-    if not budget or budget <= 0 or view.table.type != "project_goal":
-        return
-    text = view.goal_text
-    if "月" not in text:
-        return
-    pairs = [(Decimal(f["rate"]), Decimal(f["n"])) for pattern in _PAY for f in pattern.finditer(text)]
-    if not pairs:
-        return
-    year = sum((rate * people * 12 for rate, people in pairs), Decimal(0))
-    if not budget * Decimal("0.8") <= year <= budget * Decimal("1.2"):
-        listed = " ＋ ".join(f"{short(rate)}元 × {short(people)}人 × 12个月" for rate, people in pairs)
-        told = short(convert(budget, "元", view.table.currency_unit))
-        yield Finding(
-            view.cell("funding.total"),
-            f"按目标里的标准计算：{listed} ＝ {short(year / _WAN)}万元，"
-            f"预算是 {told}{view.table.currency_unit}。",
-            "请核对标准、人数和预算；其余支出请在目标里写明。",
-            (view.place(view.cell("goals")),),
         )
 
 
