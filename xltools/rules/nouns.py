@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.money import convert, short
-from xltools.rules.nouns_of import FIT, word_lists
+from xltools.rules.nouns_of import FIT, is_saving, word_lists
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.slips import slip
 from xltools.rules.slips import told as told_slip
@@ -64,7 +64,7 @@ def cost_at_least(view: TableView) -> Iterator[Finding]:
         target = row.target
         if target is None or target.operator not in ("≥", ">") or row.unit_class != "money":
             continue
-        if "成本" in row.level.two or row.level.one == "成本":
+        if ("成本" in row.level.two or row.level.one == "成本") and not is_saving(row.name):
             yield Finding(
                 row.cell("target"),
                 f"成本指标“{row.name}”的指标值是“{row.raw}”，花得越多越好，符号反了。",
@@ -154,6 +154,8 @@ def unit_against_name(view: TableView) -> Iterator[Finding]:
         ):
             continue
         if row.noun.kind == "duration" and row.unit_class in ("times", "count"):
+            continue
+        if row.noun.kind == "times" and unit == "人次":
             continue
         yield Finding(
             row.cell("target"),

@@ -94,6 +94,11 @@ def noun(name: str) -> Noun:
     return Noun(kind, growth, negative, bounded)
 
 
+def is_saving(name: str) -> bool:
+    """Whether an amount under 成本 is what was not spent (节约额)."""
+    return _SIGNS["saving"].search(name) is not None
+
+
 @lru_cache(maxsize=2048)
 def unit_class(unit: str | None) -> str:
     """The class of a unit (``元/月`` is money, ``万人次`` people); ``count`` for others, ``""`` for none."""

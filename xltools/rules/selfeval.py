@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from xltools.money import short
 from xltools.records import Target
+from xltools.rules.nouns_of import is_saving
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import Row, TableView
 from xltools.scoring.judge import Judged, judge, reason_due
@@ -42,6 +43,7 @@ def judged(row: Row) -> Judged:
         return judge(indicator, _scheme())
     # A cost with ≥ is T330's finding, and its actual is no fault besides; one with = is not to be passed.
     cost = row.unit_class == "money" and (row.level.one == "成本" or "成本" in row.level.two)
+    cost = cost and not is_saving(row.name)
     if row.noun.negative and target.operator is None or cost:
         indicator = replace(indicator, target=replace(target, operator="≤"))
     return judge(indicator, _scheme())

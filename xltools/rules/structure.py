@@ -221,6 +221,11 @@ def nameless_indicator(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _again(one: Row, row: Row) -> bool:
+    """The same target under another level-2; a degree of satisfaction out of its place is T340's."""
+    return bool(row.raw) and one.raw == row.raw and row.noun.kind != "satisfaction"
+
+
 @table_rule("S112")
 def repeated_indicator(view: TableView) -> Iterator[Finding]:
     """The same level-3 name twice under one level-2, or with the same target under another."""
@@ -232,9 +237,7 @@ def repeated_indicator(view: TableView) -> Iterator[Finding]:
         if name[0] in _NUMBER_BEGINS:
             name = _NUMBERED.sub("", name)
         same = seen.setdefault(name, [])
-        first = next(
-            (one for one in same if one.level.two == row.level.two or row.raw and one.raw == row.raw), None
-        )
+        first = next((one for one in same if one.level.two == row.level.two or _again(one, row)), None)
         if first is not None:
             yield Finding(
                 row.cell(),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.cleaning import clean_text
-from xltools.rules.nouns_of import noun, word_lists
+from xltools.rules.nouns_of import word_lists
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 from xltools.target import is_placeholder, parse_target
@@ -28,6 +28,8 @@ _COUNTS = ("people", "times", "households", "area", "length", "things", "money")
 _MEASURED = ("rate", "satisfaction", "people", "times", "households", "area", "length")
 _DEADLINE = re.compile(r"^(?!.*完成)[^。]*[年月日节季底][^。]*(?:前|内|底|初|中旬)$")
 """A date in words, such as 春节、七一前."""
+_MONTHS = re.compile(r"[\d年月日、，,和及至前底./—~-]+(?:各一次|各1次)?")
+"""2024年1月、7月 is a time, though no date."""
 _NAME_VALUE = re.compile(
     r"(?P<name>.*?[率度数])(?P<value>(?:[≥≤<>=]+|不低于|不少于|达到)?\d+(?:\.\d+)?[%人次个户件]?(?:以上|以下|以内)?)$"
 )
@@ -380,6 +382,8 @@ def sentence_as_target(view: TableView) -> Iterator[Finding]:
     for row in texts:
         if row.noun.kind == "date" and len(row.raw) <= 20 and _DEADLINE.search(row.raw):
             continue
+        if _MONTHS.fullmatch(row.raw):
+            continue
         if not _DATE_LIKE.search(row.raw) and _impossible(row.raw, view.table.year) is None:
             yield Finding(
                 row.cell("target"),
@@ -388,12 +392,20 @@ def sentence_as_target(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _wants_more(row: Row) -> bool:
+    return (
+        row.noun.bounded
+        and not row.noun.negative
+        and (row.target is None or row.target.operator not in ("≤", "<"))
+    )
+
+
 @table_rule("T318")
 def fraction_for_percent(view: TableView) -> Iterator[Finding]:
     """A satisfaction target so low that the sign or the figure is wrong (0.95% for 95%)."""
     for row in view.rows:
         value = row.target.value if row.target else None
-        if row.kind == "percent" and isinstance(value, Decimal) and 0 < value <= 1 and noun(row.name).bounded:
+        if row.kind == "percent" and isinstance(value, Decimal) and 0 < value <= 1 and _wants_more(row):
             yield Finding(
                 row.cell("target"),
                 f"指标“{row.name}”的指标值“{row.raw}”不到 1%，像是把小数当成了百分数。",
