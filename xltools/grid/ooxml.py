@@ -11,11 +11,12 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from xml.parsers import expat
 
+from xltools.grid.formats import Words, words_of_format
 from xltools.grid.model import Cell, parse_a1
 from xltools.grid.zipparts import ZipParts
 
@@ -29,6 +30,7 @@ _LONG = re.compile(rb'<row r="\d{5}')
 _REF = re.compile(rb'<c r="([A-Za-z]{1,3}\d{1,7})"')
 _PLAIN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 """Literal text in a number format, which may hold a % that scales nothing."""
+_NO_WORDS: Mapping[str, Words] = {}
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -46,13 +48,14 @@ class SheetScan:
     """What was found on one sheet.
 
     ``far`` are byte ranges of cells too far away to be read; ``percents`` are cells shown as per cent:
-    who types 95% into Excel sees 95% and the file holds 0.95.
+    who types 95% into Excel sees 95% and the file holds 0.95. ``worded`` are cells whose format adds words.
     """
 
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     far: dict[Cell, tuple[int, int]] = field(default_factory=dict)
     percents: list[Cell] = field(default_factory=list)
+    worded: list[tuple[Cell, Words]] = field(default_factory=list)
 
 
 def sheet_parts(parts: ZipParts) -> dict[str, str]:
@@ -96,8 +99,35 @@ def percent_styles(styles: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
-def scan_sheet(part: bytes, percents: frozenset[str] = frozenset()) -> SheetScan:
-    """Look through one sheet part; ``percents`` from :func:`percent_styles`.
+def worded_styles(styles: bytes) -> dict[str, Words]:
+    """Indices of the cell formats of ``xl/styles.xml`` that put words around a number."""
+    if b"<numFmts" not in styles and b":numFmts" not in styles:
+        return {}
+    formats: dict[str, Words] = {}
+    found: dict[str, Words] = {}
+    try:
+        root = ET.fromstring(styles)
+    except XML_ERRORS as error:
+        raise SheetError(str(error)) from error
+    for group in root:
+        local = group.tag.rpartition("}")[2]
+        if local == "numFmts":
+            for item in group:
+                if words := words_of_format(item.get("formatCode", "")):
+                    formats[item.get("numFmtId", "")] = words
+            if not formats:
+                return {}
+        elif local == "cellXfs":
+            for index, item in enumerate(group):
+                if words := formats.get(item.get("numFmtId", "")):
+                    found[str(index)] = words
+    return found
+
+
+def scan_sheet(
+    part: bytes, percents: frozenset[str] = frozenset(), words: Mapping[str, Words] = _NO_WORDS
+) -> SheetScan:
+    """Look through one sheet part; ``percents`` from :func:`percent_styles`, ``words`` by cell format.
 
     SheetError if it has to be parsed and is not XML.
     """
@@ -106,18 +136,18 @@ def scan_sheet(part: bytes, percents: frozenset[str] = frozenset()) -> SheetScan
     if start < 0 or end < 0:
         if b"<sheetData/>" in part and part.count(b"sheetData") == 1:
             return SheetScan()
-        return _parsed(part, percents)
+        return _parsed(part, percents, words)
     body = part[start:end]
     # Looking for a single byte that is rare in a sheet is forty times faster than looking for the
     # string it stands in: every error value has a "#", every formula an "f", every comment a "!".
     odd = (b"'" in body and b"='" in body) or (b"!" in body and b"<!" in body)
     long = _LONG.match(body, max(body.rfind(b"<row "), 0))
     if odd or long or not _usual(body) or _WIDE.search(body):
-        return _parsed(part, percents)
+        return _parsed(part, percents, words)
     try:
-        return _searched(body, percents)
+        return _searched(body, percents, words)
     except _UnusualError:
-        return _parsed(part, percents)
+        return _parsed(part, percents, words)
 
 
 class _UnusualError(Exception):
@@ -130,7 +160,7 @@ def _usual(body: bytes) -> bool:
     return (row < 0 or body.startswith(b'<row r="', row)) and (cell < 0 or body.startswith(b'<c r="', cell))
 
 
-def _searched(body: bytes, percents: frozenset[str]) -> SheetScan:
+def _searched(body: bytes, percents: frozenset[str], words: Mapping[str, Words]) -> SheetScan:
     scan = SheetScan()
     if b"#" in body:
         for start in _cells_with(body, b' t="e"'):
@@ -147,6 +177,8 @@ def _searched(body: bytes, percents: frozenset[str]) -> SheetScan:
             at = body.find(b"<f", at + 2)
     for style in percents:
         scan.percents.extend(_cell(body, start) for start in _cells_with(body, b' s="%s"' % style.encode()))
+    for style, added in words.items():
+        scan.worded.extend((_cell(body, at), added) for at in _cells_with(body, b' s="%s"' % style.encode()))
     return scan
 
 
@@ -187,9 +219,10 @@ def _has_value(content: bytes) -> bool:
 class _Parser:
     """Every filled cell of a sheet, with explicit or implied position, by a real XML parser."""
 
-    def __init__(self, percents: frozenset[str]) -> None:
+    def __init__(self, percents: frozenset[str], words: Mapping[str, Words]) -> None:
         self.scan = SheetScan()
         self.percents = percents
+        self.words = words
         self.filled: dict[Cell, tuple[int, int]] = {}
         self.row = self.col = -1
         self.attributes: dict[str, str] = {}
@@ -244,12 +277,14 @@ class _Parser:
                 self.scan.uncached[cell] = "=" + self.formula_text
             if self.attributes.get("s") in self.percents:
                 self.scan.percents.append(cell)
+            if added := self.words.get(self.attributes.get("s", "")):
+                self.scan.worded.append((cell, added))
             if self.formula or self.value:
                 self.filled[cell] = (self.start, self.expat.CurrentByteIndex)
 
 
-def _parsed(part: bytes, percents: frozenset[str]) -> SheetScan:
-    parser = _Parser(percents)
+def _parsed(part: bytes, percents: frozenset[str], words: Mapping[str, Words]) -> SheetScan:
+    parser = _Parser(percents, words)
     try:
         parser.expat.Parse(part, True)
     except XML_ERRORS as error:

@@ -9,19 +9,30 @@ areas too. Chart and macro sheets hold no table.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from xltools.gate import GateResult
+from xltools.grid.formats import Words
 from xltools.grid.model import Cell, Grid, Merge, a1
-from xltools.grid.ooxml import SheetError, SheetScan, percent_styles, scan_sheet, sheet_parts, without_cells
+from xltools.grid.ooxml import (
+    SheetError,
+    SheetScan,
+    percent_styles,
+    scan_sheet,
+    sheet_parts,
+    without_cells,
+    worded_styles,
+)
 from xltools.grid.zipparts import ZipParts
 from xltools.problem import Problem
 
 _MERGE_COLS = 512
 """Merges reaching beyond the used range are cut here: whole-row merges go to column XFD."""
+_SHOWN_PERCENT = re.compile(r"-?[\d.]+%")
 _new_merge = tuple.__new__
 """A named tuple's own constructor costs three times as much, and there are 300 merges in a workbook."""
 _FIX_DAMAGED = "请用 Excel 或 WPS 打开确认，重新“另存为”.xlsx 后再交。"
@@ -73,14 +84,16 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
 def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], bytes]:
     scans: dict[str, SheetScan] = {}
     changes: dict[str, bytes] = {}
-    percents = percent_styles(parts.read("xl/styles.xml")) if "xl/styles.xml" in parts else frozenset()
+    styles = parts.read("xl/styles.xml") if "xl/styles.xml" in parts else b""
+    percents = percent_styles(styles)
+    words = worded_styles(styles)
     for name, part in sheet_parts(parts).items():
         if "/worksheets/" not in part and not part.startswith("xl/sheet"):
             continue
         if part not in parts:
             raise SheetError(f"no part {part}")
         content = parts.read(part)
-        scan = scans[name] = scan_sheet(content, percents)
+        scan = scans[name] = scan_sheet(content, percents, words)
         if scan.far:
             changes[part] = without_cells(content, scan.far)
     return scans, parts.replaced(changes) if changes else data
@@ -110,6 +123,7 @@ def _read_sheets(
             read.problems.append(_damaged(gate.path, meta.name, error))
             continue
         _show_percents(rows, scan.percents)
+        _show_words(rows, scan.worded)
         areas = merges.get(meta.name)
         if areas is None:
             areas = [_new_merge(Merge, (t, c, b, r)) for (t, c), (b, r) in sheet.merged_cell_ranges or ()]
@@ -132,6 +146,18 @@ def _show_percents(rows: list[list[Any]], percents: list[Cell]) -> None:
             value = rows[row][col]
             if isinstance(value, (int, float)) and not isinstance(value, bool):
                 rows[row][col] = f"{(Decimal(repr(value)) * 100).normalize():f}%"
+
+
+def _show_words(rows: list[list[Any]], worded: list[tuple[Cell, Words]]) -> None:
+    """Put the words of its format around a number: 30 into ``30人``, 95% into ``≥95%``, with every digit."""
+    for (row, col), (before, behind) in worded:
+        if row < len(rows) and col < len(rows[row]):
+            value = rows[row][col]
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                value = f"{Decimal(f'{value:.15g}'):f}"
+            elif not (isinstance(value, str) and _SHOWN_PERCENT.fullmatch(value)):
+                continue
+            rows[row][col] = f"{before}{value}{behind}"
 
 
 def _bounded(merges: list[Merge], rows: list[list[Any]]) -> list[Merge]:

@@ -29,7 +29,9 @@ from xltools.layouts.vocabulary import (
 )
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
-_UNIT_LINE = re.compile(r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:万元|千元|亿元|元)\)?$")
+_UNIT_LINE = re.compile(
+    r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:百万元|十万元|万元|千元|百元|亿元|元)\)?$"
+)
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
 _PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
 _WIDE = re.compile(r"[\s\u3000]{2,}")
