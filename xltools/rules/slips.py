@@ -80,6 +80,9 @@ def slip(typed: Decimal, meant: Decimal) -> Slip | None:
     count = len(digits(meant))
     if count >= 2 and power_between(typed, meant):
         return "point"
+    # A digit more or less makes ten times at most.
+    if not meant < 20 * typed < 400 * meant:
+        return None
     exponents = typed.as_tuple().exponent, meant.as_tuple().exponent
     places = max(0, *(-e for e in exponents if isinstance(e, int)))
     one, other = (format(number.quantize(Decimal(1).scaleb(-places)), "f") for number in (typed, meant))
