@@ -75,6 +75,7 @@ FAMILIES = (
     "cost_totals",
     "per_head",
     "targets",
+    "dates",
     "nouns",
     "signs",
     "standards",
