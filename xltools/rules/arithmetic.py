@@ -269,7 +269,13 @@ def execution_parts(view: TableView) -> Iterator[Finding]:
 @file_rule("A213")
 def list_total(file: FileView) -> Iterator[Finding]:
     """A project list's total for the unit is the sum of its projects."""
-    for found in file.file.lists:
+    lists = file.file.lists
+    for found in lists:
+        parts = [
+            other for other in lists if other.sheet == found.sheet and set(other.tables) < set(found.tables)
+        ]
+        if parts and sum((part.total or _ZERO for part in parts), _ZERO) == found.total:
+            continue  # its units add up; the one that does not is said by itself
         yield from _list_total(file, found)
 
 

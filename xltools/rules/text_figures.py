@@ -106,6 +106,7 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
         if quantity.unit in ("万元", "元", "亿元")
         and quantity.value.scaleb(base_unit(quantity.unit)[0]) > budget
         and not _EACH.search(quantity.before)
+        and quantity.operator != "="  # the result of a formula: A223
         and not _EARNED.search(quantity.before + quantity.after)
         and not (_WHOLE.search(quantity.before) and _of_several_years(text, view.table.year))
     ]
