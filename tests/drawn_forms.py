@@ -54,7 +54,7 @@ def money(text: str) -> float:
     return float(Decimal(text))
 
 
-def _levels(sheet: Worksheet, first: int, rows: list[dict[str, str]], l1: int, l2: int, points: bool) -> None:
+def levels(sheet: Worksheet, first: int, rows: list[dict[str, str]], l1: int, l2: int, points: bool) -> None:
     """Level names in columns ``l1`` and ``l2``, merged over their rows; with their points if asked for."""
     numbered = list(enumerate(rows, first))
     for name, group in groupby(numbered, key=lambda item: item[1]["l1"]):
@@ -97,7 +97,7 @@ def three_columns(sheet: Worksheet, p: Project) -> None:
     heads = ("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "分值")
     for col, head in enumerate(heads, 1):
         sheet.cell(7, col, head)
-    _levels(sheet, 8, p["rows"], 1, 2, points=False)
+    levels(sheet, 8, p["rows"], 1, 2, points=False)
     for n, row in enumerate(p["rows"], 8):
         value: Any = row["value"]
         if row["sign"]:
@@ -143,7 +143,7 @@ def pointed(sheet: Worksheet, p: Project) -> None:
     sheet["C11"] = "三、绩效指标"
     for col, head in enumerate(("一级指标", "二级指标", "指标内容", "指标值", "备注"), 3):
         sheet.cell(12, col, head)
-    _levels(sheet, 13, p["rows"], 3, 4, points=True)
+    levels(sheet, 13, p["rows"], 3, 4, points=True)
     for n, row in enumerate(p["rows"], 13):
         sheet.cell(n, 5, row["name"])
         sheet.cell(n, 6, target(row))
@@ -161,7 +161,7 @@ def in_yuan(sheet: Worksheet, p: Project) -> None:
     sheet["E5"], sheet["F5"] = "其他资金", float(Decimal(p["other"]) * 10000)
     for col, head in enumerate(("一级指标", "二级指标", "三级指标", "年度指标值", "分值权重"), 1):
         sheet.cell(6, col, head)
-    _levels(sheet, 7, p["rows"], 1, 2, points=False)
+    levels(sheet, 7, p["rows"], 1, 2, points=False)
     n = 6
     for n, row in enumerate(p["rows"], 7):
         sheet.cell(n, 3, row["name"])
@@ -191,13 +191,14 @@ def self_evaluation(sheet: Worksheet, p: Project) -> None:
     heads = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因")
     for col, head in enumerate(heads, 1):
         sheet.cell(7, col, head)
-    _levels(sheet, 8, p["rows"], 1, 2, points=False)
+    levels(sheet, 8, p["rows"], 1, 2, points=False)
     n, reached = 7, execution
     for n, row in enumerate(p["rows"], 8):
         score, reason = _score(row)
+        score = Decimal(row["weight"]) if p.get("full_marks") else score
         reached += score
         done = f"{row['actual']}{row['unit']}"
-        why = p["reason"] if reason else None
+        why = p.get("reason") if reason else None
         items = (row["name"], target(row), done, int(row["weight"]), float(score), why)
         for col, item in enumerate(items, 3):
             sheet.cell(n, col, item)
@@ -209,9 +210,10 @@ def self_evaluation(sheet: Worksheet, p: Project) -> None:
 def _score(row: dict[str, str]) -> tuple[Decimal, bool]:
     """Points by the share reached, and whether the target was missed."""
     weight = Decimal(row["weight"])
-    if row["sign"] != "≥" or Decimal(row["actual"]) >= Decimal(row["value"]):
+    actual = row["actual"].lstrip("≥")
+    if row["sign"] != "≥" or Decimal(actual) >= Decimal(row["value"]):
         return weight, False
-    return round(weight * Decimal(row["actual"]) / Decimal(row["value"]), 2), True
+    return round(weight * Decimal(actual) / Decimal(row["value"]), 2), True
 
 
 def rows_of_one_list(sheet: Worksheet, projects: list[Project]) -> None:
@@ -227,7 +229,7 @@ def rows_of_one_list(sheet: Worksheet, projects: list[Project]) -> None:
         for col, item in enumerate((p["name"], money(p["total"]), p["goals"]), 1):
             sheet.cell(first, col, item)
             sheet.merge_cells(start_row=first, end_row=last, start_column=col, end_column=col)
-        _levels(sheet, first, p["rows"], 4, 5, points=False)
+        levels(sheet, first, p["rows"], 4, 5, points=False)
         for n, row in enumerate(p["rows"], first):
             sheet.cell(n, 6, row["name"])
             sheet.cell(n, 7, target(row))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
+import drawn_departments as departments
 import drawn_forms as drawn
 import pytest
 
@@ -56,3 +59,43 @@ def test_a_clean_list_of_projects_is_found_clean(tmp_path: Path) -> None:
         (LISTED, p["name"], len(p["rows"])) for p in projects
     ]
     assert [p.message for p in findings(file)] == []
+
+
+@pytest.mark.parametrize("form", departments.FORMS)
+def test_clean_department_tables_are_read_whole_and_found_clean(form: str, tmp_path: Path) -> None:
+    for key, department in departments.DEPARTMENTS.items():
+        path = tmp_path / f"{key}.xlsx"
+        departments.workbook(form, department).save(path)
+        file = read_file(str(path))
+        (table,) = file.tables
+        assert (table.type, table.unit, table.year) == ("department_goal", department["unit"], drawn.YEAR)
+        assert [(t.name, t.content, str(t.total)) for t in table.tasks] == [
+            (task["name"], task["content"], task["total"]) for task in department["tasks"]
+        ]
+        assert str(table.printed_totals.total) == departments.total(department, "total")
+        assert [i.l3 for i in table.indicators] == [row["name"] for row in department["rows"]]
+        assert [p.message for p in findings(file)] == []
+
+
+PLANTS = tomllib.loads((Path(__file__).parent / "data" / "drawn_mistakes.toml").read_text("utf-8"))["mistake"]
+FORMS = ("three_columns", "in_yuan", "txt", "docx")
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"{plant['code']}-{plant['name']}")
+def test_a_mistake_in_an_unknown_form_is_found(plant: dict[str, Any], tmp_path: Path) -> None:
+    """Each mistake is planted in a clean table and drawn in every form that has a place for it."""
+    for form in plant.get("forms", FORMS):
+        project = drawn.copy_of(plant["project"])
+        for field, value in plant.get("set", {}).items():
+            assert project.get(field) != value
+            project[field] = value
+        for old, new in plant.get("goals", []):
+            assert old in project["goals"]
+            project["goals"] = project["goals"].replace(old, new)
+        for name, changes in plant.get("rows", {}).items():
+            (row,) = [row for row in project["rows"] if row["name"] == name]
+            row.update(changes)
+        project["rows"] = [row for row in project["rows"] if row["name"] not in plant.get("drop", ())]
+        codes = {p.code for p in findings(read_file(str(save(tmp_path, form, project))))}
+        assert plant["code"] in codes, form
+        assert codes <= {plant["code"], *plant.get("also", ())}, form

@@ -14,6 +14,8 @@ from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_medium_te
 
 _SENTENCE = re.compile(r"。|^.{61}")
 """No head of a column, but what stands beside its label: 年初设定目标 | … | 实际完成情况 | …."""
+_TASKS = frozenset(map(fold, ("年度主要任务", "年度任务", "主要任务")))
+_NAME = fold("任务名称")
 _MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
 
 
@@ -77,9 +79,13 @@ class Headers:
             # 历史值 | 目标值 under one 指标值: the lower row says what its columns are.
             for col in row.cells:
                 self.active.pop(col, None)
+        named = {table[key] for key in labels.values() if key in table}
         for col, key in labels.items():
             if key in table:
                 self.active[col] = key
+            elif group == "task" and key in _TASKS and "task.name" not in named:
+                # 年度主要任务 | 主要内容 | …: what frames the tasks in other forms names them in this one.
+                self.active[col] = _NAME
             self.form.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
         if group == "plan":
             self._plan_unit(row)

@@ -24,6 +24,8 @@ _KINDS = (
 )
 """What a title's word says of the type, the first that is in it."""
 _OTHER_KIND = 0.25
+_WHOLE_UNIT = re.compile("(?:部门|单位|预算)整体|整体(?:支出|绩效)")
+"""A title of a table about a unit as a whole; any other 绩效目标表 is about projects."""
 _HEAD_ROWS, _HEAD_COLUMNS = 6, 4
 _REMEMBERED = 5_000
 
@@ -101,6 +103,8 @@ def _best(
         if title and any(pattern.search(title) for pattern in anchors.titles):
             score += 0.15
         if kind and not layout.type.endswith(kind):
+            score -= _OTHER_KIND
+        if _WHOLE_UNIT.search(title) and not layout.type.startswith("department"):
             score -= _OTHER_KIND
         if layout.level1:
             score += 0.1 * len(segment.texts.intersection(layout.level1)) / len(layout.level1)
