@@ -16,6 +16,8 @@ NOT_SUBMISSIONS = frozenset(
 )
 """What lies beside tables in a folder and is never one. Anything else is opened, and refused with its
 reason if it is a scan or an archive: a township's only copy must not be passed over in silence."""
+NOTES = "转换说明.txt"
+"""What a conversion could not hold, written beside the converted workbooks."""
 COPIES_MARK = ".xltools-copies"
 """A folder with this file holds copies of files we have read (``xltools.workbooks.copies``). A search of the
 folder above passes it over, so that no table is read twice; named by itself it is read."""
@@ -71,6 +73,6 @@ def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
 
 
 def _may_be_table(name: str) -> bool:
-    if name.startswith((".", "~$")) or name == "Thumbs.db":
+    if name.startswith((".", "~$")) or name in ("Thumbs.db", NOTES):
         return False
     return Path(name).suffix.lower() not in NOT_SUBMISSIONS

@@ -10,8 +10,7 @@ from xltools.cli.errors import UsageError
 from xltools.cli.forms import find_layout, layouts_by_id
 from xltools.cli.inputs import read_inputs
 from xltools.cli.options import add_paths
-
-NOTES = "转换说明.txt"
+from xltools.paths import NOTES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,12 +28,13 @@ def run(args: argparse.Namespace) -> int:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹", "换一个输出文件夹")
     files = read_inputs(args)
-    from xltools.workbooks.convert import convert_tables
+    from xltools.workbooks.convert import convert_beside
     from xltools.workbooks.save import replace_file
     from xltools.workbooks.sheet_names import file_name, sheet_name
 
     folder.mkdir(parents=True, exist_ok=True)
     written: list[str] = []
+    count = 0
     said: list[str] = []
     inputs = {Path(file.path).resolve() for file in files}
     for file in files:
@@ -47,14 +47,20 @@ def run(args: argparse.Namespace) -> int:
         path = folder / f"{name}.xlsx"
         if path.resolve() in inputs:
             raise UsageError(f"输出 {path} 就是输入文件，不能覆盖", "换一个输出文件夹")
-        notes = convert_tables(path, file.tables, layouts, to)
+        notes, there = convert_beside(path, file.tables, layouts, to)
         said += [f"{file.path}：{note}" for note in notes]
-        if path.exists():
-            written.append(name)
+        if there is None:
+            continue
+        if there != path:
+            said.append(
+                f"{file.path}：{path.name} 已经在那里，内容不同（可能改过），没有覆盖，另存为 {there.name}"
+            )
+        written += [name] if there == path else [name, there.stem]
+        count += 1
     for line in said:
         print(line, file=sys.stderr)
     if said:
         replace_file(folder / NOTES, ("\n".join(said) + "\n").encode("utf-8-sig"))
     if not args.quiet:
-        print(f"已转换 {len(written)} 个文件，写到 {folder}" + (f"；说明见 {NOTES}" if said else ""))
-    return 0 if written else 2
+        print(f"已转换 {count} 个文件，写到 {folder}" + (f"；说明见 {NOTES}" if said else ""))
+    return 0 if count else 2

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from xltools.layouts.model import Layout
 from xltools.records import Table
 from xltools.workbooks.fill import Sheets, fit_sheets
-from xltools.workbooks.template import write_templates
+from xltools.workbooks.save import replace_file, verify_bytes, workbook_bytes
+from xltools.workbooks.template import template_builder
 
 
 class NoFormError(ValueError):
@@ -51,14 +52,27 @@ def _of_project(kind: str) -> bool:
     return kind.startswith("project") or kind == "monitoring"
 
 
-def convert_tables(
-    path: str | os.PathLike[str],
+def convert_beside(
+    path: Path,
     tables: Sequence[Table],
     layouts: Mapping[str, Layout],
     to: Layout | None = None,
-) -> tuple[str, ...]:
-    """Write the converted workbook; nothing is written where no table fits. Returns the notes."""
+) -> tuple[tuple[str, ...], Path | None]:
+    """Write the converted workbook; the notes, and where it was written: None where no table fits.
+
+    A file of that name with other contents may hold a clerk's work, so it stays as it is and the new one
+    is written beside it with a number.
+    """
     sheets, notes = converted_sheets(tables, layouts, to)
-    if sheets:
-        write_templates(path, sheets)
-    return notes
+    if not sheets:
+        return notes, None
+    data = workbook_bytes(template_builder(sheets))
+    verify_bytes(data)
+    there, number = path, 2
+    while there.exists():
+        if there.read_bytes() == data:
+            return notes, there
+        there = path.with_name(f"{path.stem}（{number}）{path.suffix}")
+        number += 1
+    replace_file(there, data)
+    return notes, there
