@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xltools.money import POWERS, short
 from xltools.quantity import find_quantities
 from xltools.records import Task
+from xltools.rules.cost_rows import per_of_name, stem
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.slips import Slip, digits, slip
 from xltools.rules.views import TableView
@@ -28,10 +29,11 @@ _EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别|上年|�
 
 
 class Known(NamedTuple):
-    """An amount the table states, or a sum of its tasks, and what to call it."""
+    """An amount the table states, or a sum of its tasks, and what to call it; ``task`` names one of many."""
 
     amount: Decimal
     told: str
+    task: str = ""
 
 
 class Typed(NamedTuple):
@@ -45,7 +47,11 @@ class Typed(NamedTuple):
 def _stated(view: TableView) -> list[Known]:
     """The amounts written in the table's own cells."""
     table = view.table
-    found = [Known(task.total, f"“{task.name}”的 {short(task.total)}") for task in table.tasks if task.total]
+    found = [
+        Known(task.total, f"“{task.name}”的 {short(task.total)}", task.name)
+        for task in table.tasks
+        if task.total
+    ]
     for label, amount in (
         ("预算总额", table.funding.total),
         ("财政拨款", table.funding.fiscal),
@@ -95,7 +101,10 @@ def _cost_targets(view: TableView) -> list[Typed]:
     return [
         Typed(row.cell("target"), value, f"成本指标“{row.name}”的“{row.raw}”")
         for row in view.rows
-        if row.unit_class == "money" and row.target and (value := view.in_table_unit(row.target)) is not None
+        if row.unit_class == "money"
+        and row.target
+        and not per_of_name(f"{row.name}/{row.indicator.description or ''}") - {"年", "村", "社区"}
+        and (value := view.in_table_unit(row.target)) is not None
     ]
 
 
@@ -114,12 +123,19 @@ def _in_texts(view: TableView) -> list[Typed]:
     return found
 
 
-def _nearly(amount: Decimal, known: list[Known], certain: int) -> tuple[Known, Slip] | None:
-    """The amount another one was meant to be; a moved point needs ``certain`` digits."""
+def _nearly(typed: Typed, known: list[Known], certain: int) -> tuple[Known, Slip] | None:
+    """The amount another one was meant to be; a moved point needs ``certain`` digits.
+
+    Of many tasks one has such digits by chance: three do only where the names share a word.
+    """
     for meant in known:
-        kind = slip(amount, meant.amount)
-        if kind is not None and not (kind == "point" and len(digits(meant.amount)) < certain):
-            return meant, kind
+        kind = slip(typed.amount, meant.amount)
+        if kind is None or kind == "point" and len(digits(meant.amount)) < certain:
+            continue
+        few = min(len(digits(typed.amount)), len(digits(meant.amount))) < 4
+        if few and meant.task and not stem(typed.told) & stem(meant.task):
+            continue
+        return meant, kind
     return None
 
 
@@ -151,7 +167,7 @@ def nearly_an_amount(view: TableView) -> Iterator[Finding]:
         if budget is not None and _units(typed.amount, budget):
             continue  # A214
         alone = len(costs) == 1 and typed is costs[0] and not view.table.tasks and not view.costs.estimates
-        near = _nearly(typed.amount, stated, 2 if alone else 3)
+        near = _nearly(typed, stated, 2 if alone else 3)
         if near is None and (swapped := _swapped_sum(typed.amount, sums)) is not None:
             near = swapped, "swapped"
         if near is None:
