@@ -26,6 +26,10 @@ _TOTAL = re.compile(rf"(?:共|合计|总计)[^\d,，、。；;]{{0,10}}(?P<n>{_N
 _EARNED = re.compile(r"收入|增收|产值|存款|利润|节约|节省")
 _MORE = re.compile(r"另|其他|其它|以及|还|等")
 _EACH = re.compile(r"每(?![年月])")
+_REPEATED = re.compile(
+    r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十])(?:次|场|期|批|轮|天|日|年(?!度)|个?季度|学期|趟)"
+)
+"""Another factor: paid twice, for ten days."""
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})个月")
 _COUNTED = {"名": "人", "位": "人", "个村": "村", "行政村": "村"}
 
@@ -115,7 +119,7 @@ def stated_product(view: TableView) -> Iterator[Finding]:
             continue
         for sentence in _sentences(text):
             totals = [*_TOTAL.finditer(sentence)]
-            if len(totals) != 1 or _MORE.search(sentence):
+            if len(totals) != 1 or _MORE.search(sentence) or _REPEATED.search(sentence):
                 continue
             products = _products(sentence)
             if len(products) != 1 or "=" in sentence or "＝" in sentence:
@@ -152,7 +156,7 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
     products: list[Product] = []
     for sentence in _sentences(view.goal_text):
         found = _products(sentence)
-        if not found or _TOTAL.search(sentence):
+        if not found or _TOTAL.search(sentence) or _REPEATED.search(sentence):
             continue
         products += [product for product in found if product not in products]
     if not products:
