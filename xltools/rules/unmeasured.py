@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from importlib import resources
 
 from xltools.quantity import Quantity, find_quantities
@@ -50,7 +51,6 @@ class _Measured:
             unit = ""
             if row.target is not None and isinstance(row.target.value, Decimal):
                 unit = _unit(row.target.unit)
-                self.figures.add(_figure(row.target.value, row.target.unit))
             # A date or a grade (完成时间, 长久) about the same thing does not say how much of it there is.
             if row.kind not in ("date", "qualitative"):
                 by_unit.setdefault(unit, []).append(text)
@@ -83,6 +83,7 @@ def _any_in(words: frozenset[str], text: str) -> bool:
     return any(word in text for word in words)
 
 
+@lru_cache(maxsize=1024)
 def _unit(unit: str | None) -> str:
     """A unit for comparison: people and times by their class, since 名 and 人 say the same."""
     kind = unit_class(unit)
@@ -100,22 +101,66 @@ def _text(row: Row) -> str:
     return "，".join(filter(None, (row.name, raw, own.description, own.rule, own.basis)))
 
 
+def _targets(view: TableView) -> set[tuple[Decimal, str]]:
+    return {
+        _figure(row.target.value, row.target.unit)
+        for row in view.rows
+        if row.target is not None and isinstance(row.target.value, Decimal)
+    }
+
+
 def _meaning(text: str) -> frozenset[str]:
     return bigrams(text) - _EMPTY
 
 
+def _promised(view: TableView, text: str) -> list[Quantity]:
+    """Figures of what is to be done that are no indicator's target."""
+    found = []
+    for quantity in find_quantities(text):
+        if "/" in quantity.unit or _EACH.search(quantity.before) or _SCENE.search(quantity.before):
+            continue
+        value, unit = _figure(quantity.value, quantity.unit)
+        if unit == "money" and view.budget_yuan is not None and value >= view.budget_yuan:
+            continue  # the budget itself, or what X502 asks about
+        if not _SCENE_AFTER.search(quantity.after):
+            found.append(quantity)
+    if found:
+        targets = _targets(view)
+        found = [quantity for quantity in found if _figure(quantity.value, quantity.unit) not in targets]
+    return found
+
+
 def _figure_missing(quantity: Quantity, measured: _Measured) -> bool:
     """Whether neither the figure nor the words about it stand anywhere among the indicators."""
-    if _EACH.search(quantity.before) or _SCENE.search(quantity.before) or "/" in quantity.unit:
-        return False
-    if _SCENE_AFTER.search(quantity.after):
-        return False
     if _figure(quantity.value, quantity.unit) in measured.figures:
         return False
     words = _meaning(quantity.before[-8:]) | _meaning(quantity.after[:8])
     if len(words) < 2 or measured.speaks_of(words, _unit(quantity.unit)):
         return False
     return not measured.says(words, quantity.value)
+
+
+def _phrase(quantity: Quantity) -> str:
+    before = _YEAR.sub("", quantity.before)[-12:]
+    return f"{before}{quantity.text}{quantity.after[:8]}".strip()
+
+
+def _works(view: TableView, text: str) -> list[tuple[str, str, frozenset[str]]]:
+    """What the goals say will be built or bought: the clause, the phrase in it, the words of the thing."""
+    if not _MADE.search(text):
+        return []
+    name = bigrams(view.table.project or "")
+    buys = any(_PURCHASES.search(row.name) for row in view.rows)
+    works = []
+    for clause in _ITEM.split(text):
+        found = _MADE.search(clause) if clause else None
+        if found is None or (buys and _PURCHASES.match(found[0])):
+            continue
+        thing = _object(found)
+        words = _meaning(thing)
+        if len(thing) >= 3 and words and not words <= name:
+            works.append((clause, found[0][: found.start("object") - found.start() + len(thing)], words))
+    return works
 
 
 def _object(found: re.Match[str]) -> str:
@@ -136,29 +181,14 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
     if any(not row.name for row in view.rows):
         return  # S111 asks for the name, and nobody knows what that indicator measures
     text = view.goal_text
+    promised, works = _promised(view, text), _works(view, text)
+    if not promised and not works:
+        return
     measured = _Measured(view)
-    missing: list[str] = []
-    for quantity in find_quantities(text):
-        value, unit = _figure(quantity.value, quantity.unit)
-        if unit == "money" and view.budget_yuan is not None and value >= view.budget_yuan:
-            continue  # the budget itself, or what X502 asks about
-        if _figure_missing(quantity, measured):
-            before = _YEAR.sub("", quantity.before)[-12:]
-            missing.append(f"{before}{quantity.text}{quantity.after[:8]}".strip())
-    name = bigrams(table.project or "")
-    buys = any(_PURCHASES.search(row.name) for row in view.rows)
-    for item in _ITEM.split(text):
-        found = _MADE.search(item) if item else None
-        if found is None:
-            continue
-        thing = _object(found)
-        words = _meaning(thing)
-        if _PURCHASES.match(found[0]) and buys:
-            continue
-        if len(thing) < 3 or not words or measured.names(words) or words <= name:
-            continue
-        if not any(thing in other or other in item for other in missing):
-            missing.append(found[0][: found.start("object") - found.start() + len(thing)])
+    missing = [_phrase(quantity) for quantity in promised if _figure_missing(quantity, measured)]
+    for clause, phrase, words in works:
+        if not measured.names(words) and not any(other in clause or phrase in other for other in missing):
+            missing.append(phrase)
     if missing:
         listed = "、".join(f"“{phrase}”" for phrase in missing[:_SHOWN])
         more = "等" if len(missing) > _SHOWN else ""
