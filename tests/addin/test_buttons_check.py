@@ -178,7 +178,7 @@ def test_bt3_percent_cells_and_errors_read_as_in_files(
     (file_grid,) = open_grids(path).grids
     (live_grid,) = book_grids(app.books.open(str(path)))
     assert live_grid.value(0, 2) == file_grid.value(0, 2) == "95%"
-    assert live_grid.value(1, 2) == file_grid.value(1, 2) == 12
+    assert live_grid.value(1, 2) == file_grid.value(1, 2) == "12%以内"
     assert live_grid.errors == file_grid.errors
     assert sorted(live_grid.merges) == sorted(file_grid.merges)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 
 from xltools.addin.answers import ActionError
 from xltools.addin.session import show_status
+from xltools.grid.formats import as_percent, in_words, is_percent, words_of_format
 from xltools.grid.model import Cell, CellValue, Grid, Merge
 from xltools.records import FileRead
 
@@ -21,7 +21,6 @@ HELP_SHEET = "绩效表帮助"
 OWN_SHEETS = frozenset({RESULT_SHEET, REPAIR_SHEET, SETTINGS_SHEET, HELP_SHEET})
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _MANY = 200_000
 _FLAGS = (
     "AllowFormattingCells",
@@ -102,19 +101,25 @@ def find_merges(sheet: Any, values: Sequence[Sequence[object]]) -> list[Merge]:
     return found
 
 
-def _is_percent(number_format: object) -> bool:
-    return isinstance(number_format, str) and "%" in _LITERAL.sub("", number_format)
-
-
-def _show_percents(sheet: Any, values: list[list[CellValue]]) -> None:
-    """Numbers shown as per cent become the text that is seen, as the readers of files do: 0.95 is ``95%``."""
+def _as_seen(sheet: Any, values: list[list[CellValue]]) -> None:
+    """Numbers become the text that is seen, as the readers of files do: 0.95 is ``95%``, 30 is ``30人``."""
     whole = sheet.range((1, 1), (len(values), len(values[0]))).number_format
-    if whole is not None and not _is_percent(whole):
+    if whole == "General":
         return
     for r, line in enumerate(values):
         for c, value in enumerate(line):
-            if isinstance(value, float) and _is_percent(sheet.range((r + 1, c + 1)).number_format):
-                line[c] = f"{(Decimal(repr(value)) * 100).normalize():f}%"
+            if isinstance(value, float):
+                code = whole if isinstance(whole, str) else sheet.range((r + 1, c + 1)).number_format
+                if seen := _seen(value, code):
+                    line[c] = seen
+
+
+def _seen(value: float, code: object) -> str | None:
+    if not isinstance(code, str) or code == "General":
+        return None
+    shown = as_percent(value) if is_percent(code) else None
+    words = words_of_format(code)
+    return in_words(shown or value, words) if words else shown
 
 
 def sheet_grid(sheet: Any) -> Grid:
@@ -132,7 +137,7 @@ def sheet_grid(sheet: Any) -> Grid:
                 value = ""
             line.append(value)
         values.append(line)
-    _show_percents(sheet, values)
+    _as_seen(sheet, values)
     return Grid(
         name=sheet.name,
         rows=values,

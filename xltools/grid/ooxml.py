@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from xml.parsers import expat
 
-from xltools.grid.formats import Words, words_of_format
+from xltools.grid.formats import Words, is_percent, words_of_format
 from xltools.grid.model import Cell, parse_a1
 from xltools.grid.zipparts import ZipParts
 
@@ -28,8 +28,6 @@ KEEP_ROWS, KEEP_COLS = 20_000, 200
 _WIDE = re.compile(rb'r="[A-Za-z]{2}')
 _LONG = re.compile(rb'<row r="\d{5}')
 _REF = re.compile(rb'<c r="([A-Za-z]{1,3}\d{1,7})"')
-_PLAIN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-"""Literal text in a number format, which may hold a % that scales nothing."""
 _NO_WORDS: Mapping[str, Words] = {}
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
@@ -92,7 +90,7 @@ def percent_styles(styles: bytes) -> frozenset[str]:
         local = group.tag.rpartition("}")[2]
         if local == "numFmts":
             for item in group:
-                if "%" in _PLAIN.sub("", item.get("formatCode", "")):
+                if is_percent(item.get("formatCode", "")):
                     percent.add(item.get("numFmtId", ""))
         elif local == "cellXfs":
             found = [str(i) for i, item in enumerate(group) if item.get("numFmtId") in percent]

@@ -9,14 +9,12 @@ areas too. Chart and macro sheets hold no table.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from xltools.gate import GateResult
-from xltools.grid.formats import Words
+from xltools.grid.formats import Words, as_percent, in_words
 from xltools.grid.model import Cell, Grid, Merge, a1
 from xltools.grid.ooxml import (
     SheetError,
@@ -32,7 +30,6 @@ from xltools.problem import Problem
 
 _MERGE_COLS = 512
 """Merges reaching beyond the used range are cut here: whole-row merges go to column XFD."""
-_SHOWN_PERCENT = re.compile(r"-?[\d.]+%")
 _new_merge = tuple.__new__
 """A named tuple's own constructor costs three times as much, and there are 300 merges in a workbook."""
 _FIX_DAMAGED = "请用 Excel 或 WPS 打开确认，重新“另存为”.xlsx 后再交。"
@@ -140,24 +137,17 @@ def _read_sheets(
 
 
 def _show_percents(rows: list[list[Any]], percents: list[Cell]) -> None:
-    """Turn numbers shown as per cent into the text that is seen: 0.95 into ``95%``, with every digit."""
+    """Turn numbers shown as per cent into the text that is seen."""
     for row, col in percents:
-        if row < len(rows) and col < len(rows[row]):
-            value = rows[row][col]
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                rows[row][col] = f"{(Decimal(repr(value)) * 100).normalize():f}%"
+        if row < len(rows) and col < len(rows[row]) and (seen := as_percent(rows[row][col])):
+            rows[row][col] = seen
 
 
 def _show_words(rows: list[list[Any]], worded: list[tuple[Cell, Words]]) -> None:
-    """Put the words of its format around a number: 30 into ``30人``, 95% into ``≥95%``, with every digit."""
-    for (row, col), (before, behind) in worded:
-        if row < len(rows) and col < len(rows[row]):
-            value = rows[row][col]
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                value = f"{Decimal(f'{value:.15g}'):f}"
-            elif not (isinstance(value, str) and _SHOWN_PERCENT.fullmatch(value)):
-                continue
-            rows[row][col] = f"{before}{value}{behind}"
+    """Put the words of its format around a number."""
+    for (row, col), words in worded:
+        if row < len(rows) and col < len(rows[row]) and (seen := in_words(rows[row][col], words)):
+            rows[row][col] = seen
 
 
 def _bounded(merges: list[Merge], rows: list[list[Any]]) -> list[Merge]:
