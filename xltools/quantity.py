@@ -36,9 +36,11 @@ _BEFORE = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _SIGNS), key=len, reve
 _BEHIND = {"以上": "≥", "以内": "≤", "以下": "≤"}
 # Both begin with one character class, so that prose is skipped at the speed of a scan.
 _FIGURES = re.compile(
-    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s*({_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?:及?(以上|以内|以下))?"
+    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s*[余多来]?({_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?:及?(以上|以内|以下))?"
 )
-_SPELLED = re.compile(r"([一二两三四五六七八九十])(?<![第之十百统全].)([次场名期])(以上|以内|以下)?")
+_SPELLED = re.compile(
+    r"([一二两三四五六七八九十])(?<![第之十百统全].)([次场名期]|(?<!一)[处座户所台辆间](?!处))(以上|以内|以下)?"
+)
 _DATE = re.compile(
     r"(?:19|20)\d{2}(?:[-—~至]\d{4})?年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|底|份)"
 )

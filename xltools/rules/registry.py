@@ -81,6 +81,7 @@ FAMILIES = (
     "standards",
     "wording",
     "weights",
+    "goal_figures",
     "text_figures",
     "rates_in_text",
     "unmeasured",

@@ -12,7 +12,7 @@ from importlib import resources
 from xltools.quantity import Quantity, find_quantities
 from xltools.rules.nouns_of import unit_class
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.text_figures import bigrams
+from xltools.rules.same_thing import bigrams
 from xltools.rules.views import Row, TableView
 from xltools.target import base_unit
 
