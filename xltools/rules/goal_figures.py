@@ -1,7 +1,8 @@
-"""X501 and X511: a figure in the goals, or in what was done, that its own indicator contradicts."""
+"""X501, X508 and X511: a figure in a sentence that its own indicator contradicts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,9 +21,11 @@ from xltools.rules.same_thing import (
     same_satisfaction,
 )
 from xltools.rules.views import Row, TableView
-from xltools.target import base_unit
+from xltools.target import base_unit, parse_target
 
 _SHARES = frozenset({"percent", "satisfaction"})
+_FORMULA = re.compile(r"[×＝=÷/]|得分|扣分|不得分|得满分|权重")
+_EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]年|20\d\d年(?:完成|实际|为)|基数|同期")
 _HEADS = frozenset({"people", "户", "村", "社区"})
 
 
@@ -189,3 +192,63 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
             "请核对，把目标和指标改成同一个数。",
             (view.place(said.cell or None),),
         )
+
+
+@table_rule("X511")
+def results_against_actuals(view: TableView) -> Iterator[Finding]:
+    """A figure in what is said to have been done that the actual value of its indicator contradicts."""
+    table = view.table
+    if not view.self_evaluated and table.type != "monitoring":
+        return
+    texts = [
+        (view.cell(f"results.{n}", f"results[{n}]", "results") or "", text)
+        for n, text in enumerate(table.results)
+    ]
+    texts += [(task.where.cell("result"), task.result) for task in table.tasks if task.result]
+    rows = []
+    for row in view.rows if texts else ():
+        actual = parse_target(row.indicator.actual) if row.indicator.actual else None
+        if actual is not None and actual.kind in ("number", "percent"):
+            unit = actual.unit or (row.target.unit if row.target is not None else None)
+            if found := measured(row, actual.value, unit):
+                rows.append(found)
+    for done, said in contradicted(texts, rows):
+        yield Finding(
+            done.row.cell("actual"),
+            f"完成情况里写“{said.quoted}”，指标“{done.row.name}”的实际完成值却是"
+            f"“{done.row.indicator.actual}”，两处不一致。",
+            "请按台账核对，把两处改成同一个数。",
+            (view.place(said.cell or None),),
+        )
+
+
+@table_rule("X508")
+def explanation_against_target(view: TableView) -> Iterator[Finding]:
+    """The only figure of its kind in an indicator's explanation or basis, which its target contradicts."""
+    for row in view.rows:
+        indicator = row.indicator
+        if not (indicator.description or indicator.basis) or row.kind not in ("number", "percent"):
+            continue
+        target = row.target
+        own = measured(row, target.value, target.unit) if target is not None else None
+        if own is None or own.kin == "money":
+            continue
+        for field, what in (("description", "指标说明"), ("basis", "设定依据")):
+            text = getattr(indicator, field) or ""
+            if not text or _FORMULA.search(text) or indicator.rule == text:
+                continue
+            said = figures_said([(row.cell(field), text)], frozenset({own.kin}))
+            if len(said) != 1 or does_other(own.name, said[0]) or _EARLIER.search(text):
+                continue
+            figure = said[0]
+            unlike = own.kin in _SHARES and covered(own.name.core, figure.words) < 0.5
+            if unlike or _agrees(own, figure.value) or figure.about(own.value):
+                continue
+            if own.kin not in _SHARES and own.value > figure.value and figure.quantity.operator == "≥":
+                continue
+            yield Finding(
+                row.cell("target"),
+                f"{what}里写“{figure.quoted}”，指标“{row.name}”的指标值却是“{row.raw}”，两处不一致。",
+                f"请核对，把{what}和指标值改成同一个数。",
+                (view.place(figure.cell or None),),
+            )

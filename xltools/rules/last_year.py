@@ -1,20 +1,24 @@
-"""C606, C612 and C613: last year's table with the year changed."""
+"""C606, C612, C613 and T347: this year's table against last year's."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 
 from xltools.rules.alike import essence
 from xltools.rules.project_names import plain_name, town
 from xltools.rules.registry import Finding, county_rule, file_rule, table_rule
-from xltools.rules.views import CountyView, FileView, TableView
+from xltools.rules.views import CountyView, FileView, Row, TableView
+from xltools.target import magnitude, parse_target
 
 _YEAR = re.compile(r"20\d\d")
 _KINDS = frozenset({"project_goal", "department_goal"})
 _ROWS = 0.9
 _GOALS = 95.0
+_POINTS, _ROOM = Decimal(5), Decimal("0.1")
+"""How far below last year's result a target may stay: points of a share, part of a number."""
 
 
 def year_pairs(views: Sequence[TableView]) -> Iterator[tuple[TableView, TableView]]:
@@ -106,4 +110,39 @@ def targets_are_last_years_results(view: TableView) -> Iterator[Finding]:
             rows[0].cell("target"),
             f"“{view.name}”有上年完成值的 {len(rows)} 条指标，指标值都与上年完成值一样。",
             "请根据上年完成情况和本年安排重新确定指标值；确实不变的可以不改。",
+        )
+
+
+@table_rule("T347")
+def below_last_year(view: TableView) -> Iterator[Finding]:
+    """Targets below what the row itself says was reached last year, where more is better."""
+    if view.self_evaluated:
+        return
+    lower: list[Row] = []
+    for row in view.rows:
+        target, before = row.target, row.indicator.previous
+        if not before or target is None or row.kind not in ("number", "percent") or target.operator == "≤":
+            continue
+        if (
+            row.noun.negative
+            or row.noun.growth
+            or row.level.two.endswith("成本")
+            or row.unit_class == "money"
+        ):
+            continue
+        reached = magnitude(parse_target(before))
+        wanted = magnitude(target)
+        if reached is None or wanted is None or wanted[0] * 20 < reached[0]:  # 0.95 for 95%: T318
+            continue
+        room = _POINTS if row.kind == "percent" else reached[0] * _ROOM
+        if (reached[1] or wanted[1]) == wanted[1] and wanted[0] < reached[0] - room:
+            lower.append(row)
+    if lower:
+        listed = "、".join(f"“{row.name}”{row.raw}（上年 {row.indicator.previous}）" for row in lower[:3])
+        more = f"等 {len(lower)} 条" if len(lower) > 3 else ""
+        yield Finding(
+            lower[0].cell("target"),
+            f"指标值低于上年完成值：{listed}{more}。",
+            "请核对是不是填错；任务确实减少的，请在备注或目标里写明原因。",
+            tuple(view.place(row.cell("target")) for row in lower[1:]),
         )

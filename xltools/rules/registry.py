@@ -82,6 +82,7 @@ FAMILIES = (
     "wording",
     "weights",
     "goal_figures",
+    "deadlines",
     "text_figures",
     "rates_in_text",
     "unmeasured",

@@ -1,7 +1,8 @@
-"""C616 and C617: one purpose for several projects; one passage in two rows of a table."""
+"""C616 to C618: one purpose for several projects; one passage in two rows, or twice in one cell."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xltools.money import POWERS, short, to_wan
@@ -12,6 +13,8 @@ from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, TableView
 
 _LONG = 20
+_SENTENCE_LENGTH = 12
+_STOP = re.compile(r"[。；;！\n]")
 
 
 def _sum_of(views: list[TableView]) -> str:
@@ -85,3 +88,44 @@ def one_passage_in_two_rows(view: TableView) -> Iterator[Finding]:
                 "多半是复制后忘了改，请写这一行自己的内容。",
                 (Place(view.file.path, view.table.sheet or None, twin[2]),),
             )
+
+
+def _prose(view: TableView) -> Iterator[tuple[str, str]]:
+    """Every longer text of a table with its cell."""
+    table = view.table
+    for path in ("goals", "results", "safeguards"):
+        lines = getattr(table, path)
+        cells: dict[str, list[str]] = {}
+        for n, text in enumerate(lines):
+            cells.setdefault(view.cell(f"{path}.{n}", f"{path}[{n}]", path) or "", []).append(text)
+        for cell, texts in cells.items():
+            yield cell, "\n".join(texts)
+    if table.purpose:
+        yield view.cell("purpose") or "", table.purpose
+    for task in table.tasks:
+        if task.content:
+            yield task.where.cell("content"), task.content
+    for goal in table.sub_goals:
+        if goal.goal:
+            yield goal.where.cell("goal"), goal.goal
+
+
+@table_rule("C618")
+def said_twice(view: TableView) -> Iterator[Finding]:
+    """A sentence that stands twice in one cell: pasted once too often."""
+    for cell, text in _prose(view):
+        if len(text) < 2 * _SENTENCE_LENGTH:
+            continue
+        seen: set[str] = set()
+        for sentence in _STOP.split(text):
+            words = essence(sentence)
+            if len(words) < _SENTENCE_LENGTH:
+                continue
+            if words in seen:
+                yield Finding(
+                    cell or None,
+                    f"同一句话写了两遍：“{sentence.strip()[:24]}”。",
+                    "请删去重复的一句；本来要写别的内容的，请补上。",
+                )
+                break
+            seen.add(words)
