@@ -20,6 +20,9 @@ from xltools.layouts.vocabulary import (
 _TITLE = re.compile(
     r"(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$"
 )
+_LIST_TITLE = re.compile(
+    r"项目(?:支出|经费|资金|预算|安排|情况)*(?:清单|明细|明细表|一览表|汇总表|支出表|预算表|表)(?:\(.*\))?$"
+)
 _YEAR = re.compile(
     r"^(?:[(（]?\s*(\d{4}|[二〇○零Ｏ一三四五六七八九]{4})\s*年度?\s*[)）]?"
     r"|(?:预算|所属|申报|填报|项目)?年[度份]\s*[:：]\s*(20\d\d)\s*年?度?)$"
@@ -95,7 +98,7 @@ class Compiled:
             entry = self.words.get(text)
             if entry is not None:
                 return entry
-            if text[-1] not in "表标续年度" and "月" not in text:
+            if text[-1] not in "表标续年度单细" and "月" not in text:
                 return NOTHING
         key = fold(text)
         entry = self.words.get(key)
@@ -115,6 +118,8 @@ class Compiled:
         if inline is not None:
             return inline[0]
         if len(key) <= 60 and ("表" in key or "目标" in key) and _TITLE.search(key):
+            return Meaning(key, 0, _NO_PATHS, True, None)
+        if len(key) <= 40 and "项目" in key and _LIST_TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
         return NOTHING
 

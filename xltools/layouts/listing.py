@@ -21,8 +21,10 @@ _YEAR_IN_TITLE = re.compile(r"(?<!\d)(20\d\d)年")
 _OWN_TITLE = re.compile(r"^.{3,50}(?:表|清单|明细|一览)$")
 _OFFICE = re.compile(r"^.{2,30}(?:政府|办事处|镇|乡|街道|局|委员会|中心)$")
 _SINGLE = ("goals", "indicators")
-_BESIDE = ("unit", "funding.fiscal", "funding.other")
+_BESIDE = ("unit", "funding.fiscal", "funding.other", "goals", "indicators", "project_code")
 """Fields a list may give in columns its form does not draw."""
+_KEPT = frozenset({"unit_code", "department", "manager", "indicator.note", "purpose"})
+"""Fields that are kept beside a project as they stand, without a word."""
 
 
 @dataclass(slots=True)
@@ -98,7 +100,10 @@ class ListReader:
                 if meaning.key in table:
                     columns[table[meaning.key]] = col
                     self.currency = self.currency or currency_in(value)
-        if len(columns) < 3:
+        named = {"project", "funding.total"} <= columns.keys()
+        if "funding.total" not in columns and any(is_total(text_of(v)) for v in row.cells.values()):
+            named = "project" in columns
+        if len(columns) < (2 if named and self.anchors.layout.titled else 3):
             return False
         self.columns = columns
         self._other_columns(row)
@@ -115,11 +120,13 @@ class ListReader:
                 continue
             paths = self.compiled.meaning(label).paths
             path = next((path for path in _BESIDE if path in paths and path not in self.columns), None)
+            if path is None and is_total(label) and "funding.total" not in self.columns:
+                path = "funding.total"
             if path is not None:
                 self.columns[path] = col
                 continue
             self.beside[col] = label
-            if label not in said and fold(label) not in vocabulary().apart:
+            if label not in said and not self._kept(label, paths):
                 self._problem(
                     "L002",
                     "warning",
@@ -127,6 +134,11 @@ class ListReader:
                     "改成标准写法，或在版式文件里把它加为同义词。",
                     a1(row.number, col),
                 )
+
+    @staticmethod
+    def _kept(label: str, paths: frozenset[str]) -> bool:
+        words = vocabulary()
+        return fold(label) in words.apart or fold(label) in words.side or not _KEPT.isdisjoint(paths)
 
     def _problem(self, code: str, severity: str, message: str, fix: str, cell: str) -> None:
         self.out.problems.append(

@@ -95,12 +95,15 @@ def _best(
         if not hits:
             continue
         layout = anchors.layout
+        called = bool(title) and any(pattern.search(title) for pattern in anchors.titles)
+        if layout.titled and not called:
+            continue
         reached = set().union(*(anchors.paths.get(key, ()) for key in hits))
         reachable = set().union(*anchors.paths.values()) or {""}
         score = 0.35 * len(anchors.own & set(hits)) / max(len(anchors.own), 1)
         score += 0.35 * len(hits) / count
         score += 0.3 * len(reached) / len(reachable)
-        if title and any(pattern.search(title) for pattern in anchors.titles):
+        if called:
             score += 0.15
         if kind and not layout.type.endswith(kind):
             score -= _OTHER_KIND

@@ -59,6 +59,8 @@ class Layout:
     until: int | None = None
     source: str = ""
     currency_unit: str = "万元"
+    titled: bool = False
+    """Whether only a title the form goes by makes a table this form: its labels alone would fit too much."""
     many: bool = False
     narrative: bool = False
     landscape: bool = False
@@ -92,6 +94,7 @@ _KEYS = {
     "until",
     "source",
     "currency_unit",
+    "titled",
     "many",
     "narrative",
     "landscape",
@@ -172,6 +175,7 @@ def parse_layout(text: str, where: str) -> Layout:
         until=data.get("until"),
         source=data.get("source", ""),
         currency_unit=data.get("currency_unit", "万元"),
+        titled=data.get("titled", False),
         many=data.get("many", False),
         narrative=data.get("narrative", False),
         landscape=data.get("landscape", False),

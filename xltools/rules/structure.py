@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from xltools.records import Table
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 
@@ -43,6 +44,8 @@ _TO_WRITE = {
     "project_selfeval": "执行情况、绩效指标的实际完成值和得分",
     "department_selfeval": "执行情况、绩效指标的实际完成值和得分",
 }
+_PROSE = frozenset({"goals", "indicators", "results", "sub_goal", "safeguards", "purpose"})
+"""Fields for what is to be reached, not only for whose the money is and how much."""
 _HEAD_FIELDS = {
     "unit_code": "单位编码",
     "project_code": "项目编码",
@@ -89,10 +92,17 @@ def money_missing(view: TableView) -> Iterator[Finding]:
         )
 
 
+def _asks_for_more(table: Table) -> bool:
+    """Whether the form has a place for goals or indicators; a plain list of projects and money has none."""
+    if not set(table.missing).isdisjoint(_PROSE):
+        return True
+    return any(path.split("[")[0] in _PROSE for path in (*table.cells, *table.unanswered))
+
+
 @table_rule("S103")
 def goals_missing(view: TableView) -> Iterator[Finding]:
     """No overall goal."""
-    if view.table.unwritten or _under_another_label(view, "目标"):
+    if view.table.unwritten or not _asks_for_more(view.table) or _under_another_label(view, "目标"):
         return
     if view.table.type != "monitoring" and not any(goal.strip() for goal in view.table.goals):
         yield Finding(
@@ -159,7 +169,7 @@ def unit_missing(file: FileView) -> Iterator[Finding]:
 def not_begun(view: TableView) -> Iterator[Finding]:
     """A table sent out with its project and money, in which nothing was written: one finding, not a row."""
     table = view.table
-    if table.unwritten:
+    if table.unwritten and _asks_for_more(table):
         has = [name for name, value in (("项目名称", table.project), ("金额", view.budget)) if value]
         only = f"，只有{'和'.join(has)}" if has else ""
         yield Finding(

@@ -35,7 +35,9 @@ BLANKS: Mapping[str, int] = {
     "project": 12,
 }
 """Empty rows a template offers for each repeating record."""
-NO_TEMPLATE = frozenset({"score_project", "score_department", "score_monitoring", "sichuan_project_list"})
+NO_TEMPLATE = frozenset(
+    {"score_project", "score_department", "score_monitoring", "sichuan_project_list", "project_budget_list"}
+)
 """Layouts nobody fills in empty: results that ``xltools score`` calculates, lists a system prints."""
 _ALLOWED = {
     "format_rows": True,
