@@ -23,7 +23,7 @@ from xltools.county.placing import Placing, inside
 from xltools.money import POWERS
 from xltools.problem import SEVERITY_ORDER, Problem
 from xltools.records import FileRead, Table
-from xltools.versions.differences import differences
+from xltools.versions.differences import differences, found_differences
 from xltools.versions.identity import facts, likeness
 from xltools.versions.naming import plain, short_names, stem, township_name
 
@@ -131,6 +131,9 @@ def _stand(
     for other in earlier:
         if other.standing != "counted" or not _one_document(entry.table, other.table):
             continue
+        if other.table.layout != entry.table.layout and not found_differences(other.table, entry.table):
+            note = f"与第 {other.number} 张表内容相同，表样不同，不重复计入"
+            return replace(entry, standing="repeat", of=other.number, note=note)
         lines = tuple(differences(other.table, entry.table))
         versions.append((other, entry, lines))
         note = f"与第 {other.number} 张表是同一张表的两个版本，内容不同；暂按第 {other.number} 张计入，请核定"

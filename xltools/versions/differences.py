@@ -63,6 +63,26 @@ def _amounts(
             yield _line(MONEY, what + label, said[0], place[0](name), said[1], place[1](name))
 
 
+def _asked(one: Table, other: Table, path: str) -> bool:
+    """Whether both forms have a place for a field; what another form does not ask for is no difference."""
+    if one.layout == other.layout:
+        return True
+    return all(path in t.cells or path in t.unanswered or path in t.missing for t in (one, other))
+
+
+def _asked_of_rows(
+    a: Table, b: Table, rows: str, names: Sequence[tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    """Of some columns those that both forms have: a column blank in every row of one form is not its own."""
+    if a.layout == b.layout:
+        return tuple(names)
+    return tuple(
+        (name, label)
+        for name, label in names
+        if all(any(getattr(row, name) not in (None, "") for row in getattr(t, rows)) for t in (a, b))
+    )
+
+
 def _heads(a: Table, b: Table) -> Iterator[Difference]:
     currencies = (a.currency_unit, b.currency_unit)
     for part, names, what in (
@@ -74,15 +94,17 @@ def _heads(a: Table, b: Table) -> Iterator[Difference]:
             lambda name, part=part: a.cell(f"{part}.{name}"),
             lambda name, part=part: b.cell(f"{part}.{name}"),
         )
-        yield from _amounts((getattr(a, part), getattr(b, part)), names, what, currencies, place)
+        asked = [(name, label) for name, label in names if _asked(a, b, f"{part}.{name}")]
+        yield from _amounts((getattr(a, part), getattr(b, part)), asked, what, currencies, place)
     for what, path, one, other in (
         ("总分", "total_score", a.total_score, b.total_score),
         ("预算执行得分", "execution.score", a.execution.score, b.execution.score),
     ):
-        if number(one) != number(other):
+        if number(one) != number(other) and _asked(a, b, path):
             yield _line(VALUE, what, _say(one), a.cell(path), _say(other), b.cell(path))
-    steps = {plain(step.by): step for step in b.plan}
-    for step in a.plan:
+    planned = a.layout == b.layout or bool(a.plan and b.plan)
+    steps = {plain(step.by): step for step in b.plan} if planned else {}
+    for step in a.plan if planned else ():
         twin = steps.pop(plain(step.by), None)
         yield from _step(step.by, step.amount, twin.amount if twin else None, currencies, step.where.cell())
     for step in steps.values():
@@ -135,6 +157,8 @@ def _words(
 
 def _tasks(a: Table, b: Table) -> Iterator[Difference]:
     currencies = (a.currency_unit, b.currency_unit)
+    amounts = _asked_of_rows(a, b, "tasks", TASK_AMOUNTS)
+    texts = _asked_of_rows(a, b, "tasks", (("content", "主要内容"), ("result", "完成情况")))
     contents = 0
     for one, other in _pairs(a.tasks, b.tasks, lambda task: plain(task.name)):
         if one is None or other is None:
@@ -143,10 +167,11 @@ def _tasks(a: Table, b: Table) -> Iterator[Difference]:
                 yield _alone("任务", task.name, task.where.cell("name"), one is not None)
             continue
         place = one.where.cell, other.where.cell
-        yield from _amounts((one, other), TASK_AMOUNTS, f"任务“{one.name}”", currencies, place)
+        yield from _amounts((one, other), amounts, f"任务“{one.name}”", currencies, place)
         yield from _words("任务", (one, other), (("name", "名称"),))
-        yield from _words(f"任务“{one.name}”", (one, other), (("result", "完成情况"),))
-        contents += plain(one.content) != plain(other.content)
+        yield from _words(f"任务“{one.name}”", (one, other), [text for text in texts if text[0] == "result"])
+        if any(name == "content" for name, _ in texts):
+            contents += plain(one.content) != plain(other.content)
     if contents:
         empty = [all(not task.content for task in table.tasks) for table in (a, b)]
         why = "，前一份全部空着" if empty[0] else "，后一份全部空着" if empty[1] else ""
@@ -154,6 +179,8 @@ def _tasks(a: Table, b: Table) -> Iterator[Difference]:
 
 
 def _indicators(a: Table, b: Table) -> Iterator[Difference]:
+    points = _asked_of_rows(a, b, "indicators", POINTS)
+    words = _asked_of_rows(a, b, "indicators", (("l1", "一级指标"), ("l2", "二级指标"), *WORDS))
     for one, other in _pairs(a.indicators, b.indicators, lambda row: plain(row.l3)):
         if one is None or other is None:
             row = one or other
@@ -165,19 +192,19 @@ def _indicators(a: Table, b: Table) -> Iterator[Difference]:
             texts = [row.target.raw if row.target else None for row in (one, other)]
             at = one.where.cell("target"), other.where.cell("target")
             yield _line(VALUE, f"{what}指标值", _say(texts[0]), at[0], _say(texts[1]), at[1])
-        for name, label in POINTS:
+        for name, label in points:
             mine, theirs = getattr(one, name), getattr(other, name)
             if number(mine) != number(theirs):
                 at = one.where.cell(name), other.where.cell(name)
                 yield _line(VALUE, f"{what}{label}", _say(mine), at[0], _say(theirs), at[1])
         yield from _words("指标", (one, other), (("l3", "名称"),))
-        yield from _words(what, (one, other), (("l1", "一级指标"), ("l2", "二级指标"), *WORDS))
+        yield from _words(what, (one, other), words)
 
 
 def _lists(a: Table, b: Table) -> Iterator[Difference]:
     for name, label in LISTS:
         lines = [[plain(line) for line in getattr(table, name)] for table in (a, b)]
-        if lines[0] != lines[1]:
+        if lines[0] != lines[1] and (all(lines) or _asked(a, b, name)):
             said = f"{len(lines[0])} 条与 {len(lines[1])} 条，文字不同"
             places = f"（{a.cell(name) or '—'} 与 {b.cell(name) or '—'}）"
             yield Difference(WORD, f"{label}：{said}{places}", b.cell(name))
