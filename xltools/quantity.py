@@ -39,13 +39,25 @@ _FIGURES = re.compile(
     rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s*[余多来]?({_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?:及?(以上|以内|以下))?"
 )
 _SPELLED = re.compile(
-    r"([一二两三四五六七八九十])(?<![第之十百统全].)([次场名期]|(?<!一)[处座户所台辆间](?!处))(以上|以内|以下)?"
+    r"([二三四五六七八九]?十[一二三四五六七八九]?|(?<![第之十百统全千万零])[一二两三四五六七八九])"
+    r"(次|场|名|期|(?<!一)(?:处(?!处)|座|户|所|台|辆|间|个村|个行政村))(以上|以内|以下)?"
 )
+_PER_CENT = re.compile(r"百分之([二三四五六七八九]?十[一二三四五六七八九]?|百|\d+(?:\.\d+)?)(以上)?")
 _DATE = re.compile(
     r"(?:19|20)\d{2}(?:[-—~至]\d{4})?年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|底|份)"
 )
 _CLAUSE = re.compile(r"[，,。；;、：:！\n（）()]")
 _CN = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+def _value(number: str) -> Decimal:
+    """Of figures (1,200.5) or of words up to a hundred (十二, 九十五, 百)."""
+    if number == "百":
+        return Decimal(100)
+    if "十" in number:
+        tens, _, ones = number.partition("十")
+        return Decimal(10 * (_CN[tens] if tens else 1) + (_CN[ones] if ones else 0))
+    return Decimal(_CN[number]) if number in _CN else Decimal(number.replace(",", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -55,6 +67,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     ``before`` and ``after`` are the words beside it in the same clause, up to the next number.
     """
     matches = [*_FIGURES.finditer(text), *_SPELLED.finditer(text)]
+    if "百分之" in text:
+        matches += _PER_CENT.finditer(text)
     if not matches:
         return ()
     matches.sort(key=re.Match.start)
@@ -64,8 +78,11 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     quantities = []
     floor = 0
     for n, found in enumerate(matches):
-        number, unit, suffix = found.groups()
-        value = Decimal(_CN[number]) if number in _CN else Decimal(number.replace(",", ""))
+        if found.re is _PER_CENT:
+            number, unit, suffix = found[1], "%", found[2]
+        else:
+            number, unit, suffix = found.groups()
+        value = _value(number)
         start, end = found.span()
         sign = _BEFORE.search(text, floor, start)
         if sign is not None:

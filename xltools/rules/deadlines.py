@@ -50,6 +50,8 @@ def _said_often(view: TableView) -> Iterator[_Often]:
             if len(counts) > 1 or "至" in rest or not (counts or _ONE.search(rest)):
                 continue
             each = counts[0].value if counts else Decimal(1)
+            if any(q.value == each * _TIMES_A_YEAR[found[1]] for q in find_quantities(text)):
+                continue  # the year's count stands beside it: X501
             yield _Often(bigrams(clause), each * _TIMES_A_YEAR[found[1]], clause.strip(), cell)
     for row in view.rows:
         found = _REGULAR.fullmatch(row.raw.rstrip("一1次场") if row.kind != "number" else "")

@@ -26,6 +26,7 @@ from xltools.target import base_unit, parse_target
 _SHARES = frozenset({"percent", "satisfaction"})
 _FORMULA = re.compile(r"[×＝=÷/]|得分|扣分|不得分|得满分|权重")
 _EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]年|20\d\d年(?:完成|实际|为)|基数|同期")
+_SAME_WORDS = 0.6
 _HEADS = frozenset({"people", "户", "村", "社区"})
 
 
@@ -137,6 +138,19 @@ def _explained(row: Measured, matches: Sequence[_Match], said: Sequence[Said], f
     return False
 
 
+def _said_otherwise(row: Measured, figure: Said, right: Sequence[Said]) -> bool:
+    """Whether one text contradicts a row that another bears out: with more than all of it, or in its words.
+
+    A smaller figure in words of its own is a part of the whole.
+    """
+    if figure.about(row.value) or any(figure.sentence == other.sentence for other in right):
+        return False
+    if figure.value > row.value:
+        return True
+    likest = max(len(figure.words & other.words) / max(len(figure.words), 1) for other in right)
+    return likest >= _SAME_WORDS
+
+
 def contradicted(
     texts: Sequence[tuple[str, str]], rows: Sequence[Measured]
 ) -> Iterator[tuple[Measured, Said]]:
@@ -160,13 +174,17 @@ def contradicted(
     reported: set[int] = set()
     for n, matches in sorted(taken.items()):
         row = rows[n]
-        if not any(_agrees(row, match.said.value) for match in matches):
-            matches = [match for match in matches if id(match.said) not in settled]
-        if not matches:
+        right = [match.said for match in matches if _agrees(row, match.said.value)]
+        wrong = [match for match in matches if id(match.said) not in settled and match.said not in right]
+        if right:
+            wrong = [match for match in wrong if _said_otherwise(row, match.said, right)]
+            if sum((match.said.value for match in matches), Decimal(0)) == row.value:
+                continue
+        elif len({match.said.value for match in wrong}) > 2 or _explained(row, wrong, said, free):
             continue
-        if len({match.said.value for match in matches}) > 2 or _explained(row, matches, said, free):
+        if not wrong:
             continue
-        best = max(matches, key=lambda match: match.sure)
+        best = max(wrong, key=lambda match: match.sure)
         if id(best.said) not in reported:
             reported.add(id(best.said))
             yield row, best.said
@@ -210,7 +228,10 @@ def results_against_actuals(view: TableView) -> Iterator[Finding]:
         actual = parse_target(row.indicator.actual) if row.indicator.actual else None
         if actual is not None and actual.kind in ("number", "percent"):
             unit = actual.unit or (row.target.unit if row.target is not None else None)
-            if found := measured(row, actual.value, unit):
+            value = actual.value
+            if unit == "%" and not actual.unit and isinstance(value, Decimal) and value <= 1:
+                value *= 100  # 0.935 in a cell that lost its format
+            if found := measured(row, value, unit):
                 rows.append(found)
     for done, said in contradicted(texts, rows):
         yield Finding(

@@ -35,7 +35,7 @@ _PERSONS = re.compile(_any_of(_lists()["persons"]))
 _STAFF = re.compile(_any_of(_lists()["staff"]))
 _VERB_GROUP: dict[str, int] = {verb: n for n, verbs in enumerate(_lists()["verbs"]) for verb in verbs}
 _VERB = re.compile(_any_of(_VERB_GROUP))
-_EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别|至少有?(?=\d)")
+_EACH = re.compile(r"每(?!年)(?P<per>.?)|各|人均|户均|平均|(?<!高)标准|分别|至少有?(?=\d)")
 _SENTENCE = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)")
 _BREAK = re.compile(r"[，,、：:（）()]|以及|并(?!且)")
 _ROUGH = re.compile(r"[约近余]|多(?!于)|左右|上下")
@@ -98,6 +98,8 @@ class Name(NamedTuple):
     """What is left of an indicator's name: the thing, without how it is measured and without usual words."""
 
     core: str
+    full: str
+    """The same with the usual words left in."""
     rate: str
     verbs: frozenset[int]
 
@@ -108,9 +110,10 @@ def name_of(text: str, is_share: bool) -> Name:
     text = _plain(re.sub(r"[^\u4e00-\u9fff]", "", text))
     if is_share:
         rate = text[-3:] if text.endswith(("率", "度")) else ""
-        return Name(_GENERAL_RATE.sub("", text), rate, frozenset())
-    core = _GENERAL.sub("", _MEASURE.sub("", text))
-    return Name(core, "", frozenset(_VERB_GROUP[verb] for verb in _VERB.findall(core)))
+        return Name(_GENERAL_RATE.sub("", text), text, rate, frozenset())
+    full = _MEASURE.sub("", text)
+    core = _GENERAL.sub("", full)
+    return Name(core, full, "", frozenset(_VERB_GROUP[verb] for verb in _VERB.findall(core)))
 
 
 class Said(NamedTuple):
@@ -122,6 +125,8 @@ class Said(NamedTuple):
     phrase: str
     words: frozenset[str]
     sentence: int
+    per: str
+    """每天, 每月 before the figure, which the indicator's name must say too."""
 
     @property
     def value(self) -> Decimal:
@@ -159,7 +164,11 @@ def figures_said(texts: Sequence[tuple[str, str]], kins: frozenset[str]) -> list
     found: list[Said] = []
     for n, (cell, text) in enumerate(texts):
         for quantity in find_quantities(text):
-            if quantity.unit in _AGE or _EACH.search(quantity.before) or _BACKGROUND.search(quantity.before):
+            if quantity.unit in _AGE or _BACKGROUND.search(quantity.before):
+                continue
+            each = _EACH.search(quantity.before)
+            per = f"每{each['per']}" if each is not None and each["per"] else ""
+            if each is not None and not per:
                 continue
             beside = (
                 quantity.after if unit_class(quantity.unit) != "percent" else quantity.before + quantity.after
@@ -169,16 +178,18 @@ def figures_said(texts: Sequence[tuple[str, str]], kins: frozenset[str]) -> list
                 continue
             phrase = _plain(_phrase(text, quantity))
             line = n * 1000 + len(_SENTENCE.findall(text, 0, quantity.start))
-            found.append(Said(cell, quantity, kind, phrase, bigrams(phrase), line))
+            found.append(Said(cell, quantity, kind, phrase, bigrams(phrase), line, per))
     return found
 
 
 def same(name: Name, said: Said) -> float:
     """How sure it is that a figure is an indicator's, from 0 to 1."""
     core = name.core
-    if len(core) < 2:
+    if len(core) < 2 or (said.per and said.per not in name.full):
         return 0.0
     share = covered(core, said.words)
+    if said.kin != "money":  # 项目总投资 is no 项目总成本
+        share = max(share, covered(name.full, said.words))
     if said.kin in ("percent", "satisfaction"):
         return share if share >= 0.75 else 0.0
     if share < (0.6 if len(core) > 2 else 1.0):
