@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from xltools.rules.nouns_of import unit_class
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.same_thing import Name, bigrams, covered, name_of
 from xltools.rules.views import Row, TableView
+from xltools.target import parse_target
 
 _TIMES_A_YEAR = {"周": 52, "星期": 52, "月": 12, "季度": 4, "季": 4, "半年": 2}
 _REGULAR = re.compile(r"每(?:个)?(周|星期|月|季度|季|半年)(?!度?末|底|初|\d{1,2}[日号]|[人户名元])")
@@ -21,6 +22,10 @@ _COUNTED = re.compile(r"每|月均|季均|周均|/")
 _SENTENCE = re.compile(r"[，,。；;！\n]")
 _DEADLINE = re.compile(
     r"(?:(?P<y>20\d\d)年)?(?<!\d)(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>\d{1,2})[日号]|底|末|份)?(?:之前|以前|前|底前|末前)"
+)
+_FINISHED = re.compile(
+    r"(?:(?P<y>20\d\d)年)?(?<!\d)(?P<m>1[0-2]|0?[1-9])月(?:\d{1,2}[日号]|底|末)?(?:全部|全面|已|正式|顺利|提前|按期){0,2}"
+    r"(?:完工|竣工|建成|完成验收|通过验收|投入使用)"
 )
 _START = re.compile(r"开工|启动|开始|动工|入场|招标|申报")
 _PART = re.compile(r"第[一二三四]|[上下]半年|部分|前期|[一二三]期|完成\d")
@@ -152,3 +157,26 @@ def later_than_promised(view: TableView) -> Iterator[Finding]:
                 "请核对完成时间，把目标和指标改成同一个日期。",
                 (view.place(late[0].cell or None),),
             )
+
+
+def done_later(view: TableView, texts: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """A day on which the text says all was finished, later than the actual of the table's only date row."""
+    if "月" not in view.results_text:
+        return
+    rows = []
+    for row in view.rows:
+        actual = parse_target(row.indicator.actual) if row.indicator.actual else None
+        if actual is not None and actual.kind == "date" and isinstance(actual.value, str):
+            rows.append((row, actual.value))
+    said = [(cell, found) for cell, text in texts for found in _FINISHED.finditer(text)]
+    if len(rows) != 1 or len(said) != 1 or _START.search(rows[0][0].name):
+        return
+    (row, value), (cell, found) = rows[0], said[0]
+    months = (int(found["y"] or value[:4]), int(found["m"]))
+    if months != (int(value[:4]), int(value[5:7])):
+        yield Finding(
+            row.cell("actual"),
+            f"完成情况里写“{found[0]}”，指标“{row.name}”的实际完成值却是“{row.indicator.actual}”，两处不一致。",
+            "请按验收、交付的资料核对，把两处改成同一个日期。",
+            (view.place(cell or None),),
+        )

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from xltools.money import short
+from xltools.rules.deadlines import done_later
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.same_thing import (
     Name,
@@ -20,10 +22,11 @@ from xltools.rules.same_thing import (
     same,
     same_satisfaction,
 )
-from xltools.rules.views import Row, TableView
+from xltools.rules.views import Row, TableView, once
 from xltools.target import base_unit, parse_target
 
 _SHARES = frozenset({"percent", "satisfaction"})
+_EXECUTION_RATE = re.compile(r"(?:预算|资金)?执行率(?:达到?|为|是)?了?(\d+(?:\.\d+)?)%")
 _FORMULA = re.compile(r"[×＝=÷/]|得分|扣分|不得分|得满分|权重")
 _EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]年|20\d\d年(?:完成|实际|为)|基数|同期")
 _SAME_WORDS = 0.6
@@ -190,6 +193,18 @@ def contradicted(
             yield row, best.said
 
 
+@once
+def contradictions(view: TableView) -> list[tuple[Measured, Said]]:
+    """The indicators whose targets the goals, the purpose or the tasks contradict, with the figure there."""
+    rows = [
+        found
+        for row in view.rows
+        if row.kind in ("number", "percent") and row.target is not None
+        if (found := measured(row, row.target.value, row.target.unit))
+    ]
+    return list(contradicted(view.texts, rows))
+
+
 @table_rule("X501")
 def goal_against_indicator(view: TableView) -> Iterator[Finding]:
     """A figure in the goals that its indicator contradicts.
@@ -197,13 +212,7 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
     Compared by unit and by the words around the figure; a share is contradicted by a lower target only.
     Figures per head or per time (每次, 人均) are left alone.
     """
-    rows = [
-        found
-        for row in view.rows
-        if row.kind in ("number", "percent") and row.target is not None
-        if (found := measured(row, row.target.value, row.target.unit))
-    ]
-    for row, said in contradicted(view.texts, rows):
+    for row, said in contradictions(view):
         yield Finding(
             row.row.cell("target"),
             f"目标里写“{said.quoted}”，指标“{row.row.name}”的指标值却是“{row.row.raw}”，两处不一致。",
@@ -223,6 +232,8 @@ def results_against_actuals(view: TableView) -> Iterator[Finding]:
         for n, text in enumerate(table.results)
     ]
     texts += [(task.where.cell("result"), task.result) for task in table.tasks if task.result]
+    yield from _rate_said(view, texts)
+    yield from done_later(view, texts)
     rows = []
     for row in view.rows if texts else ():
         actual = parse_target(row.indicator.actual) if row.indicator.actual else None
@@ -241,6 +252,21 @@ def results_against_actuals(view: TableView) -> Iterator[Finding]:
             "请按台账核对，把两处改成同一个数。",
             (view.place(said.cell or None),),
         )
+
+
+def _rate_said(view: TableView, texts: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """预算执行率 in the text against the one printed in the table."""
+    rate = view.table.execution.rate
+    for cell, text in texts if rate is not None and "执行率" in view.results_text else ():
+        found = _EXECUTION_RATE.search(text)
+        if found is not None and rate is not None and abs(Decimal(found[1]) - rate) >= 1:
+            yield Finding(
+                cell or None,
+                f"完成情况里写“{found[0]}”，表里的预算执行率却是 {short(rate)}%。",
+                "请按账面核对，把两处改成同一个数。",
+                (view.place(view.cell("execution.rate")),),
+            )
+            return
 
 
 @table_rule("X508")

@@ -1,4 +1,4 @@
-"""X503 and X504: a standard × a number of people or places, as sentences say it."""
+"""X503, X504 and X512: a standard, alone and × a number of people or places, as sentences say it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xltools.money import convert, short
 from xltools.quantity import find_quantities
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
+from xltools.rules.views import Row, TableView
 from xltools.target import base_unit
 
 _WAN = Decimal(10000)
@@ -31,6 +31,7 @@ _REPEATED = re.compile(
 )
 """Another factor: paid twice, for ten days."""
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})个月")
+_TIME = {"天": "日", "个月": "月", "年度": "年"}
 _COUNTED = {"名": "人", "位": "人", "个村": "村", "行政村": "村"}
 
 
@@ -176,3 +177,40 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
         "请核对标准、人数和预算；其余支出请在目标里写明。",
         (view.place(view.cell("goals")),),
     )
+
+
+@table_rule("X512")
+def standard_against_cost(view: TableView) -> Iterator[Finding]:
+    """The only standard of its kind in the goals (每人每月800元) against the only unit cost of that kind."""
+    if "元" not in view.goal_text and "/月" not in view.goal_text:
+        return
+    said: dict[tuple[str, str], list[_Rate]] = {}
+    for sentence in _sentences(view.goal_text):
+        for rate in _rates(sentence):
+            said.setdefault((rate.per, _TIME.get(rate.time, rate.time)), []).append(rate)
+    if not said:
+        return
+    rows: dict[tuple[str, str], list[tuple[Row, Decimal]]] = {}
+    for row in view.rows:
+        unit = row.target.unit if row.target is not None else None
+        if row.unit_class == "money" and unit and "/" in unit:
+            value = row.target.value if row.target is not None else None
+            power, base = base_unit(unit)
+            per = tuple(part for part in re.split(r"[/·.•每]+", base)[1:] if part)
+            if isinstance(value, Decimal) and base.startswith("元/") and 1 <= len(per) <= 2:
+                kinds = sorted((_TIME.get(part, part) for part in per), key=lambda part: part in "月年日")
+                who = [_COUNTED.get(part, part) for part in kinds if part not in "月年日"]
+                when = [part for part in kinds if part in "月年日"]
+                if len(who) == 1 and len(when) < 2:
+                    rows.setdefault((who[0], "".join(when)), []).append((row, value.scaleb(power)))
+    for kind, rates in said.items():
+        costs = rows.get(kind, [])
+        if len(costs) != 1 or len({rate.yuan for rate in rates}) != 1 or rates[0].yuan == costs[0][1]:
+            continue
+        row, _ = costs[0]
+        yield Finding(
+            row.cell("target"),
+            f"目标里写的标准是“{rates[0].text}”，指标“{row.name}”的指标值却是“{row.raw}”，两处不一致。",
+            "请按文件规定的标准核对，把目标和指标改成同一个数。",
+            (view.place(view.cell("goals")),),
+        )

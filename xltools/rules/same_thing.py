@@ -27,11 +27,12 @@ def _any_of(options: Iterable[str]) -> str:
 
 
 _MEASURE = re.compile(rf"(?:{_any_of(_lists()['measures'])})$")
+_PEOPLE_COUNTED = re.compile(r"(?:老|病|残疾|负责|带头|传承|责任|经纪|监护|工)人数$")
 _GENERAL = re.compile(_any_of(_lists()["general"]))
 _GENERAL_RATE = re.compile(_any_of(_lists()["general_rate"]))
 _BACKGROUND = re.compile(_any_of(_lists()["background"]))
 _FILLER = re.compile(rf"(?:{_any_of(_lists()['fillers'])}|[^\u4e00-\u9fff])+")
-_PERSONS = re.compile(_any_of(_lists()["persons"]))
+_PERSONS = re.compile(rf"[\u4e00-\u9fff]{{2}}员|{_any_of(_lists()['persons'])}")
 _STAFF = re.compile(_any_of(_lists()["staff"]))
 _VERB_GROUP: dict[str, int] = {verb: n for n, verbs in enumerate(_lists()["verbs"]) for verb in verbs}
 _VERB = re.compile(_any_of(_VERB_GROUP))
@@ -111,7 +112,7 @@ def name_of(text: str, is_share: bool) -> Name:
     if is_share:
         rate = text[-3:] if text.endswith(("率", "度")) else ""
         return Name(_GENERAL_RATE.sub("", text), text, rate, frozenset())
-    full = _MEASURE.sub("", text)
+    full = text[:-1] if _PEOPLE_COUNTED.search(text) else _MEASURE.sub("", text)
     core = _GENERAL.sub("", full)
     return Name(core, full, "", frozenset(_VERB_GROUP[verb] for verb in _VERB.findall(core)))
 
@@ -212,4 +213,4 @@ def same_satisfaction(name: str, said: Said) -> bool:
     """Whether satisfaction in a sentence may be that of an indicator: nobody else's is spoken of."""
     theirs = set(_PERSONS.findall(said.phrase.split("满意")[0]))
     own = set(_PERSONS.findall(_plain(name)))
-    return not theirs or bool(theirs & own) or not own
+    return not theirs or bool(theirs & own) or "对象" in name

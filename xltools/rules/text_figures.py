@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltools.money import convert, short
+from xltools.money import POWERS, convert, short
 from xltools.quantity import find_quantities
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import TableView
@@ -26,6 +26,7 @@ def _of_several_years(text: str, year: int | None) -> bool:
 @table_rule("X502")
 def amount_above_budget(view: TableView) -> Iterator[Finding]:
     """An amount in the goals larger than the whole budget (incomes and unit prices left out)."""
+    yield from _above_task(view)
     budget = view.budget_yuan
     if not budget or budget <= 0 or view.table.type not in ("project_goal", "project_selfeval"):
         return
@@ -49,6 +50,33 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
             "请核对金额和单位；资金不由本项目支付的，请说明来源。",
             (view.place(view.cell("funding.total")),),
         )
+
+
+def _above_task(view: TableView) -> Iterator[Finding]:
+    """The same of a task whose content names more money than the task has."""
+    unit = view.table.currency_unit
+    for task in view.table.tasks if unit in POWERS else ():
+        if not task.content or not task.total or "元" not in task.content:
+            continue
+        total = convert(task.total, unit, "元")
+        for quantity in find_quantities(task.content):
+            said = quantity.value.scaleb(base_unit(quantity.unit)[0])
+            if (
+                quantity.unit in ("万元", "元", "亿元")
+                and said > total > 0
+                and not _EACH.search(quantity.before)
+                and quantity.operator != "="
+                and not _EARNED.search(quantity.before + quantity.after)
+                and not _WHOLE.search(quantity.before)
+            ):
+                yield Finding(
+                    task.where.cell("content"),
+                    f"任务“{task.name}”的内容里写“{quantity.before}{quantity.text}”，"
+                    f"超过了这项任务的预算 {short(task.total)}{unit}。",
+                    "请核对金额和单位，使内容和预算一致。",
+                    (view.place(task.where.cell("total")),),
+                )
+                break
 
 
 @table_rule("X505")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 
 from xltools.quantity import Quantity, find_quantities
+from xltools.rules.goal_figures import contradictions
 from xltools.rules.nouns_of import unit_class
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.same_thing import bigrams
@@ -22,6 +23,7 @@ _WORDS: dict[str, list[str]] = tomllib.loads(
 _MADE = re.compile(f"(?:{'|'.join(_WORDS['verbs'])})(?P<object>[\u4e00-\u9fff]{{2,14}})")
 _SCENE = re.compile("|".join(_WORDS["scene"]))
 _SCENE_AFTER = re.compile(f"^(?:{'|'.join(_WORDS['scene_after'])})")
+_PLACES = re.compile(r"(?:行政|自然)?村$|社区$")
 _PURCHASES = re.compile("|".join(_WORDS["purchases"]))
 _EACH = re.compile("|".join(_WORDS["each"]))
 _EMPTY = frozenset(_WORDS["empty"])
@@ -31,6 +33,8 @@ _YEAR = re.compile(r"^.*(?:19|20)\d{2}年(?:全年|度)?")
 _DIGIT = re.compile(r"[\d一二两三四五六七八九十]")
 _PLAIN = frozenset({"number", "percent", "date"})
 _SHOWN = 3
+_BESIDE = 16
+"""Characters quoted on either side of a figure."""
 
 
 class _Measured:
@@ -122,7 +126,8 @@ def _promised(view: TableView, text: str) -> list[Quantity]:
         value, unit = _figure(quantity.value, quantity.unit)
         if unit == "money" and view.budget_yuan is not None and value >= view.budget_yuan:
             continue  # the budget itself, or what X502 asks about
-        if not _SCENE_AFTER.search(quantity.after):
+        villages = _PLACES.match(quantity.after) and text[quantity.end + len(quantity.after) :][:1].isdigit()
+        if not _SCENE_AFTER.search(quantity.after) and not villages:  # 6个行政村3420人
             found.append(quantity)
     if found:
         targets = _targets(view)
@@ -141,8 +146,15 @@ def _figure_missing(quantity: Quantity, measured: _Measured) -> bool:
 
 
 def _phrase(quantity: Quantity) -> str:
-    before = _YEAR.sub("", quantity.before)[-12:]
-    return f"{before}{quantity.text}{quantity.after[:8]}".strip()
+    before = _YEAR.sub("", quantity.before).strip()
+    before = before if len(before) <= _BESIDE else f"…{before[-_BESIDE:]}"
+    after = quantity.after.strip()
+    return f"{before}{quantity.text}{after if len(after) <= _BESIDE else after[:_BESIDE] + '…'}"
+
+
+def _place(quantity: Quantity) -> tuple[str, str, str]:
+    """A figure by what stands around it, the same in a goal and in all goals together."""
+    return quantity.before, quantity.text, quantity.after
 
 
 def _works(view: TableView, text: str) -> list[tuple[str, str, frozenset[str]]]:
@@ -185,7 +197,12 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
     if not promised and not works:
         return
     measured = _Measured(view)
-    missing = [_phrase(quantity) for quantity in promised if _figure_missing(quantity, measured)]
+    contradicted = {_place(said.quantity) for _, said in contradictions(view)}
+    missing = [
+        _phrase(quantity)
+        for quantity in promised
+        if _place(quantity) not in contradicted and _figure_missing(quantity, measured)
+    ]
     for clause, phrase, words in works:
         if not measured.names(words) and not any(other in clause or phrase in other for other in missing):
             missing.append(phrase)

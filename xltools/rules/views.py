@@ -133,6 +133,12 @@ class TableView:
         return "\n".join(text for _, text in self.texts)
 
     @cached_property
+    def results_text(self) -> str:
+        """All that is said to have been done, as one text."""
+        done = [task.result for task in self.table.tasks if task.result]
+        return "\n".join((*self.table.results, *done))
+
+    @cached_property
     def goal_text(self) -> str:
         """All goals as one text."""
         return "\n".join(self.table.goals)
@@ -158,14 +164,15 @@ class CountyView:
 
 Tables = FileView | CountyView
 _Found = TypeVar("_Found")
+_View = TypeVar("_View", bound="TableView | FileView | CountyView")
 
 
-def once(function: Callable[[Tables], _Found]) -> Callable[[Tables], _Found]:
-    """What several rules need of one file or county, worked out for the first that asks."""
-    known: WeakKeyDictionary[Tables, _Found] = WeakKeyDictionary()
+def once(function: Callable[[_View], _Found]) -> Callable[[_View], _Found]:
+    """What several rules need of one table, file or county, worked out for the first that asks."""
+    known: WeakKeyDictionary[_View, _Found] = WeakKeyDictionary()
 
     @wraps(function)
-    def found(view: Tables) -> _Found:
+    def found(view: _View) -> _Found:
         if view not in known:
             known[view] = function(view)
         return known[view]
