@@ -340,3 +340,13 @@ def test_own_outputs_are_known_by_their_keywords(tmp_path: Path) -> None:
     stranger = write_xlsx(tmp_path / "镇.xlsx", "", core="绩效")
     assert open_grids(stranger).own_output is None
     assert not is_own_output(stranger)
+
+
+def test_a_target_stored_as_a_formula_is_its_text(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["指标", "指标值"], ["人数", "=62人"], ["合格率", "=100%"], ["合计", "=B1+5"]):
+        book.active.append(row)
+    book.save(tmp_path / "表.xlsx")
+    grid = only(open_grids(tmp_path / "表.xlsx"))
+    assert [grid.value(row, 1) for row in (1, 2)] == ["=62人", "=100%"]
+    assert grid.uncached == {Cell(3, 1): "=B1+5"}

@@ -9,6 +9,7 @@ areas too. Chart and macro sheets hold no table.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ _MERGE_COLS = 512
 _new_merge = tuple.__new__
 """A named tuple's own constructor costs three times as much, and there are 300 merges in a workbook."""
 _FIX_DAMAGED = "请用 Excel 或 WPS 打开确认，重新“另存为”.xlsx 后再交。"
+_TYPED = re.compile(r"=\s*\d+(?:\.\d+)?\s*[%％\u4e00-\u9fff㎡²³/·a-zA-Z]+")
+"""A target with its sign and unit, which is no formula (``=A1`` begins with a letter)."""
 
 
 @dataclass(slots=True)
@@ -121,6 +124,7 @@ def _read_sheets(
             continue
         _show_percents(rows, scan.percents)
         _show_words(rows, scan.worded)
+        _show_typed(rows, scan.uncached)
         areas = merges.get(meta.name)
         if areas is None:
             areas = [_new_merge(Merge, (t, c, b, r)) for (t, c), (b, r) in sheet.merged_cell_ranges or ()]
@@ -148,6 +152,14 @@ def _show_words(rows: list[list[Any]], worded: list[tuple[Cell, Words]]) -> None
     for (row, col), words in worded:
         if row < len(rows) and col < len(rows[row]) and (seen := in_words(rows[row][col], words)):
             rows[row][col] = seen
+
+
+def _show_typed(rows: list[list[Any]], uncached: dict[Cell, str]) -> None:
+    """Take ``=62人`` and ``=100%`` for text: programs that fill in forms store them as formulas."""
+    for cell, formula in list(uncached.items()):
+        if _TYPED.fullmatch(formula) and cell.row < len(rows) and cell.col < len(rows[cell.row]):
+            rows[cell.row][cell.col] = formula
+            del uncached[cell]
 
 
 def _bounded(merges: list[Merge], rows: list[list[Any]]) -> list[Merge]:
