@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from handmade import sheet_xml, write_xlsx, write_zip, xlsx_parts
+from openpyxl import Workbook
 
 from xltools.grid.model import Cell, Grid, Merge
 from xltools.grid.ooxml import scan_sheet
