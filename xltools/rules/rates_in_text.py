@@ -1,4 +1,4 @@
-"""X503, X504 and X512: a standard, alone and × a number of people or places, as sentences say it."""
+"""X503, X504 and X512: a standard, alone and × a number of people or occasions, as sentences say it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _BY_UNIT = re.compile(
     rf"(?P<n>{_NUMBER})(?P<unit>万元|元)?/(?P<per>人|名|户|村|亩|次|场)(?:[/·.•每]?(?P<time>月|年|天|日))?"
 )
 _BY_WORD = re.compile(
-    r"(?P<per>每人每月|每月每人|人均每月|每人每年|每年每人|每人每天|每人|每名|人均|每户|户均|每个村|每村|村均|每亩|每月)"
+    r"(?P<per>每人每月|每月每人|人均每月|每人每年|每年每人|每人每天|每人|每名|人均|每户|户均|每个村|每村|村均|每亩|每月"
+    r"|每(?:期|场|次|公里|盏|台|套|辆|座|株|棵|平方米))"
     rf"(?P<words>[\u4e00-\u9fff]{{0,10}}?)(?P<n>{_NUMBER})(?P<unit>万元|元)(?![/每])"
 )
 _TOTAL = re.compile(rf"(?:共|合计|总计)[^\d,，、。；;]{{0,10}}(?P<n>{_NUMBER})(?P<unit>万元|元)(?![/每])")
@@ -30,6 +31,7 @@ _REPEATED = re.compile(
     r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十])(?:次|场|期|批|轮|天|日|年(?!度)|个?季度|学期|趟)"
 )
 """Another factor: paid twice, for ten days."""
+_UNIT_OF_WORD = re.compile(r"户|村|亩|期|场|次|公里|盏|台|套|辆|座|株|棵|平方米")
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})个月")
 _TIME = {"天": "日", "个月": "月", "年度": "年"}
 _COUNTED = {"名": "人", "位": "人", "个村": "村", "行政村": "村"}
@@ -41,6 +43,7 @@ class Product(NamedTuple):
     told: str
     amounts: list[Decimal]
     monthly: bool
+    per: str
 
 
 class _Rate(NamedTuple):
@@ -67,7 +70,8 @@ def _rates(sentence: str) -> list[_Rate]:
             continue
         word = match["per"]
         time = "月" if "月" in word else "日" if "天" in word else ""
-        per = "户" if "户" in word else "村" if "村" in word else "亩" if "亩" in word else "人"
+        unit_of_word = _UNIT_OF_WORD.search(word)
+        per = unit_of_word[0] if unit_of_word is not None else "人"
         yuan = Decimal(match["n"]) * (_WAN if match["unit"] == "万元" else 1)
         found.append(_Rate(*match.span(), yuan, per, time, f"{word}{match['n']}{match['unit']}"))
     return sorted(found)
@@ -101,8 +105,13 @@ def _products(sentence: str) -> list[Product]:
         monthly = rate.time == "月"
         amounts = [rate.yuan * count * n for n in sorted(months)] if monthly else [rate.yuan * count]
         time = f" × {'或'.join(short(n) for n in sorted(months))}个月" if monthly else ""
-        products.append(Product(f"{rate.text} × {told}{time}", amounts, monthly))
+        products.append(Product(f"{rate.text} × {told}{time}", amounts, monthly, rate.per))
     return products
+
+
+def _another_factor(sentence: str, per: str) -> bool:
+    """Whether a sentence names a factor besides the count: paid twice, for ten days."""
+    return any(not found[0].endswith(per) for found in _REPEATED.finditer(sentence))
 
 
 def _sentences(text: str) -> list[str]:
@@ -120,12 +129,14 @@ def stated_product(view: TableView) -> Iterator[Finding]:
             continue
         for sentence in _sentences(text):
             totals = [*_TOTAL.finditer(sentence)]
-            if len(totals) != 1 or _MORE.search(sentence) or _REPEATED.search(sentence):
+            if len(totals) != 1 or _MORE.search(sentence):
                 continue
             products = _products(sentence)
             if len(products) != 1 or "=" in sentence or "＝" in sentence:
                 continue
             (product,) = products
+            if _another_factor(sentence, product.per):
+                continue
             total = totals[0]
             stated = Decimal(total["n"]) * (_WAN if total["unit"] == "万元" else 1)
             exponent = Decimal(total["n"]).as_tuple().exponent
@@ -157,7 +168,7 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
     products: list[Product] = []
     for sentence in _sentences(view.goal_text):
         found = _products(sentence)
-        if not found or _TOTAL.search(sentence) or _REPEATED.search(sentence):
+        if not found or _TOTAL.search(sentence) or _another_factor(sentence, found[0].per):
             continue
         products += [product for product in found if product not in products]
     if not products:
@@ -168,6 +179,8 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
     if not below and low <= budget * Decimal("1.2"):
         return
     year = high if below else low
+    if any(year in estimate.amounts for estimate in view.costs.estimates):
+        return  # the indicators say the same: A217, A218
     told = short(convert(budget, "元", view.table.currency_unit))
     listed = " ＋ ".join(product.told for product in products)
     yield Finding(

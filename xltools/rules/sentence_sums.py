@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltools.money import POWERS, short
+from xltools.rules.counted_parts import wrong_counts
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.slips import explain_sum, told
 from xltools.rules.views import TableView
@@ -71,16 +72,43 @@ def _any_sum(parts: Sequence[Decimal], total: Decimal) -> bool:
     return total in sums
 
 
-def _broken_down(sentence: str) -> Iterator[tuple[Part, list[Part], str, str]]:
-    """Totals with their parts: ``A万元，其中B…``, ``A万元：B…``, ``A万元（B…，C…）`` (innermost first).
+class Breakdown(NamedTuple):
+    """A total with its parts: ``A万元，其中B…``, ``A万元：B…``, ``A万元（B…，C…）``.
 
-    With what follows the total, and the text the places of the parts are in.
+    ``rest`` is what stands behind the total, ``plain`` the text the places of the parts are in, ``around``
+    the words beside the total.
     """
+
+    total: Part
+    parts: list[Part]
+    rest: str
+    plain: str
+    around: str
+
+
+def _around(text: str, total: Part) -> str:
+    return text[max(0, total.start - 3) : total.start] + text[total.end : total.end + 2]
+
+
+def _bracketed(sentence: str) -> Iterator[Breakdown]:
     for bracket in _BRACKETS.finditer(sentence):
         before = _parts(sentence[: bracket.start()])
-        inside = bracket[0][1:-1]
-        if before and before[-1].end == bracket.start() and len(_parts(inside)) > 1:
-            yield before[-1], _parts(inside), inside, inside
+        if not before or before[-1].end != bracket.start():
+            continue
+        total, inside = before[-1], bracket[0][1:-1]
+        link = _BREAKDOWN.match(inside)
+        within = inside[link.end() :] if link is not None else inside
+        parts = _parts(within)
+        missing = total.yuan - sum((part.yuan for part in parts), Decimal(0))
+        if any(part.yuan == missing for part in _parts(sentence[bracket.end() :])):
+            continue  # 100万元（其中人员50万元、公用20万元），项目30万元
+        if len(parts) > 1 or parts and link is not None:
+            yield Breakdown(total, parts, within, within, _around(sentence, total))
+
+
+def _broken_down(sentence: str) -> Iterator[Breakdown]:
+    """The totals of a sentence with their parts, those in brackets first."""
+    yield from _bracketed(sentence)
     plain = _BRACKETS.sub("", sentence)
     parts = _parts(plain)
     for n, total in enumerate(parts):
@@ -92,17 +120,19 @@ def _broken_down(sentence: str) -> Iterator[tuple[Part, list[Part], str, str]]:
         if stop is not None:
             rest = rest[: stop.start()]
         end = link.end() + len(rest)
-        yield total, [part for part in parts[n + 1 :] if part.end <= end], rest, plain
+        some = [part for part in parts[n + 1 :] if part.end <= end]
+        if len(some) > 1 or "其中" in plain[total.end : total.end + 4]:
+            yield Breakdown(total, some, rest, plain, _around(plain, total))
         return
     if len(parts) > 2 and _PARTS_FIRST.search(plain[parts[-2].end : parts[-1].start]):
-        yield parts[-1], parts[:-1], "合计", plain
+        yield Breakdown(parts[-1], parts[:-1], "合计", plain, _around(plain, parts[-1]))
 
 
-def _wrong_sum(total: Part, parts: list[Part], rest: str, plain: str) -> str | None:
+def _wrong_sum(said: Breakdown) -> str | None:
     """The sentence to say where parts do not make the total, None where they may."""
+    total, parts, rest, plain, around = said
     if total.each or total.yuan <= 0 or any(part.each for part in parts) or not parts:
         return None
-    around = plain[max(0, total.start - 3) : total.start] + plain[total.end : total.end + 2]
     if _LOOSE.search(around):
         return None
     if any(sum((p.yuan for p in parts[:n]), Decimal(0)) == total.yuan for n in range(2, len(parts))):
@@ -113,7 +143,7 @@ def _wrong_sum(total: Part, parts: list[Part], rest: str, plain: str) -> str | N
     wan = Decimal(10000)
     shown = f"{total.name}{_wan(total.yuan)}万元"
     if len(parts) == 1:
-        if added <= total.yuan or "其中" not in plain[total.end : total.end + 4]:
+        if added <= total.yuan:
             return None
         return f"文字里写“{shown}”，其中“{parts[0].name}”却有 {_wan(added)}万元，部分比总数还大"
     nested = "其中" in rest
@@ -151,20 +181,19 @@ def _texts(view: TableView) -> Iterator[tuple[str, str]]:
 
 @table_rule("A216")
 def sum_in_sentence(view: TableView) -> Iterator[Finding]:
-    """总成本 A 万元，其中 B 万元，C 万元: the parts make the whole, whatever words join them.
+    """总成本 A 万元，其中 B 万元，C 万元: the parts make the whole, whatever words join them; so do people.
 
     Brackets are sums of their own. 其中 may name some parts only where it says 主要 or 等.
     """
     for cell, text in _texts(view):
-        if "元" not in text or len(text) < 12:
+        if len(text) < 12 or "元" not in text and "(" not in text and "（" not in text and "其中" not in text:
             continue
         for sentence in re.split(r"[。\n!]", fold_lines(text)):
-            if sentence.count("元") + sentence.count("万") < 2:
-                continue
-            for total, parts, rest, plain in _broken_down(sentence):
-                said = _wrong_sum(total, parts, rest, plain)
-                if said is not None:
-                    yield Finding(cell or None, f"{said}。", "请核对总数和其中的各项。")
+            found = [*wrong_counts(sentence)]
+            if sentence.count("元") + sentence.count("万") > 1:
+                found += [said for one in _broken_down(sentence) if (said := _wrong_sum(one)) is not None]
+            for said in found:
+                yield Finding(cell or None, f"{said}。", "请核对总数和其中的各项。")
 
 
 def fold_lines(text: str) -> str:
