@@ -82,9 +82,8 @@ def wrong_counts(sentence: str) -> Iterator[str]:
         linked = not bracket or _LEAD.match(text) is not None
         if largest.number > total:
             if linked and "人次" not in text:
-                yield (
-                    f"文字里写“{shown}”，其中“{largest.name}”却有 {short(largest.number)}{unit}，部分比总数还大"
-                )
+                more = f"{short(largest.number)}{unit}"
+                yield f"文字里写“{shown}”，其中“{largest.name}”却有 {more}，部分比总数还大"
             continue
         added = sum((part.number for part in parts), Decimal(0))
         if added == total or len(parts) < 2:
