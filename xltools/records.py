@@ -128,7 +128,9 @@ class Task:
 
 @record
 class PlanStep:
-    """资金支出计划: the amount to be spent by a date (``by`` as printed, 6月底)."""
+    """资金支出计划: the amount to be spent by a date (``by`` as printed, 6月底), or the percent points of
+    the budget where the form asks for percent (25% is 25).
+    """
 
     by: str
     amount: Decimal | None
@@ -223,7 +225,8 @@ class Table:
     range: str = field(default="", compare=False)
     cells: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Field path (``unit``, ``funding.total``, ``goals``, ``printed_totals.total``) → A1 address; under
-    ``plan.%`` the heading of a plan that is asked for in percent."""
+    ``plan.%`` the heading of a plan that is asked for in percent, under ``plan.%.typed`` its first step
+    that is typed as one."""
     level_points: tuple[LevelPoints, ...] = field(default=(), compare=False)
     """Points printed with the names of levels: 产出指标（50分）."""
     raw: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -38,7 +38,6 @@ _WIDE = re.compile(r"[\s\u3000]{2,}")
 """What keeps two things on one line apart: （2025年度）　　　　金额单位：万元."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
-_MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
 _WHOLE = fold("年度资金总额")
 _BLOCKS = ("task", "indicator")
 
@@ -229,12 +228,12 @@ class FormReader(GoalRows):
         strangers = [col for col in row.cells if col not in self.active and col not in labels]
         if self.step - self.header_step > 1 or strangers:
             return False
-        for col, key in self.active.items():
+        for col, key in sorted(self.active.items()):
             path = table[key]
             form.named.add(path)
             if path.startswith("plan."):
                 value = row.cells.get(col)
-                amount = None if value is None else form.amount_of(value, path, a1(row.number, col))
+                amount = None if value is None else form.plan_step(value, path, a1(row.number, col))
                 if value is not None and not isinstance(value, str) or amount is not None or value is None:
                     form.plan.append(PlanStep(path[5:], amount, task_where(row.number, {"amount": col}, col)))
                 form.cells.setdefault(path, a1(row.number, col))

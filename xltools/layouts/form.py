@@ -9,7 +9,7 @@ from decimal import Decimal
 from xltools.grid.model import CellValue, a1, a1_range
 from xltools.layouts.anchors import Anchors
 from xltools.layouts.indicator_rows import IndicatorBlock
-from xltools.layouts.model import Layout
+from xltools.layouts.model import Layout, field_defaults
 from xltools.layouts.prose import misnumbered, split_items
 from xltools.layouts.segment import Segment
 from xltools.layouts.sheet_rows import text_of
@@ -63,8 +63,7 @@ class Form:
 
     def _twice(self, path: str, value: CellValue, cell: str) -> None:
         """A field met again with another value: the first counts, the other is kept, amounts are reported."""
-        spec = self.layout.specs.get(path)
-        name = spec.name if spec else path
+        name = self._name_of(path)
         self.extras.append(Extra(name, text_of(value), cell))
         if path.startswith(("funding.", "printed_totals.", "execution.")) or path == "total_score":
             self.problem(
@@ -115,11 +114,32 @@ class Form:
 
     def not_understood(self, name: str, text: str, cell: str) -> None:
         """A value that is there and cannot be understood: kept, and reported as L004."""
-        spec = self.layout.specs.get(name)
-        shown = spec.name if spec else name
+        shown = self._name_of(name)
         self.extras.append(Extra(shown, text, cell))
         message = f"{shown}应是数字，现在写的是“{text}”，没有计入。"
         self.problem("L004", "error", message, "改成数字，单位写在表头。", cell)
+
+    def _name_of(self, path: str) -> str:
+        """What people call a field, whether the form's own picture has it or not."""
+        if path in self.layout.specs:
+            return self.layout.specs[path].name
+        if path.startswith("plan."):
+            return path.removeprefix("plan.")
+        known = field_defaults()["fields"].get(path)
+        return str(known["name"]) if known else path
+
+    def plan_step(self, value: CellValue, path: str, cell: str) -> Decimal | None:
+        """A step of the plan of spending: an amount, or percent points where it is typed as a percentage."""
+        text = text_of(value).strip().replace("％", "%")
+        if not text.endswith("%"):
+            return self.amount_of(value, path, cell)
+        try:
+            points = parse_amount(text.removesuffix("%"), self.currency or self.layout.currency_unit)
+        except AmountError:
+            self.not_understood(path, text, cell)
+            return None
+        self.cells.setdefault("plan.%.typed", cell)
+        return points
 
     def rate(self, path: str) -> Decimal | None:
         """An execution rate in percent points: 0.925 formatted as a percentage and ``92.5%`` are 92.5."""

@@ -16,7 +16,10 @@ _SENTENCE = re.compile(r"。|^.{61}")
 """No head of a column, but what stands beside its label: 年初设定目标 | … | 实际完成情况 | …."""
 _TASKS = frozenset(map(fold, ("年度主要任务", "年度任务", "主要任务")))
 _NAME = fold("任务名称")
-_MONTH = re.compile(r"^\d{1,2}月(?:底|末|份)?$")
+_STEP = re.compile(
+    r"^(?:(?:截至|截止|到|至)?\d{1,2}月(?:底|末|份)?前?|第?[一二三四1-4]季度?[底末]?|[上下]半年|全年|年[底末])$"
+)
+"""What heads a step of a plan of spending."""
 
 
 class Headers:
@@ -51,12 +54,13 @@ class Headers:
 
         All its cells must be text, most of them labels of one block.
         """
-        if len(labels) < 2 and self.header_step != self.step - 1:
+        head, groups = self.anchors.head, self.anchors.groups
+        steps = self._other_steps(row, labels) if "plan" in head and self.group != "indicator" else 0
+        if len(labels) < 2 and steps < 2 and self.header_step != self.step - 1:
             return False
         if any(not isinstance(value, str) for value in row.cells.values()):
             return False
-        head, groups = self.anchors.head, self.anchors.groups
-        counts: dict[str, int] = {}
+        counts: dict[str, int] = {"plan": steps} if steps > 1 else {}
         for key in labels.values():
             for name in groups.get(key, ()):
                 counts[name] = counts.get(name, 0) + 1
@@ -134,6 +138,14 @@ class Headers:
         self._start_block("indicator")
         return True
 
+    @staticmethod
+    def _other_steps(row: Row, labels: Mapping[int, str]) -> int:
+        """How many cells head a step of a plan that the form's own picture does not have."""
+        return sum(
+            isinstance(value, str) and col not in labels and _STEP.match(fold(value)) is not None
+            for col, value in row.cells.items()
+        )
+
     def _plan_unit(self, row: Row) -> None:
         """资金支出计划（%）: the plan is asked for in percent, whatever is filled in."""
         for col, value in row.cells.items():
@@ -142,7 +154,7 @@ class Headers:
 
     def _unknown_header(self, row: Row, col: int, text: str, group: str) -> None:
         cell = a1(row.number, col)
-        if group == "plan" and _MONTH.match(fold(text)):
+        if group == "plan" and _STEP.match(fold(text)):
             self.active[col] = self.anchors.add_plan_step(fold(text))
             return
         near = nearest_label(text, self.anchors.head[group])

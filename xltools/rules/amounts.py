@@ -64,7 +64,7 @@ def _stated(view: TableView) -> list[Known]:
         if amount:
             found.append(Known(amount, f"{label} {short(amount)}"))
     for step in table.plan:
-        if step.amount:
+        if step.amount and not view.plan_in_percent:
             found.append(Known(step.amount, f"{step.by}的计划 {short(step.amount)}"))
     return found
 

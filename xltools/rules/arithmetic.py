@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from xltools.money import short
 from xltools.problem import Place
 from xltools.records import Funding, ProjectList, Task
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.slips import explain_sum, told
+from xltools.rules.slips import explain_sum
 from xltools.rules.task_tree import by_amount
 from xltools.rules.views import FileView, TableView
 
@@ -175,61 +174,6 @@ def negative_amount(view: TableView) -> Iterator[Finding]:
                     f"任务“{task.name}”的{label}是负数：{short(amount)}。",
                     "预算金额不能为负，请核对。",
                 )
-
-
-_BY_DATE = re.compile(r"[底末前至止]|累计")
-
-
-def _period_by_period(view: TableView) -> bool:
-    """Whether a plan headed by periods (一季度, 3月份) rather than dates gives what each takes."""
-    steps = view.table.plan
-    if not steps or any(_BY_DATE.search(step.by) for step in steps):
-        return False
-    added = sum((step.amount for step in steps if step.amount is not None), _ZERO)
-    return added in (view.table.funding.total, 100)
-
-
-@table_rule("A209")
-def plan_falls(view: TableView) -> Iterator[Finding]:
-    """A cumulative plan that falls. Blank steps are skipped."""
-    before, highest = None, _ZERO
-    if _period_by_period(view):
-        return
-    for step in view.table.plan:
-        if step.amount is None:
-            continue
-        if before is not None and step.amount < highest:
-            yield Finding(
-                step.where.cell() if step.where.columns else view.cell(f"plan.{step.by}", "plan"),
-                f"资金支出计划不是递增的：{before.by} {short(highest)}，{step.by} {short(step.amount)}。",
-                "计划按累计数填写，后一期不应小于前一期。",
-            )
-        before, highest = step, step.amount
-
-
-@table_rule("A210")
-def plan_short(view: TableView) -> Iterator[Finding]:
-    """The plan's last step is the budget (or 100, where the plan is in percent)."""
-    total = view.table.funding.total
-    steps = [step for step in view.table.plan if step.amount is not None]
-    if total is None or not steps or _period_by_period(view):
-        return
-    last = steps[-1]
-    assert last.amount is not None
-    if last.amount in (total, 100) or last is not view.table.plan[-1] and last.amount > total:
-        return
-    each = sum((step.amount for step in steps if step.amount is not None), _ZERO)
-    if "plan.%" in view.table.cells and last.amount == 1 and each != total:
-        return  # 100% as a spreadsheet stores it
-    hint = "；各期相加正好等于预算，像是按当期数填的" if each == total and len(steps) > 1 else ""
-    if not hint and (said := told(last.amount, total)):
-        hint = f"；{said}"
-    shown = "、".join(f"{step.by} {short(step.amount)}" for step in steps if step.amount is not None)
-    yield Finding(
-        last.where.cell() if last.where.columns else view.cell(f"plan.{last.by}", "plan"),
-        f"支出计划到{last.by}是 {short(last.amount)}，预算是 {short(total)}，没有用完（{shown}{hint}）。",
-        f"计划按累计数填写，最后一期应等于预算 {short(total)}。",
-    )
 
 
 @table_rule("A211")

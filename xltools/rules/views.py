@@ -111,6 +111,20 @@ class TableView:
         return read_costs(self.rows, self.goal_text)
 
     @cached_property
+    def plan_in_percent(self) -> bool:
+        """Whether the plan's steps are percentages: typed with %, or under a heading of % and none of them
+        an amount this budget could have.
+        """
+        table = self.table
+        if "plan.%.typed" in table.cells:
+            return True
+        last = next((step.amount for step in reversed(table.plan) if step.amount is not None), None)
+        if "plan.%" not in table.cells or last is None:
+            return False
+        total = table.funding.total
+        return last == 100 != total or total is not None and max(total * 2, Decimal(1)) < last < 100
+
+    @cached_property
     def texts(self) -> list[tuple[str, str]]:
         """The prose of the table with its cells: goals, purpose, task contents."""
         table = self.table
