@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.money import convert, short
+from xltools.money import POWERS, convert, short
 from xltools.rules.nouns_of import FIT, is_saving, word_lists
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.slips import slip
@@ -245,9 +245,17 @@ def time_without_time(view: TableView) -> Iterator[Finding]:
 
 @table_rule("T339")
 def cost_above_budget(view: TableView) -> Iterator[Finding]:
-    """One cost target above the whole budget of the table (in 元, whatever the units typed)."""
-    budget = view.budget_yuan
-    if not budget or budget <= 0:
+    """One cost target above the whole budget of the table (in 元, whatever the units typed).
+
+    The targets of a self-evaluation were set for its initial budget, which may have been larger.
+    """
+    table = view.table
+    known = [amount for amount in (view.budget, table.execution.initial) if amount is not None]
+    if not known or table.currency_unit not in POWERS:
+        return
+    most = max(known)
+    budget = convert(most, table.currency_unit, "元")
+    if budget <= 0:
         return
     for row in view.rows:
         target = row.target
@@ -268,8 +276,8 @@ def cost_above_budget(view: TableView) -> Iterator[Finding]:
             typed = convert(amount, "元", view.table.currency_unit)
             if any(slip(typed, task.total) not in (None, "point") for task in view.table.tasks if task.total):
                 continue  # a task's amount with two digits swapped: A215
-            cause = told_slip(typed, view.budget or budget)
-            told = short(convert(budget, "元", view.table.currency_unit))
+            cause = told_slip(typed, most)
+            told = short(most)
             yield Finding(
                 row.cell("target"),
                 f"成本指标“{row.name}”的“{row.raw}”超过了全部预算 {told}{view.table.currency_unit}"

@@ -89,6 +89,7 @@ FAMILIES = (
     "copy_paste",
     "execution",
     "selfeval",
+    "actuals",
     "across",
     "two_versions",
     "project_lists",

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from xltools.money import short
-from xltools.records import Target
-from xltools.rules.nouns_of import is_saving
+from xltools.rules.judged_rows import (
+    above_whole,
+    actual,
+    at_most,
+    full_marks_missed,
+    graded_below,
+    judged,
+    scheme,
+    unit_slipped,
+)
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import Row, TableView
-from xltools.scoring.judge import Judged, judge, reason_due
-from xltools.scoring.scheme import Scheme, load_scheme
-from xltools.target import parse_target
+from xltools.scoring.judge import reason_due
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
@@ -22,54 +27,28 @@ _ROUNDED = Decimal("0.5")
 """Points by which a score may differ from the computed one."""
 _COPIED = 5
 """So many actuals equal to their targets, and none that is not, are no chance."""
-_NUMERIC = ("number", "percent")
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "合格": "中",
            "差": "差", "较差": "差", "不合格": "差"}  # fmt: skip
 _GRADED = re.compile(r"等级|等次|评级|评价结[论果]|自评结[论果]|总分|总得分|得分|分数")
 
 
-def _scheme() -> Scheme:
-    """The scheme a table is judged by; a county's own counts in the scoring sheet."""
-    return load_scheme()
-
-
-def judged(row: Row) -> Judged:
-    """The actual against the target, as the scoring sheet sees it.
-
-    Without a sign a number is at least so many there; of accidents, complaints and costs it is at most.
-    """
-    indicator, target = row.indicator, row.target
-    if target is None or target.operator not in (None, "≥", "=") or row.kind not in _NUMERIC:
-        return judge(indicator, _scheme())
-    # A cost with ≥ is T330's finding, and its actual is no fault besides; one with = is not to be passed.
-    cost = row.unit_class == "money" and (row.level.one == "成本" or "成本" in row.level.two)
-    cost = cost and not is_saving(row.name)
-    if row.noun.negative and target.operator is None or cost:
-        indicator = replace(indicator, target=replace(target, operator="≤"))
-    return judge(indicator, _scheme())
-
-
-def _at_most(found: Judged, row: Row) -> bool:
-    """Whether less is better: ≤ by its sign, or = of a cost or of something unwanted."""
-    if found.measure.direction == "=":
-        return row.level.one == "成本" or "成本" in row.level.two or row.noun.negative
-    return found.measure.direction in ("≤", "<")
-
-
-def fell_short(row: Row) -> bool:
-    """Whether the target was missed on its bad side: more than wanted of what is wanted is no failure."""
-    found = judged(row)
-    if found.met is not False:
-        return False
-    value, wanted = found.reading.value, found.measure.low
-    if found.measure.direction == "=" and isinstance(value, Decimal) and isinstance(wanted, Decimal):
-        return value > wanted if _at_most(found, row) else value < wanted
-    return True
+_NO_REASON = re.compile(
+    r"(?:已|均|都|全部|按时|按期|如期|按要求|按计划|基本|正常|年度|各项|工作|任务|目标|指标|的)*"
+    r"(?:完成|达标|达成|达到|实现|到位)(?:年度|既定|预期)?(?:任务|目标|指标|要求)?"
+    r"|(?:无|没有|不存在|未发生|未出现)(?:偏差|差异|问题)(?:原因)?|正常|良好|与(?:年初)?目标一致"
+)
 
 
 def _written(text: str | None) -> bool:
-    """Whether a reason is one: 无 and a dash are none."""
-    return bool(text and text.strip(" 无/—-。"))
+    """Whether a reason is one: 无, a dash, 已完成 and 无偏差 are none."""
+    said = (text or "").strip(" /—-。")
+    return bool(said.strip("无")) and _NO_REASON.fullmatch(said) is None
+
+
+def _unexplained(row: Row) -> str:
+    """How to say that a reason is not there, or none."""
+    said = (row.indicator.reason or "").strip(" /—-。")
+    return f"偏差原因写的是“{said}”，没有说为什么" if len(said) > 1 else "没有写偏差原因"
 
 
 @table_rule("E704")
@@ -108,31 +87,16 @@ def total_of_scores(view: TableView) -> Iterator[Finding]:
         )
 
 
-def _actual(row: Row) -> Target | None:
-    text = row.indicator.actual
-    return parse_target(text) if text and text.strip() else None
-
-
-def _enough_satisfied(row: Row) -> bool:
-    """满意度赋分 goes by steps: from 90% on it gives full marks, whatever the target was."""
-    actual = _actual(row)
-    value = actual.value if actual is not None and actual.kind == "percent" else None
-    return "满意度" in (row.indicator.rule or "") and isinstance(value, Decimal) and value >= 90
-
-
 @table_rule("E706")
-def full_marks_missed(view: TableView) -> Iterator[Finding]:
+def missed_with_full_marks(view: TableView) -> Iterator[Finding]:
     """Full marks for a target that was missed."""
     if not view.self_evaluated:
         return
     for row in view.rows:
-        indicator = row.indicator
-        if _enough_satisfied(row):
-            continue
-        if indicator.score is not None and indicator.score == indicator.weight and fell_short(row):
+        if full_marks_missed(row):
             yield Finding(
                 row.cell("score"),
-                f"指标“{row.name}”目标“{row.raw}”，实际“{indicator.actual}”，没有完成却得了满分。",
+                f"指标“{row.name}”目标“{row.raw}”，实际“{row.indicator.actual}”，没有完成却得了满分。",
                 "请按赋分规则重新计分，并填写偏差原因。",
             )
 
@@ -142,10 +106,11 @@ def no_reason(view: TableView) -> Iterator[Finding]:
     """A target missed, or points lost, without a reason; one far exceeded is E709's."""
     if not view.self_evaluated:
         return
-    scheme = _scheme()
     for row in view.rows:
         indicator = row.indicator
         if _written(indicator.reason) or not (indicator.actual or indicator.score is not None):
+            continue
+        if full_marks_missed(row) or above_whole(row) or unit_slipped(row):
             continue
         lost = (
             indicator.score is not None
@@ -153,11 +118,11 @@ def no_reason(view: TableView) -> Iterator[Finding]:
             and indicator.score < indicator.weight
         )
         met = judged(row).met
-        if lost or met is not None and reason_due(met, False, scheme):
+        if lost or met is not None and reason_due(met, False, scheme()):
             told = f"得 {short(indicator.score)} 分，" if lost and indicator.score is not None else ""
             yield Finding(
                 row.cell("reason"),
-                f"指标“{row.name}”目标“{row.raw}”，实际“{indicator.actual or '空'}”，{told}没有写偏差原因。",
+                f"指标“{row.name}”目标“{row.raw}”，实际“{indicator.actual or '空'}”，{told}{_unexplained(row)}。",
                 "请写明没有完成的原因和改进措施。",
             )
 
@@ -168,12 +133,8 @@ def copied_actual(view: TableView) -> Iterator[Finding]:
     if not view.self_evaluated:
         return
     for row in view.rows:
-        actual = _actual(row)
-        if (
-            actual is not None
-            and actual.operator in ("≥", "≤", ">", "<")
-            and isinstance(actual.value, Decimal)
-        ):
+        found = actual(row)
+        if found is not None and found.operator in ("≥", "≤", ">", "<") and isinstance(found.value, Decimal):
             yield Finding(
                 row.cell("actual"),
                 f"指标“{row.name}”的实际完成值写的是“{row.indicator.actual}”，带着符号，不是实际数。",
@@ -187,18 +148,18 @@ def far_exceeded(view: TableView) -> Iterator[Finding]:
     if not view.self_evaluated:
         return
     for row in view.rows:
-        if _written(row.indicator.reason):
+        if _written(row.indicator.reason) or unit_slipped(row) or above_whole(row):
             continue
         if row.target is not None and "/" in (row.target.unit or "") and row.unit_class != "money":
             # 每月1次 may be answered with the 12 of the year.
             continue
         found = judged(row)
-        if not found.far or found.rate is None or _at_most(found, row) or found.measure.direction == "=":
+        if not found.far or found.rate is None or at_most(found, row) or found.measure.direction == "=":
             continue
         yield Finding(
             row.cell("actual"),
             f"指标“{row.name}”目标“{row.raw}”，实际“{row.indicator.actual}”，"
-            f"完成了 {found.rate.quantize(Decimal(1), ROUND_HALF_UP)}%，没有说明。",
+            f"完成了 {found.rate.quantize(Decimal(1), ROUND_HALF_UP)}%，没有说明原因。",
             "超过目标 30% 以上的，请说明原因；多半是目标定低了。",
         )
 
@@ -216,6 +177,16 @@ def not_recomputed(view: TableView) -> Iterator[Finding]:
         if score is None or not weight or not 0 < score < weight:
             continue
         found = judged(row)
+        band = found.reading.grade
+        if band is not None and graded_below(found) and score * _HUNDRED > weight * band.high:
+            high = (weight * band.high / _HUNDRED).quantize(_CENT, ROUND_HALF_UP)
+            yield Finding(
+                row.cell("score"),
+                f"指标“{row.name}”目标“{row.raw}”，实际“{row.indicator.actual}”，"
+                f"最多得 {short(high)} 分，写的是 {short(score)} 分。",
+                f"{band.name}的得分应在分值的 {short(band.low)}% 到 {short(band.high)}% 之间；本地另有规定的，按规定。",
+            )
+            continue
         if found.met is not False or found.share is None or found.measure.kind != "number":
             continue
         if found.measure.rule not in ("proportional", "satisfaction"):
@@ -269,7 +240,7 @@ def grade_against_score(view: TableView) -> Iterator[Finding]:
         grade = _GRADES.get(extra.value.strip().rstrip("。"))
         if grade is None or not _GRADED.search(extra.label):
             continue
-        due = _scheme().grade(total)
+        due = scheme().grade(total)
         if grade != due:
             yield Finding(
                 extra.cell,
@@ -305,14 +276,14 @@ def copied_without_sign(view: TableView) -> Iterator[Finding]:
         return
     compared: list[Row] = []
     for row in view.rows:
-        target, actual = row.target, _actual(row)
+        target, found = row.target, actual(row)
         if target is None or target.operator not in ("≥", "≤") or not isinstance(target.value, Decimal):
             continue
-        if actual is None or actual.operator is not None or not isinstance(actual.value, Decimal):
+        if found is None or found.operator is not None or not isinstance(found.value, Decimal):
             continue
         if target.value == _HUNDRED and row.kind == "percent":
             continue
-        if actual.value != target.value:
+        if found.value != target.value:
             return
         compared.append(row)
     if len(compared) >= _COPIED:

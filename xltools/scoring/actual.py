@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from xltools.measures import converted
 from xltools.records import Indicator
 from xltools.scoring.measure import GUARD_PLACES, Bound, Measure, first_day, last_day
 from xltools.scoring.scheme import Band, Scheme
-from xltools.target import base_unit, fold, parse_target
+from xltools.target import fold, parse_target
 
 ASK_BELOW = Decimal(1)
 ASK_FROM = Decimal(10)
@@ -44,16 +45,6 @@ def is_blank(text: str | None) -> bool:
     return fold(text or "") in _BLANK
 
 
-def _same_unit(actual: str, target: str) -> Decimal | None:
-    """What to multiply the actual by to have it in the target's unit; None if they differ in kind."""
-    power, unit = base_unit(actual)
-    target_power, target_unit = base_unit(target)
-    # 1.6万元 beside a target in 万元/场 means per 场: only the denominator was left unsaid.
-    if unit == target_unit or unit == target_unit.split("/")[0]:
-        return Decimal(1).scaleb(power - target_power)
-    return None
-
-
 def _number(text: str, plan: Measure) -> Reading:
     found = parse_target(text)
     if found.operator is not None and fold(text)[:1] in "≥≤><=≧≦":
@@ -79,10 +70,10 @@ def _number(text: str, plan: Measure) -> Reading:
             if found.kind == "number"
             else Reading(note=f"指标值没有单位，实际完成值是“{text}”")
         )
-    factor = _same_unit(given, unit)
-    if factor is None:
+    same = converted(value, given, unit)
+    if same is None:
         return Reading(note=f"实际完成值“{text}”与指标值的单位“{unit}”不一致")
-    return Reading(value=value * factor)
+    return Reading(value=same)
 
 
 def _day(text: str, plan: Measure) -> Reading:

@@ -104,7 +104,7 @@ def measure(indicator: Indicator, scheme: Scheme) -> Measure:
     """How this indicator is measured under this scheme. Never raises for what a table says.
 
     A date is met or not, whatever rule is printed. A quality, a sentence or a missing target is judged
-    by grade. A number without an operator takes the scheme's usual direction, ≤ for costs.
+    by grade. A number without an operator takes the scheme's usual direction, ≤ for costs and for 0.
     """
     target = indicator.target
     printed = scheme.rule_kind(indicator.rule)
@@ -124,6 +124,9 @@ def measure(indicator: Indicator, scheme: Scheme) -> Measure:
         low = value
         if target.operator is not None:
             direction = target.operator
+        elif low == 0 and target.unit != "%":
+            direction = "≤"  # 0起: nobody sets out to do nothing of what is wanted
+            notes.append("指标值是 0，没有写符号，按 ≤")
         else:
             cost = _is_cost(indicator, scheme)
             direction = scheme.direction_cost if cost else scheme.direction_usual
