@@ -89,7 +89,7 @@ def above_whole(row: Row) -> bool:
 
 
 def unit_slipped(row: Row) -> bool:
-    """Whether the figure of the actual is near the target's and its unit makes it far off: 3712公斤, 3600吨."""
+    """Whether the figure is near the target's and only its unit makes it far off: 3712公斤, 3600吨."""
     target, found = row.target, actual(row)
     if target is None or found is None or not target.unit or not found.unit or found.unit == target.unit:
         return False

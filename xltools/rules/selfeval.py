@@ -122,7 +122,8 @@ def no_reason(view: TableView) -> Iterator[Finding]:
             told = f"得 {short(indicator.score)} 分，" if lost and indicator.score is not None else ""
             yield Finding(
                 row.cell("reason"),
-                f"指标“{row.name}”目标“{row.raw}”，实际“{indicator.actual or '空'}”，{told}{_unexplained(row)}。",
+                f"指标“{row.name}”目标“{row.raw}”，实际“{indicator.actual or '空'}”，"
+                f"{told}{_unexplained(row)}。",
                 "请写明没有完成的原因和改进措施。",
             )
 
@@ -184,7 +185,8 @@ def not_recomputed(view: TableView) -> Iterator[Finding]:
                 row.cell("score"),
                 f"指标“{row.name}”目标“{row.raw}”，实际“{row.indicator.actual}”，"
                 f"最多得 {short(high)} 分，写的是 {short(score)} 分。",
-                f"{band.name}的得分应在分值的 {short(band.low)}% 到 {short(band.high)}% 之间；本地另有规定的，按规定。",
+                f"{band.name}的得分是分值的 {short(band.low)}% 到 {short(band.high)}%；"
+                "本地另有规定的，按规定。",
             )
             continue
         if found.met is not False or found.share is None or found.measure.kind != "number":
