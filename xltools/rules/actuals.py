@@ -9,7 +9,7 @@ from decimal import Decimal
 from xltools.measures import converted
 from xltools.money import short
 from xltools.rules.judged_rows import NUMERIC, above_whole, actual, unit_slipped
-from xltools.rules.nouns_of import unit_class
+from xltools.rules.nouns_of import FIT, unit_class
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import Row, TableView
 from xltools.scoring.actual import is_blank
@@ -73,8 +73,8 @@ def _other_kind(row: Row) -> bool:
     if converted(Decimal(1), found.unit, target.unit) is not None:
         return False
     mine, theirs = unit_class(found.unit), unit_class(target.unit)
-    if mine == theirs:
-        return False
+    if mine == theirs or theirs not in FIT.get(row.noun.kind, {theirs}):
+        return False  # 次数 ≥20%: it is the target that is wrong, T304
     if "percent" in (mine, theirs):
         return not {base_unit(found.unit)[1], base_unit(target.unit)[1]} & _OF_RATES
     return mine in _CLASSES and theirs in _CLASSES
