@@ -62,7 +62,7 @@ def two_versions(pair: VersionPair) -> Problem:
     """D802: two tables of one unit, year and name that differ; both places and every difference."""
     first, second, lines = pair.first, pair.second, pair.differences
     more = f"；另有 {len(lines) - SHOWN} 处不同" if len(lines) > SHOWN else ""
-    year = f"{first.year} 年" if first.year else ""
+    year = f" {first.year} 年" if first.year else ""
     message = (
         f"{first.unit}{year}“{first.name}”有两个版本，内容不同：前一份 {at(first)}，后一份 {at(second)}。"
         f"{'；'.join(lines[:SHOWN])}{more}。汇总暂按前一份计入，两份都已列出。"

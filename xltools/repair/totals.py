@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from xltools.grid.model import Cell, Grid, a1, parse_a1
 from xltools.layouts.vocabulary import is_total
-from xltools.money import plain, short
+from xltools.money import short
 from xltools.records import ProjectList, Table, Task
 from xltools.repair.model import Left, Repair
 
@@ -101,8 +101,8 @@ def _judged(
         or _covered(grid, total.cell)
     ):
         return
-    now = "空白的" if total.printed is None else plain(total.printed)
-    said = f"{total.name}合计是 {now}，{total.rows} 个{what}相加是 {plain(total.due)}"
+    now = "空白的" if total.printed is None else short(total.printed)
+    said = f"{total.name}合计是 {now}，{total.rows} 个{what}相加是 {short(total.due)}"
     if wrong_row is not None:
         yield Left(sheet, total.cell, f"{said}；{wrong_row}，可能是那一行错，没有改")
     elif total.printed is not None and abs(total.printed - total.due) > TOLERANCE:

@@ -13,12 +13,14 @@ from xltools.county.families import family
 from xltools.county.model import County
 from xltools.county.rows import LEVEL1
 from xltools.county.sums import Book, Figures, make_book, total
-from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER
+from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 from xltools.report.svg import Bars, bar_chart
 from xltools.workbooks.save import replace_file
 
 BLUE, ORANGE, GREEN = "#2f5597", "#c55a11", "#548235"
 RED, YELLOW, SKY = "#c00000", "#e0a100", "#5b9bd5"
+_MONEY = ("A20", "A21", "D802", "D805", "D806", "D807", "L004")
+"""Errors that leave it open what the amount is."""
 WHOLE_FILE = "（整份文件）"
 
 
@@ -38,10 +40,17 @@ class Finding:
 
 
 def findings(book: Book) -> list[Finding]:
-    """Every problem, townships in order, the worst of each first."""
+    """Every problem, the worst township first and the worst of each first."""
     townships = book.county.townships
-    pairs = zip(book.county.problems, book.problem_groups, strict=True)
-    ordered = sorted(pairs, key=lambda p: (p[1] is None, p[1] or 0, SEVERITY_ORDER[p[0].severity]))
+    pairs = list(zip(book.county.problems, book.problem_groups, strict=True))
+    counts: Counter[tuple[int | None, str]] = Counter((group, problem.severity) for problem, group in pairs)
+
+    def order(pair: tuple[Problem, int | None]) -> tuple[object, ...]:
+        problem, group = pair
+        weight = tuple(-counts[group, severity] for severity in SEVERITY_ORDER)
+        return group is None, weight, group or 0, SEVERITY_ORDER[problem.severity]
+
+    ordered = sorted(pairs, key=order)
     found = []
     for problem, group in ordered:
         name = PurePath(problem.path).name if problem.path and problem.path != "-" else "标准输入"
@@ -59,6 +68,18 @@ def findings(book: Book) -> list[Finding]:
                 problem.fix,
             )
         )
+    return found
+
+
+def doubtful(book: Book) -> set[tuple[int, str]]:
+    """Townships (by number) whose money of the whole unit, or of its projects, an error is about."""
+    kinds = {(e.file.path, e.table.sheet, e.table.project): e.table.type for e in book.county.entries}
+    found: set[tuple[int, str]] = set()
+    for problem, group in zip(book.county.problems, book.problem_groups, strict=True):
+        if group is None or problem.severity != "error" or not problem.code.startswith(_MONEY):
+            continue
+        kind = kinds.get((problem.path or "", problem.sheet or "", problem.project), "project_goal")
+        found.add((group, "department" if kind.startswith("department") else "project"))
     return found
 
 
@@ -103,10 +124,10 @@ def page_html(county: County) -> str:
 
     book = make_book(county)
     found = findings(book)
-    years: list[tuple[int | None, Figures, list[tuple[str, Figures]]]] = []
+    years: list[tuple[int | None, Figures, list[tuple[str, Figures, int]]]] = []
     for year in book.years():
-        own = [(t.name, book.figures[t.number]) for t in book.of_year(year)]
-        years.append((year, total([f for _, f in own]), own))
+        own = [(t.name, book.figures[t.number], t.number) for t in book.of_year(year)]
+        years.append((year, total([f for _, f, _ in own]), own))
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -117,6 +138,7 @@ def page_html(county: County) -> str:
         years=years,
         charts=_charts(book, found),
         findings=found,
+        doubtful=doubtful(book),
         counts=Counter(f.severity for f in found),
         townships=list(dict.fromkeys(f.township for f in found)),
         families=list(dict.fromkeys(f.family for f in sorted(found, key=lambda f: f.code))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 
 from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, Severity
 
@@ -30,12 +31,28 @@ def by_cell(problems: Iterable[Problem]) -> dict[tuple[str, str], list[Problem]]
     return found
 
 
+def other_places(problem: Problem, limit: int = 3) -> list[str]:
+    """The other places a finding speaks of, named as short as its own allows: ``B6``, ``表2!E7``."""
+    found: list[str] = []
+    for other in problem.also:
+        place = other.cell or ""
+        if other.sheet and other.sheet != problem.sheet:
+            place = f"{other.sheet}!{place}" if place else other.sheet
+        if other.path and other.path != problem.path:
+            place = f"{place}（{PurePath(other.path).name}）" if place else PurePath(other.path).name
+        if place and place not in found:
+            found.append(place)
+    return [*found[:limit], "…"] if len(found) > limit else found
+
+
 def note_lines(problems: Sequence[Problem], limit: int, elsewhere: str) -> list[str]:
     """Each problem with its code and its remedy; beyond ``limit`` only their number, and where they are."""
     lines = [NOTE_MARK]
     for problem in problems[:limit]:
         lines.append(f"{SEVERITY_CHINESE[problem.severity]} {problem.code}：{problem.message}")
         lines.append(f"→ {problem.fix}")
+        if places := other_places(problem):
+            lines.append(f"另见：{'、'.join(places)}")
     if len(problems) > limit:
         lines.append(f"……共 {len(problems)} 个问题，见{elsewhere}")
     return lines

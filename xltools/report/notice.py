@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -16,6 +16,7 @@ from xltools.county.model import County
 from xltools.county.sums import make_book
 from xltools.grid.model import parse_a1
 from xltools.problem import SEVERITY_CHINESE, Problem
+from xltools.report.notes import other_places
 from xltools.versions.naming import short_names, stem
 from xltools.workbooks.save import CREATED, replace_file
 
@@ -29,6 +30,8 @@ KEYWORD = "xltools:report"
 TITLE_FONT, TEXT_FONT, HEAD_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体"
 WIDTHS = (1.1, 1.3, 4.0, 5.8, 4.2)
 """Widths of the table's columns in cm; with the margins they fill an A4 page."""
+_ALSO = 2
+"""Other places named beside a finding's own."""
 HEADS = ("序号", "级别", "位置", "问题", "怎么改")
 COLOURS = {"error": "FBD5D5", "warning": "FFEFC2", "hint": "DCE9F7"}
 
@@ -41,12 +44,15 @@ class Notice:
     problems: tuple[Problem, ...]
 
 
-def _order(problem: Problem) -> tuple[object, ...]:
+def _order(problem: Problem, sheets: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
+    """By file, by the order of its sheets, then down the page."""
+    path, sheet = problem.path or "", problem.sheet or ""
+    before = path, sheets.get((path, sheet), -1), sheet
     try:
         at = parse_a1((problem.cell or "").partition(":")[0])
     except ValueError:
-        return problem.path or "", problem.sheet or "", -1, -1, problem.code
-    return problem.path or "", problem.sheet or "", at.row, at.col, problem.code
+        return *before, -1, -1, problem.code
+    return *before, at.row, at.col, problem.code
 
 
 def notices(county: County) -> list[Notice]:
@@ -63,8 +69,14 @@ def notices(county: County) -> list[Notice]:
         else:
             name = _of_file(problem.path or "", known)
         own.setdefault(name, []).append(problem)
+    sheets: dict[tuple[str, str], int] = {}
+    for file in county.files:
+        for table in file.tables:
+            sheets.setdefault((file.path, table.sheet), len(sheets))
     return [
-        Notice(name, tuple(sorted(found, key=_order))) for name, found in own.items() if _to_return(found)
+        Notice(name, tuple(sorted(found, key=lambda problem: _order(problem, sheets))))
+        for name, found in own.items()
+        if _to_return(found)
     ]
 
 
@@ -134,6 +146,8 @@ def _place(problem: Problem) -> str:
     lines = [name, "!".join(part for part in (problem.sheet, problem.cell) if part)]
     if problem.project:
         lines.append(f"项目：{problem.project}")
+    if places := other_places(problem, _ALSO):
+        lines.append(f"另见：{'、'.join(places)}")
     return "\n".join(line for line in lines if line)
 
 

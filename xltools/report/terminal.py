@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from xltools.grid.model import parse_a1
 from xltools.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 from xltools.records import TABLE_TYPES, FileRead, Table
+from xltools.versions.naming import township_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,9 +80,15 @@ def group_problems(files: Sequence[FileRead], problems: Sequence[Problem]) -> li
         unit = problem.unit or units.get(path) or os.path.basename(path) or "全部文件"
         key = (unit, path, problem.sheet or "", problem.project or "")
         tables.setdefault(key, []).append(problem)
+    names = dict.fromkeys(key[0] for key in tables)
+    longest: dict[str, str] = {}
+    for unit in names:  # 双河镇 and 双河镇人民政府 are one office
+        plain = township_name(unit)
+        longest[plain] = max(longest.get(plain, ""), unit, key=len)
     townships: dict[str, list[Group]] = {}
     for (unit, path, sheet, project), found in tables.items():
         found.sort(key=lambda p: (SEVERITY_ORDER[p.severity], _place(p), p.code))
+        unit = longest[township_name(unit)]
         title = " · ".join(part for part in (sheet, project) if part) or "整个文件"
         townships.setdefault(unit, []).append(Group(unit, title, path, found))
     ordered = sorted(townships.values(), key=lambda gs: _weight([p for g in gs for p in g.problems]))

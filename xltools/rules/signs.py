@@ -58,7 +58,7 @@ def typed_signs(file: FileView) -> Iterator[Finding]:
         yield Finding(
             row.cell("target"),
             f"{len(found)} 个指标值的 ≥、≤ 写成了 >=、<= 一类的符号（如 {row.cell('target')}“{row.raw}”）。",
-            "读得懂，不影响核对；用 `check --fix` 可以一次改成 ≥、≤。",
+            "读得懂，不影响核对；用“一键修复”可以一次改成 ≥、≤。",
             view=view,
         )
 

@@ -213,7 +213,7 @@ def markup_left(file: FileView) -> Iterator[Finding]:
         yield Finding(
             cell,
             f"{len(cells)} 个单元格里带着{what}（如 {cell}：“{text[:24]}”），公开后会原样显示。",
-            "请删掉代码，只留文字；`check --fix` 也可以去掉。",
+            "请删掉代码，只留文字；用“一键修复”也可以去掉。",
             view=view,
         )
 

@@ -28,10 +28,11 @@ COLUMNS = (
     Column("查什么", 16, "wrap"),
     Column("乡镇（单位）", 16, "wrap"),
     Column("表或项目", 16, "wrap"),
-    Column("位置（点击打开）", 32, "link_wrap"),
+    Column("文件", 22, "wrap"),
+    Column("位置（点击打开）", 20, "link_wrap"),
     Column("问题", 46, "wrap"),
     Column("怎么改", 34, "wrap"),
-    Column("另见", 26, "link_wrap"),
+    Column("另见", 20, "link_wrap"),
     Column("整改情况", 10, "input"),
 )
 TOWNSHIPS = "按乡镇"
@@ -48,7 +49,8 @@ def _rows(files: Sequence[FileRead], problems: Sequence[Problem], links: Links) 
             other: Value = None
             if also is not None:
                 there = also.path or problem.path, also.sheet, also.cell
-                other = Link(links.url(*there), links.text(*there))
+                text = links.place if there[0] == problem.path else links.text
+                other = Link(links.url(*there), text(*there))
             rows.append(
                 [
                     len(rows) + 1,
@@ -57,7 +59,8 @@ def _rows(files: Sequence[FileRead], problems: Sequence[Problem], links: Links) 
                     titles.get(problem.code, ""),
                     group.unit,
                     problem.project or problem.sheet,
-                    Link(links.url(*place), links.text(*place)) if problem.path else None,
+                    links.shown(problem.path) if problem.path else None,
+                    Link(links.url(*place), links.place(*place)) if problem.path else None,
                     problem.message,
                     problem.fix,
                     other,

@@ -74,3 +74,7 @@ class Links:
         name = self._name(path or "-")[0]
         place = "!".join(part for part in (sheet, cell) if part)
         return f"{place}（{name}）" if place else name
+
+    def place(self, path: str | None, sheet: str | None, cell: str | None) -> str:
+        """The same where the file stands in a column of its own: ``表1!C14``."""
+        return "!".join(part for part in (sheet, cell) if part) or self._name(path or "-")[0]
