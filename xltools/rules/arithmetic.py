@@ -61,9 +61,15 @@ def task_part_exceeds(view: TableView) -> Iterator[Finding]:
             yield Finding(
                 task.where.cell("fiscal"),
                 f"任务“{task.name}”的财政拨款 {short(task.fiscal)} 大于总额 {short(task.total)}"
-                f"{_copied(view, task)}。",
+                f"{_copied(view, task) or _slipped(task.fiscal, task.total)}。",
                 "请核对这一行：财政拨款是总额的一部分，不会比总额大。",
             )
+
+
+def _slipped(typed: Decimal, meant: Decimal) -> str:
+    """What the hand did wrong, as the end of a sentence."""
+    said = told(typed, meant)
+    return f"；{said}" if said else ""
 
 
 def _copied(view: TableView, task: Task) -> str:
@@ -83,7 +89,8 @@ def funding_parts(view: TableView) -> Iterator[Finding]:
     if funding.total is not None and funding.fiscal is not None and funding.fiscal > funding.total:
         yield Finding(
             view.cell("funding.fiscal"),
-            f"“{view.name}”的财政拨款 {short(funding.fiscal)} 大于预算总额 {short(funding.total)}。",
+            f"“{view.name}”的财政拨款 {short(funding.fiscal)} 大于预算总额 {short(funding.total)}"
+            f"{_slipped(funding.fiscal, funding.total)}。",
             "请核对预算总额和财政拨款。",
         )
         return

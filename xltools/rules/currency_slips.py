@@ -1,4 +1,4 @@
-"""A214: 元 typed under 万元 and 万元 under 元, told by what else the table and the file say."""
+"""A214 and A228: 元 typed under 万元 and 万元 under 元, told by what else the table and the file say."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import NamedTuple
 from xltools.money import POWERS, short
 from xltools.quantity import find_quantities
 from xltools.rules.cost_rows import is_total
-from xltools.rules.registry import Finding, file_rule
+from xltools.rules.registry import Finding, county_rule, file_rule
 from xltools.rules.slips import digits
-from xltools.rules.views import FileView, Row, TableView
+from xltools.rules.views import CountyView, FileView, Row, TableView
 from xltools.target import base_unit
 
 _EACH = re.compile(r"每|各|人均|户均|平均|标准|分别|/")
@@ -22,7 +22,15 @@ _STAFF = re.compile(r"人员|基本支出|工资|统筹")
 """Wages are thousands of times a small project."""
 _FACTOR = 4
 _VAST = {"万元": Decimal(500000), "元": Decimal(300)}
-"""A project of 5 billion 元 or of less than 300: no township has one."""
+"""A project of 5 billion 元 or of less than 300: nobody here has one."""
+_TOWN = re.compile(
+    r"(?:[乡镇村]|街道|社区)(?:人民|村民|居民)?(?:政府|办事处|委员会|党委|党工委|管理委员会)?(?:本级|（本级）)?$"
+)
+_BUILDS = re.compile(r"工程|建设|改造|搬迁|安置|债|园区|征地|拆迁|高标准农田|移民")
+_TOWN_PROJECT = Decimal(10000)
+"""100 million 元 in 万元, as a township's project has only where something large is built."""
+_TOWN_DEPARTMENT = Decimal(1000000)
+_PROJECTS = ("project_goal", "project_selfeval", "monitoring")
 
 
 class Amount(NamedTuple):
@@ -112,6 +120,13 @@ def _by_execution(view: TableView) -> Slip | None:
 
 def _by_size(view: TableView, budget: Decimal) -> Slip | None:
     unit = view.table.currency_unit
+    project = view.table.type in _PROJECTS
+    if unit == "万元" and _TOWN.search((view.table.unit or "").strip()):
+        least = _TOWN_PROJECT * (10 if _BUILDS.search(view.name) else 1) if project else _TOWN_DEPARTMENT
+        # An amount in 元 is a round one; 12345.67万元 may be what a rich township spends.
+        if budget >= least and (budget >= 50000 or budget % 100 == 0):
+            of = "的一个项目" if project else "一年的支出"
+            return Slip(view, budget, f"乡镇{of}很少有 {short(budget.scaleb(-4))} 亿元")
     if view.table.type != "project_goal":
         return None
     if unit == "万元" and budget >= _VAST[unit]:
@@ -119,6 +134,12 @@ def _by_size(view: TableView, budget: Decimal) -> Slip | None:
     if unit == "元" and 0 < budget < _VAST[unit]:
         return Slip(view, budget, f"一个项目只有 {short(budget)} 元")
     return None
+
+
+def implausible(view: TableView) -> bool:
+    """Whether the budget is told to be in the wrong unit by its size alone."""
+    budget = view.budget
+    return budget is not None and budget > 0 and _by_size(view, budget) is not None
 
 
 def _in_table(view: TableView) -> Slip | None:
@@ -173,7 +194,9 @@ def _stands_out(name: str, amount: Decimal, others: list[Decimal], unit: str) ->
         return False
     if unit == "元":
         return amount < 1000 and amount * 2000 < min(others) and amount * 10000 <= max(others) * 50
-    if amount < 1000 or amount <= usual * 2000 or _STAFF.search(name) and amount < 100000:
+    if amount < 1000 or amount <= usual * 1000 or _STAFF.search(name) and amount < 100000:
+        return False
+    if amount <= usual * 2000 and amount < _TOWN_PROJECT:
         return False
     if len(others) >= 3:
         return True
@@ -216,3 +239,42 @@ def other_currency_unit(file: FileView) -> Iterator[Finding]:
                 f"请核对金额单位，表上的单位是{unit}。",
                 view=view,
             )
+
+
+@county_rule("A228")
+def other_unit_than_the_towns(county: CountyView) -> Iterator[Finding]:
+    """A project, or a whole department, thousands of times what three others of the county have."""
+    groups: dict[str, list[TableView]] = {}
+    for view in county.tables:
+        budget = view.budget
+        if view.table.currency_unit != "万元" or budget is None or budget <= 0:
+            continue
+        if view.table.type == "department_goal":
+            groups.setdefault("", []).append(view)
+        elif view.table.type == "project_goal" and view.table.project:
+            groups.setdefault(view.table.project.strip(), []).append(view)
+    for name, views in groups.items():
+        if len(views) < 4:
+            continue
+        amounts = [view.budget or Decimal(0) for view in views]
+        usual = median(amounts)
+        for view, amount in zip(views, amounts, strict=True):
+            if amount < 1000 or amount < usual * 1000 or _said_in_file(county, view):
+                continue
+            of = f"其他单位的“{name}”" if name else "其他单位的总额"
+            yield Finding(
+                view.cell("funding.total", "printed_totals.total"),
+                f"“{view.name}”的金额是 {short(amount)}万元，{of}一般只有 {short(usual)}万元，像是按元填写的"
+                f"（应为 {_meant(amount, '万元')}万元）。",
+                "请核对金额单位，表上的单位是万元。",
+                tuple(other.place(other.cell("funding.total")) for other in views if other is not view)[:3],
+                view,
+            )
+
+
+def _said_in_file(county: CountyView, view: TableView) -> bool:
+    """Whether A214 has said it of this table."""
+    if _in_table(view) is not None:
+        return True
+    file = next(file for file in county.files if view in file.tables)
+    return any(found.view is view for found in other_currency_unit(file))

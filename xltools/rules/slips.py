@@ -78,7 +78,9 @@ def slip(typed: Decimal, meant: Decimal) -> Slip | None:
     if not meant / 100000 < typed < meant * 100000:
         return None
     count = len(digits(meant))
-    if count >= 2 and power_between(typed, meant):
+    power = power_between(typed, meant)
+    # 元 for 万元 shows with a single digit: 20000 for 2.
+    if power and (count >= 2 or abs(power) == 4):
         return "point"
     # A digit more or less makes ten times at most.
     if not meant < 20 * typed < 400 * meant:

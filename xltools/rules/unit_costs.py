@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xltools.money import short
 from xltools.problem import Place
 from xltools.rules.cost_rows import Estimate
+from xltools.rules.currency_slips import implausible
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, TableView
 
@@ -35,6 +36,8 @@ def _gap(view: TableView) -> Gap | None:
     costs, budget = view.costs, view.budget_yuan
     if not costs.estimates or not budget or budget <= 0 or view.table.type not in _PROJECTS:
         return None
+    if implausible(view):
+        return None  # A214
     estimates = costs.estimates
     low = sum((min(e.amounts) for e in estimates), Decimal(0))
     high = sum((max(e.amounts) for e in estimates), Decimal(0))
