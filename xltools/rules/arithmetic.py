@@ -9,7 +9,7 @@ from xltools.money import short
 from xltools.problem import Place
 from xltools.records import Funding, ProjectList, Task
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.slips import explain_sum
+from xltools.rules.slips import explain_sum, told
 from xltools.rules.task_tree import by_amount
 from xltools.rules.views import FileView, TableView
 
