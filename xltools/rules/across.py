@@ -81,7 +81,7 @@ def _grouped(stated: Iterable[Stated], only_town: str) -> Iterator[list[Stated]]
     return (group for group in groups.values() if len({one.where for one in group}) > 1)
 
 
-def _agree(one: Decimal, other: Decimal) -> bool:
+def agree(one: Decimal, other: Decimal) -> bool:
     """Equal, or equal when the finer is rounded to the places of the coarser, two at least."""
     if one == other:
         return True
@@ -92,10 +92,10 @@ def _agree(one: Decimal, other: Decimal) -> bool:
 
 def _differ(mine: Sequence[Stated], theirs: Sequence[Stated]) -> bool:
     """No amount of one equals one of the other, and they do not add up to the same: instalments may."""
-    if any(_agree(one.amount, other.amount) for one in mine for other in theirs):
+    if any(agree(one.amount, other.amount) for one in mine for other in theirs):
         return False
     sums = [sum((one.amount for one in group), Decimal(0)) for group in (mine, theirs)]
-    return not _agree(sums[0], sums[1])
+    return not agree(sums[0], sums[1])
 
 
 def _same_unit(one: TableView, other: TableView) -> bool:

@@ -18,7 +18,7 @@ from xltools.versions.naming import plain, township_name
 
 SHOWN = 8
 """Differences quoted in a message; the rest are counted."""
-_ADJUSTED = re.compile(r"调整|修订|变更|追加|修改|年中|初稿|征求意见")
+ADJUSTED = re.compile(r"调整|修订|变更|追加|修改|年中|初稿|征求意见")
 
 
 def _amounts(table: Table) -> list[Decimal]:
@@ -31,7 +31,7 @@ def _town(table: Table) -> str:
 
 def _one_purpose(one: Table, other: Table) -> bool:
     """Neither is the adjusted table of a later month, nor another period's."""
-    titles = [_ADJUSTED.findall(table.title or "") for table in (one, other)]
+    titles = [ADJUSTED.findall(table.title or "") for table in (one, other)]
     codes = {plain(one.project_code), plain(other.project_code)} - {""}
     return titles[0] == titles[1] and plain(one.period) == plain(other.period) and len(codes) < 2
 
