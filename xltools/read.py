@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from xltools.grid.model import Grid
@@ -67,7 +68,7 @@ def _file_read(opened: Opened, layouts: Sequence[str | os.PathLike[str]]) -> Fil
         size=opened.size,
         status=_status(found, problems),
         reader=opened.reader,
-        tables=tuple(_with_year(found.tables)),
+        tables=tuple(_with_year(found.tables, opened.path)),
         lists=tuple(found.lists),
         problems=tuple(problems),
     )
@@ -80,9 +81,20 @@ def _status(found: Recognised, problems: Sequence[Problem]) -> Status:
     return "partial" if lost else "ok"
 
 
-def _with_year(tables: list[Table]) -> Iterator[Table]:
+_YEAR_OF_FILE = re.compile(r"(?<!\d)(20\d\d)(?:年|(?![\d.\-_年]))")
+"""2023年部门预算.xlsx, 目标2023.xlsx; in 20230415.xlsx and 2023.4.15.xlsx it is the day of something."""
+
+
+def year_of_file(path: str) -> int | None:
+    """The year a file's name says, None where it says none or more than one."""
+    years = {int(found) for found in _YEAR_OF_FILE.findall(PurePath(path).stem)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _with_year(tables: list[Table], path: str) -> Iterator[Table]:
     """Tables that print no year take the document's: the one its other tables print, and the one their
-    own dates fall in. Where those disagree the year stays unknown.
+    own dates fall in; where none prints any, the year in the file's name. Where those disagree the year
+    stays unknown.
     """
     printed = {table.year for table in tables if table.year}
     dates = {
@@ -94,6 +106,8 @@ def _with_year(tables: list[Table]) -> Iterator[Table]:
     }
     years = printed | dates
     year = years.pop() if len(years) == 1 else None
+    if year is None and not printed and (named := year_of_file(path)) and (not dates or named in dates):
+        year = named
     for table in tables:
         yield replace(table, year=year) if year and table.year is None else table
 

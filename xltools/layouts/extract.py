@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from xltools.grid.model import CellValue, a1
-from xltools.layouts.compiled import Compiled, Meaning, year_in
-from xltools.layouts.form import Form, task_where
-from xltools.layouts.goal_rows import GoalRows
+from xltools.layouts.compiled import Meaning
+from xltools.layouts.form import task_where
+from xltools.layouts.head_lines import HeadLines
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.segment import is_attachment_mark
 from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
@@ -18,46 +18,36 @@ from xltools.layouts.vocabulary import (
     currency_in,
     ends_block,
     fold,
-    is_blank_year,
     is_closing,
     is_medium_term,
     is_subtotal,
     is_total,
     levels_of,
-    split_year,
     vocabulary,
 )
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
-_UNIT_LINE = re.compile(
-    r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:百万元|十万元|万元|千元|百元|亿元|元)\)?$"
-)
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
-_PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
-_WIDE = re.compile(r"[\s\u3000]{2,}")
-"""What keeps two things on one line apart: （2025年度）　　　　金额单位：万元."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _WHOLE = fold("年度资金总额")
 _BLOCKS = ("task", "indicator")
 
 
-class FormReader(GoalRows):
+class FormReader(HeadLines):
     """Reads one form row by row. ``read()`` gives the record; problems gather in ``form.problems``."""
-
-    def __init__(self, form: Form, compiled: Compiled) -> None:
-        super().__init__(form)
-        self.compiled = compiled
-        self.known = form.anchors.known
 
     def read(self) -> Table:
         """Read every row of the segment."""
         form = self.form
         if form.segment.title is not None:
             self._title(form.segment.title)
+        for row in form.segment.stray:
+            self.over_title(row)
         for self.step, row in enumerate(form.segment.rows):
             self._row(row)
-        form.year = form.year or self._year_of_title()
+        form.year = form.year or self.year_of_title()
+        self.settle_office()
         return form.build()
 
     def _title(self, row: Row) -> None:
@@ -73,20 +63,6 @@ class FormReader(GoalRows):
                 form.year = int(part)
             elif part and name == "unit":
                 form.put("unit", part, row.number, col)
-
-    def _year_of_title(self) -> int | None:
-        """The year in the title or the lines over it, unless it belongs to a project named there."""
-        form = self.form
-        if form.title is None:
-            return None
-        project = fold(form.text("project") or "")
-        if "{project}" in form.layout.title and (not project or project in fold(form.title)):
-            return None
-        lines = [form.title, *(text_of(v) for row in form.segment.stray for v in row.cells.values())]
-        for line in lines:
-            if (year := year_in(line)) and not (project and project in fold(line)):
-                return year
-        return None
 
     def _row(self, row: Row) -> None:
         if self.plain and not row.labels and len(row.cells) > 2 and self.header_step != self.step - 1:
@@ -140,7 +116,7 @@ class FormReader(GoalRows):
         first = row.first()[1]
         if isinstance(first, str) and is_closing(first) and row.first()[0] not in labels:
             return
-        if len(cells) == 1 and self._head_line(row):
+        if len(cells) == 1 and self.head_line(row):
             return
         self._pairs(row, found)
 
@@ -262,46 +238,6 @@ class FormReader(GoalRows):
 
     # labels beside values -----------------------------------------------------------------------
 
-    def _head_line(self, row: Row) -> bool:
-        """Lines under the title: the year, the unit of money, 填报单位：…; and notes under the table."""
-        form = self.form
-        col, value = row.first()
-        text = text_of(value)
-        pieces = _WIDE.split(text.strip()) if len(text) <= 80 else []
-        if len(pieces) > 1 and all(self._head_line(Row(row.number, {col: p}, NO_LABELS)) for p in pieces):
-            return True
-        compact = re.sub(r"\s+", "", text)
-        meaning = self.compiled.meaning(text) if len(text) <= 80 else None
-        if meaning and meaning.year:
-            form.year = form.year or meaning.year
-            return True
-        if (period := _PERIOD_LINE.match(compact)) is not None:
-            form.year = form.year or int(period[1])
-            form.put("period", period[2], row.number, col)
-            return True
-        if is_blank_year(compact):
-            return True
-        if _UNIT_LINE.match(compact):
-            form.money_unit(currency_in(compact), a1(row.number, col))
-            return True
-        for pattern in self.anchors.heads:
-            found = pattern.match(compact)
-            if found:
-                for name, part in found.groupdict().items():
-                    if name == "year":
-                        form.year = form.year or int(part)
-                    elif part:
-                        form.put(name, self._without_year(part), row.number, col)
-                form.money_unit(currency_in(compact), a1(row.number, col))
-                return True
-        return is_closing(text) or is_attachment_mark(text)
-
-    def _without_year(self, text: str) -> str:
-        """A unit's name without the year printed behind it on the same line."""
-        name, year = split_year(text)
-        self.form.year = self.form.year or year
-        return name
-
     def _pairs(self, row: Row, found: dict[int, Meaning]) -> None:
         """A row of labels and values: each value belongs to the label on its left."""
         form, anchors = self.form, self.anchors
@@ -344,8 +280,7 @@ class FormReader(GoalRows):
                 path = None
                 continue
             if unknown is not None:
-                if isinstance(value, str) and _UNIT_LINE.match(re.sub(r"\s+", "", value)):
-                    form.money_unit(currency_in(value), a1(row.number, col))
+                if self.says_year_or_money(row.number, col, value):
                     continue
                 form.extras.append(Extra(unknown[1], text_of(value), a1(row.number, unknown[0])))
                 if not apart and fold(unknown[1]) not in words.ending:
@@ -355,7 +290,7 @@ class FormReader(GoalRows):
             text = text_of(value)
             label_like = isinstance(value, str) and len(text) <= 16 and bool(_CHINESE.search(text))
             if label_like and (len(row.cells) > 1 or taken):
-                if self._head_line(Row(row.number, {col: value}, NO_LABELS)):
+                if self.head_line(Row(row.number, {col: value}, NO_LABELS)):
                     continue
                 near = nearest_label(text, anchors.left)
                 if near and near.sure:
@@ -386,7 +321,7 @@ class FormReader(GoalRows):
             if path is None:
                 form.extras.append(Extra(meaning.key, beside, a1(row, col)))
             else:
-                form.put(path, self._without_year(beside), row, col)
+                form.put(path, self.without_year(beside), row, col)
 
     def _unknown_label(self, row: Row, col: int, text: str) -> None:
         near = nearest_label(text, self.anchors.left)
@@ -407,7 +342,7 @@ class FormReader(GoalRows):
             form.put(self.waiting[0], value, row.number, col)
             self.waiting = self.waiting[1:]
             return
-        if self._head_line(Row(row.number, {col: value}, NO_LABELS)):
+        if self.head_line(Row(row.number, {col: value}, NO_LABELS)):
             return
         if not is_closing(text) and not is_attachment_mark(text) and text.strip("—-/ "):
             form.extras.append(Extra("", text, a1(row.number, col)))

@@ -36,6 +36,8 @@ _MEDIUM = re.compile(
 _BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
 _YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
 
+_OFFICE_NAME = re.compile(r"^[\u4e00-\u9fff]+(?:[(（][\u4e00-\u9fff]+[)）][\u4e00-\u9fff]*)*$")
+
 LONGEST_LABEL = 30
 """Text longer than this (folded) is never a label; the longest label seen has 24 characters."""
 
@@ -127,6 +129,10 @@ class Vocabulary(NamedTuple):
     """Labels of what is written under the indicators (存在问题, 改进措施)."""
     apart: frozenset[str]
     """Columns no record has a place for, kept beside it without a word (指标方向性)."""
+    office: tuple[str, ...]
+    """What the name of an office ends with."""
+    no_office: tuple[str, ...]
+    """Words of titles and labels, which no office has in its name."""
     level1: dict[str, str]
     level2: dict[str, str]
     spelled: dict[str, tuple[str, ...]]
@@ -156,6 +162,8 @@ def vocabulary() -> Vocabulary:
         ending=frozenset(map(fold, structure["ending"])),
         apart=frozenset(map(fold, structure["apart"])),
         serial=frozenset(map(fold, structure["serial"])),
+        office=tuple(structure["office"]),
+        no_office=tuple(structure["no_office"]),
         level1=levels(data["level1"]),
         level2=levels(data["level2"]),
         spelled={path: tuple(words) for path, words in data["fields"].items()},
@@ -187,6 +195,14 @@ def level_name(text: str) -> str:
     unmarked = name.strip(_MARKS)
     bare = without_numbering(unmarked)
     return unmarked if levels_of(bare) is NO_LEVEL else without_points(bare)
+
+
+@lru_cache(maxsize=4096)
+def is_office(text: str) -> bool:
+    """Whether a text is nothing but the name of an office: 柳林镇人民政府, 某县第一中学."""
+    if not 3 <= len(text) <= 40 or _OFFICE_NAME.match(text) is None:
+        return False
+    return text.endswith(vocabulary().office) and not any(word in text for word in vocabulary().no_office)
 
 
 def split_year(text: str) -> tuple[str, int | None]:

@@ -1,0 +1,164 @@
+"""Lines under and over a title that carry no label: the year, the unit of money, a unit's bare name.
+
+- RL001 the year and the unit of money in one cell, however they are kept apart
+- RL002 a unit's bare name is the form's unit where the form names none, and nobody asks about it
+- RL003 a form that names its unit keeps it; a second name is said as before
+- RL004 what is no office is none
+- RL005 a form that prints no year takes the one its file is named by
+- RL006 the year in a title that names no project, though the project was left empty
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from xltools.layouts.vocabulary import is_office
+from xltools.read import read_file, year_of_file
+from xltools.records import FileRead, Table
+from xltools.rules import check_file
+
+
+def form(
+    tmp_path: Path, *head: list[str | None], project: str | None = "道路养护", name: str = "表.xlsx"
+) -> FileRead:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [
+        *head,
+        ["项目编码", "130820001", None, "项目名称", project],
+        ["预算规模及资金用途", "预算数", 21, "其中：财政资金", 21, "其他资金", 0],
+        [None, "用于全镇42公里道路日常养护。"],
+        ["资金支出计划（%）", "3月底", "6月底", "10月底", "12月底"], [None, 25, 50, 75, 100],
+        ["绩效目标", "对全镇42公里农村公路开展日常养护。"],
+        ["一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据"],
+        ["产出指标", "数量指标", "农村公路养护里程", "养护的公里数", "≥42公里", "年初计划"],
+    ]:  # fmt: skip
+        sheet.append(row)
+    path = tmp_path / name
+    book.save(path)
+    return read_file(path)
+
+
+def one(found: FileRead) -> Table:
+    (table,) = found.tables
+    return table
+
+
+def codes(found: FileRead) -> set[str]:
+    return {p.code for p in (*found.problems, *check_file(found))} & {"L002", "L005", "S106", "S121"}
+
+
+TITLE: list[str | None] = ["道路养护绩效目标表"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "预算年度：2024　单位：万元",
+        "2024年　　单位：万元",
+        "2024年 单位：万元",
+        "（2024年度）单位：万元",
+        "（2024年）　　　金额单位：万元",
+    ],
+)
+@pytest.mark.parametrize("office", ["云溪镇人民政府", "编制单位：云溪镇人民政府"])
+def test_year_and_money_in_one_cell(tmp_path: Path, line: str, office: str) -> None:
+    """RL001, RL002"""
+    found = form(tmp_path, TITLE, [office, None, None, None, line])
+    table = one(found)
+    assert (table.year, table.unit, table.currency_unit) == (2024, "云溪镇人民政府", "万元")
+    assert codes(found) == set() and table.extras == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [TITLE, ["柳林镇人民政府", None, None, "单位：万元"], ["2024年"]],
+        [TITLE, ["柳林镇人民政府"], ["2024年", None, "单位：万元"]],
+        [TITLE, ["（2024年）"], ["柳林镇人民政府　　　　　单位：万元"]],
+        [["柳林镇人民政府"], TITLE, ["（2024年）", None, None, "单位：万元"]],
+        [["柳林镇人民政府2024年"], TITLE, ["单位：万元"]],
+    ],
+)
+def test_a_bare_name_is_the_unit(tmp_path: Path, head: list[list[str | None]]) -> None:
+    """RL002"""
+    found = form(tmp_path, *head)
+    table = one(found)
+    assert (table.unit, table.year) == ("柳林镇人民政府", 2024)
+    assert table.cell("unit") is not None and "unit" not in table.missing
+    assert codes(found) == set() and table.extras == ()
+
+
+@pytest.mark.parametrize(
+    ("bare", "said"),
+    [("青川县财政局", {"L005"}), ("柳林镇人民政府", set())],
+)
+def test_a_named_unit_stays(tmp_path: Path, bare: str, said: set[str]) -> None:
+    """RL003"""
+    found = form(tmp_path, TITLE, [bare], ["（2024年）"], ["填报单位：柳林镇人民政府", None, "单位：万元"])
+    assert one(found).unit == "柳林镇人民政府"
+    assert codes(found) == said
+
+
+def test_offices() -> None:
+    """RL004"""
+    for name in (
+        "柳林镇人民政府",
+        "南河街道办事处",
+        "水利局",
+        "某县第一中学",
+        "农业农村局（本级）",
+        "卫生院",
+    ):
+        assert is_office(name), name
+    for text in (
+        "道路养护",
+        "预算单位",
+        "项目支出绩效目标表",
+        "单位：万元",
+        "2024年",
+        "主管部门意见",
+        "一中",
+    ):
+        assert not is_office(text), text
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("2023年部门预算绩效目标.xlsx", 2023),
+        ("柳林镇绩效目标2023.xlsx", 2023),
+        ("柳林镇20230415.xlsx", None),
+        ("柳林镇2023.4.15报.xlsx", None),
+        ("2022年、2023年自评.xlsx", None),
+        ("绩效目标.xlsx", None),
+    ],
+)
+def test_the_year_of_a_file(tmp_path: Path, name: str, year: int | None) -> None:
+    """RL005"""
+    assert year_of_file(name) == year
+    found = form(tmp_path, TITLE, ["柳林镇人民政府", None, "单位：万元"], name=name)
+    assert one(found).year == year
+    assert codes(found) == (set() if year else {"S121"})
+
+
+def test_the_forms_own_year_counts(tmp_path: Path) -> None:
+    """RL005"""
+    assert one(form(tmp_path, TITLE, ["（2024年）"], name="2023年.xlsx")).year == 2024
+
+
+@pytest.mark.parametrize("title", ["2025年度项目绩效目标表", "青川县2025年预算项目支出绩效目标表"])
+def test_an_empty_project_does_not_cost_the_year(tmp_path: Path, title: str) -> None:
+    """RL006"""
+    found = form(tmp_path, [title], ["填报单位：柳林镇人民政府"], project=None)
+    assert one(found).year == 2025 and codes(found) == set()
+
+
+def test_the_year_of_a_project_is_not_the_forms(tmp_path: Path) -> None:
+    """RL006"""
+    found = form(tmp_path, ["2022年路灯二期绩效目标表"], ["填报单位：柳林镇人民政府"], project=None)
+    assert one(found).year is None

@@ -1,0 +1,145 @@
+"""Lines under (and over) a form's title: the year, the unit of money, 填报单位：…, a unit's bare name."""
+
+from __future__ import annotations
+
+import re
+
+from xltools.grid.model import CellValue, a1
+from xltools.layouts.compiled import Compiled, year_in
+from xltools.layouts.form import Form
+from xltools.layouts.goal_rows import GoalRows
+from xltools.layouts.segment import is_attachment_mark
+from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
+from xltools.layouts.vocabulary import currency_in, fold, is_blank_year, is_closing, is_office, split_year
+from xltools.records import Extra
+
+UNIT_LINE = re.compile(r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:百万元|十万元|万元|千元|百元|亿元|元)\)?$")
+_PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
+_APART = re.compile(
+    r"[\s\u3000]{2,}|\u3000|\s+(?=(?:金额|计量)?单位\s*[:：])|(?<=[年度)）])(?=(?:金额|计量)?单位\s*[:：])"
+)
+"""What keeps two things on one line apart: （2025年度）　　金额单位：万元; 预算年度：2024 单位：万元."""
+_ANY_PROJECT = re.compile(
+    r"^(?:.*[县市区镇乡]|.*街道|部门)?(?:预算)?(?:项目)?(?:支出)?(?:预算)?绩效目标(?:申报)?表$"
+)
+"""A title that names no project: 2025年度项目绩效目标表."""
+
+
+class HeadLines(GoalRows):
+    """Reads the lines of a form that are neither label and value nor rows of a block."""
+
+    def __init__(self, form: Form, compiled: Compiled) -> None:
+        super().__init__(form)
+        self.compiled = compiled
+        self.known = form.anchors.known
+        self.office: tuple[str, int, int] | None = None
+        """A unit's name without a label, and its row and column: the form's unit where it has no other."""
+
+    def year_of_title(self) -> int | None:
+        """The year in the title or the lines over it, unless it belongs to a project named there."""
+        form = self.form
+        if form.title is None:
+            return None
+        project = fold(form.text("project") or "")
+        if "{project}" in form.layout.title:
+            named = project in fold(form.title) if project else not _ANY_PROJECT.match(_bare(form.title))
+            if named:
+                return None
+        lines = [form.title, *(text_of(v) for row in form.segment.stray for v in row.cells.values())]
+        for line in lines:
+            if (year := year_in(line)) and not (project and project in fold(line)):
+                return year
+        return None
+
+    def over_title(self, row: Row) -> None:
+        """The unit's name as a line of its own over the title."""
+        col, value = row.first()
+        name, year = split_year(text_of(value).strip())
+        if len(row.cells) == 1 and isinstance(value, str) and is_office(name):
+            self.office = (name, row.number, col)
+            self.form.year = self.form.year or year
+
+    def head_line(self, row: Row) -> bool:
+        """Whether a row is such a line, and what it says taken down."""
+        form = self.form
+        col, value = row.first()
+        text = text_of(value)
+        pieces = _APART.split(text.strip()) if len(text) <= 80 else []
+        if len(pieces) > 1 and all(self.head_line(Row(row.number, {col: p}, NO_LABELS)) for p in pieces if p):
+            return True
+        compact = re.sub(r"\s+", "", text)
+        meaning = self.compiled.meaning(text) if 0 < len(text) <= 80 else None
+        if meaning and meaning.year:
+            form.year = form.year or meaning.year
+            return True
+        if (period := _PERIOD_LINE.match(compact)) is not None:
+            form.year = form.year or int(period[1])
+            form.put("period", period[2], row.number, col)
+            return True
+        if is_blank_year(compact):
+            return True
+        if UNIT_LINE.match(compact):
+            form.money_unit(currency_in(compact), a1(row.number, col))
+            return True
+        for pattern in self.anchors.heads:
+            found = pattern.match(compact)
+            if found:
+                for name, part in found.groupdict().items():
+                    if name == "year":
+                        form.year = form.year or int(part)
+                    elif part:
+                        form.put(name, self.without_year(part), row.number, col)
+                form.money_unit(currency_in(compact), a1(row.number, col))
+                return True
+        return self._office_line(text, row.number, col) or is_closing(text) or is_attachment_mark(text)
+
+    def says_year_or_money(self, row: int, col: int, value: CellValue) -> bool:
+        """Whether a cell of the head is the year or the unit of money, which no label beside it asks for."""
+        if not isinstance(value, str) or len(value) > 40:
+            return False
+        if UNIT_LINE.match(re.sub(r"\s+", "", value)):
+            self.form.money_unit(currency_in(value), a1(row, col))
+            return True
+        at_head = self.group is None and not self.form.values
+        pieces = [piece for piece in _APART.split(value.strip()) if piece]
+        plain = all(UNIT_LINE.match(re.sub(r"\s+", "", p)) or self.compiled.meaning(p).year for p in pieces)
+        return at_head and bool(pieces) and plain and self.head_line(Row(row, {col: value}, NO_LABELS))
+
+    def without_year(self, text: str) -> str:
+        """A unit's name without the year printed behind it on the same line."""
+        name, year = split_year(text)
+        self.form.year = self.form.year or year
+        return name
+
+    def _office_line(self, text: str, row: int, col: int) -> bool:
+        """A unit's name standing alone at the head of a form, before anything of the form itself."""
+        begun = self.group is not None or not self.form.named <= {"period", "unit", "unit_code"}
+        name = self.without_year(text.strip()) if not begun and len(text) <= 50 else ""
+        if self.office is not None or not is_office(name):
+            return False
+        self.office = (name, row, col)
+        return True
+
+    def settle_office(self) -> None:
+        """A unit's bare name is the form's unit where the form names no other."""
+        if self.office is None:
+            return
+        form = self.form
+        name, row, col = self.office
+        unit, department = form.text("unit"), form.text("department")
+        if unit is None:
+            form.put("unit", name, row, col)
+        elif row >= form.segment.first_row and not {fold(name)} & {fold(unit), fold(department or "")}:
+            form.extras.append(Extra("", name, a1(row, col)))
+            form.problem(
+                "L005",
+                "hint",
+                f"“{name[:20]}”不属于表里的任何栏目。",
+                "多余的文字请删去；是栏目内容的，请放到对应的格子里。",
+                a1(row, col),
+            )
+
+
+def _bare(title: str) -> str:
+    """A title without spaces, brackets and its year."""
+    return re.sub(r"(?:20\d\d年度?)|[()（）]", "", re.sub(r"\s+", "", title))
