@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
+from xltools.money import POWERS, to_wan
+from xltools.money import short as shown
 from xltools.problem import Place
 from xltools.rules.alike import essence, near_duplicates
 from xltools.rules.project_names import alike, plain_name, town
@@ -28,7 +30,8 @@ _ROWS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").r
 _CREED = re.compile("|".join(_ROWS["creed"]))
 _OWN_FIGURE = re.compile(
     r"(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九十百千]{1,6})余?"
-    r"(?P<unit>个?(?:行政村|自然村|村民小组|村|社区|网格)(?!级)|人(?!均|民|居|大|工)|名|户|亩|公里|千米|平方米|平方公里|公顷)"
+    r"(?P<unit>个?(?:行政村|自然村|村民小组|村|社区|网格)(?!级)|人(?!均|民|居|大|工)|名|户|亩|公里|千米|平方米|平方公里|公顷"
+    r"|吨|立方米|株|棵|盏|块|头(?!条)|只|羽)"
 )
 _EACH = re.compile(r"[每各均按]")
 _SMALL = frozenset({"0", "1", "2", "一", "二"})
@@ -193,16 +196,52 @@ def _by_design(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Itera
         )
 
 
+def _one_amount(copy: _Copy) -> str:
+    """The money of all the tables with one text, where it is the same; else empty."""
+    amounts = {
+        to_wan(view.table.funding.total, view.table.currency_unit)
+        if view.table.funding.total and view.table.currency_unit in POWERS
+        else None
+        for view in (copy.first, copy.later, *copy.others)
+    }
+    amount = amounts.pop()
+    return f"{shown(amount)}万元" if amount is not None and not amounts else ""
+
+
+def _one_figure(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Iterator[Finding]:
+    """Three towns or more with one text, one figure of their own in it and one amount of money."""
+    for copy in copies:
+        figures = own_figures(copy.later.goal_text)
+        if copy.towns < 3 or _proven(copy) or not figures or not apart(copy) or copy.ratio < 99.99:
+            continue
+        amount = _one_amount(copy)
+        if amount:
+            yield Finding(
+                copy.later.cell("goals"),
+                f"“{copy.later.name}”的目标，{town(copy.first)}、{town(copy.later)}等 {copy.towns} 个单位"
+                f"一字不差，连“{figures[0]}”和金额 {amount}也一样。",
+                "县里按一样的名额安排的不用改；不是的，请各按本单位的实际填写。",
+                _places([copy.first, *copy.others]),
+                copy.later,
+            )
+
+
 @county_rule("C607")
 def same_wording_of_one_project(county: CountyView) -> Iterator[Finding]:
-    """Two townships word one project alike; three or more do so because the county worded it."""
-    yield from _by_design(copied_goals(county), lambda copy: copy.first.file is not copy.later.file)
+    """Two townships word one project alike; three or more do so because the county worded it.
+
+    What no county words alike is a figure of their own, with the same money.
+    """
+    copies = copied_goals(county)
+    yield from _by_design(copies, lambda copy: copy.first.file is not copy.later.file)
+    yield from _one_figure(copies, lambda copy: copy.first.file is not copy.later.file)
 
 
 @file_rule("C614")
 def same_wording_in_one_file(file: FileView) -> Iterator[Finding]:
     """The same within one file of several units."""
     yield from _by_design(copied_goals(file), lambda copy: True)
+    yield from _one_figure(copied_goals(file), lambda copy: True)
 
 
 def _split(view: TableView) -> list[str]:

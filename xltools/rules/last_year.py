@@ -16,6 +16,8 @@ from xltools.target import magnitude, parse_target
 _YEAR = re.compile(r"20\d\d")
 _KINDS = frozenset({"project_goal", "department_goal"})
 _ROWS = 0.9
+_SEVERAL = 6
+"""From so many rows on, one may have a new figure."""
 _GOALS = 95.0
 _POINTS, _ROOM = Decimal(5), Decimal("0.1")
 """How far below last year's result a target may stay: points of a share, part of a number."""
@@ -48,7 +50,7 @@ def _repeated(last: TableView, view: TableView) -> tuple[int, float] | None:
     if most < 3:
         return None
     same = sum((_rows(view) & _rows(last)).values())
-    if same < _ROWS * most:
+    if same < _ROWS * most and (same < most - 1 or most < _SEVERAL):
         return None
     now, before = _without_years(view.goal_text), _without_years(last.goal_text)
     if now == before:

@@ -1,4 +1,4 @@
-"""C616 to C618: one purpose for several projects; one passage in two rows, or twice in one cell."""
+"""C616 to C619: one purpose for several projects; a passage in two rows or twice; results that are goals."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from xltools.rules.views import FileView, TableView
 
 _LONG = 20
 _SENTENCE_LENGTH = 12
+_RESULTS_LENGTH = 30
 _STOP = re.compile(r"[。；;！\n]")
 
 
@@ -129,3 +130,19 @@ def said_twice(view: TableView) -> Iterator[Finding]:
                 )
                 break
             seen.add(words)
+
+
+@table_rule("C619")
+def results_are_goals(view: TableView) -> Iterator[Finding]:
+    """Results of the year that are the goals word for word: nobody says so much so exactly alike."""
+    table = view.table
+    if not view.self_evaluated or not table.results or not table.goals:
+        return
+    words = essence("".join(table.results))
+    if len(words) >= _RESULTS_LENGTH and words == essence("".join(table.goals)):
+        yield Finding(
+            view.cell("results"),
+            f"实际完成情况与年度目标一字不差（“{table.results[0].strip()[:20]}…”），像是把目标抄了一遍。",
+            "请写实际做了什么、做了多少，用实际数代替“不少于”“达到……以上”。",
+            (view.place(view.cell("goals")),),
+        )
