@@ -197,7 +197,7 @@ def _by_design(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Itera
 
 
 def _one_amount(copy: _Copy) -> str:
-    """The money of all the tables with one text, where it is the same; else empty."""
+    """The money of all the tables with one text, where it is the same and no round sum; else empty."""
     amounts = {
         to_wan(view.table.funding.total, view.table.currency_unit)
         if view.table.funding.total and view.table.currency_unit in POWERS
@@ -205,14 +205,18 @@ def _one_amount(copy: _Copy) -> str:
         for view in (copy.first, copy.later, *copy.others)
     }
     amount = amounts.pop()
-    return f"{shown(amount)}万元" if amount is not None and not amounts else ""
+    odd = amount is not None and not amounts and amount != amount.to_integral_value()
+    return f"{shown(amount)}万元" if amount is not None and odd else ""
 
 
 def _one_figure(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Iterator[Finding]:
-    """Three towns or more with one text, one figure of their own in it and one amount of money."""
+    """Three or four towns with one text, one figure of their own in it and one odd amount of money.
+
+    More of them have it from the county, quota and money alike.
+    """
     for copy in copies:
         figures = own_figures(copy.later.goal_text)
-        if copy.towns < 3 or _proven(copy) or not figures or not apart(copy) or copy.ratio < 99.99:
+        if not 3 <= copy.towns <= 4 or _proven(copy) or not figures or not apart(copy) or copy.ratio < 99.99:
             continue
         amount = _one_amount(copy)
         if amount:
