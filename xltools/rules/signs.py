@@ -1,4 +1,4 @@
-"""T319, T320, T344 and T345, signs: a sign that says the opposite, says nothing, or is typed for another."""
+"""T319, T320, T344, T345, T349: signs that say the opposite, say nothing or are typed for another."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from xltools.rules.nouns_of import word_lists
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 from xltools.target import format_target
@@ -22,6 +23,14 @@ _GROWTH_AT_END = re.compile(
     r"(?:提高|提升|增长|上升|增加|降低|下降|减少|改善|增|涨|降)(?:率|幅|幅度|比例|百分比|程度)$|(?:提高|增长|下降|降低)$"
 )
 """提升……合格率 asks for the rate itself, ……提升率 for its growth."""
+_DECLINE = re.compile(r"下降|降低|减少|压减|降幅|减幅")
+_SIGNS = word_lists()["signs"]
+_LIMITED = re.compile("|".join(_SIGNS["limited"]))
+_UNWANTED = re.compile("|".join((*_SIGNS["negative"], *_SIGNS["unwanted"])))
+_COUNTED = ("people", "times", "households", "area", "length", "count")
+_REACHED = re.compile(
+    r"(?:受益|惠及|服务|覆盖|带动|参与|参训|培训|受训|受助|救助|帮扶).{0,8}(?:数|人次|人员|户|对象)$"
+)
 _WHOLE = re.compile(r"(?:比例|占比|率)(?:大于等于|大于或等于|不低于|不少于|[≥≧]|>=)\s*100\s*[%％]")
 
 
@@ -81,6 +90,41 @@ def doubled(view: TableView) -> Iterator[Finding]:
                 row.cell("target"),
                 f"指标“{row.name}”的指标值是“{row.raw}”，意思是要翻一番以上。",
                 "请核对：考核的是完成率、成功率的，去掉名称里的“提高”；是增长幅度的，写可以达到的数。",
+            )
+
+
+def _more_is_better(row: Row) -> str:
+    """Why more of it is better, as half a sentence; "" where less may be meant."""
+    name = row.name.strip()
+    if row.noun.negative or not name:
+        return ""
+    if row.kind == "percent":
+        if not row.noun.growth or not _GROWTH_AT_END.search(name):
+            return ""
+        declines, unwanted = _DECLINE.search(name) is not None, _UNWANTED.search(name) is not None
+        if not declines and not unwanted:
+            return "增长得越多越好"
+        return "降得越多越好" if declines and unwanted else ""
+    if row.kind != "number" or row.noun.growth or _LIMITED.search(name) or row.unit_class not in _COUNTED:
+        return ""
+    if row.level.two == "数量":
+        return "是要做多少"
+    return "越多越好" if row.level.one == "效益" and _REACHED.search(name) else ""
+
+
+@table_rule("T349")
+def done_at_most(view: TableView) -> Iterator[Finding]:
+    """Work to be done with ≤ or <: nothing done would be a full success. Counts kept low are left out."""
+    for row in view.rows:
+        target = row.target
+        if target is None or target.operator not in ("≤", "<") or not isinstance(target.value, Decimal):
+            continue
+        if target.value > 0 and (why := _more_is_better(row)):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”{why}，指标值却是“{row.raw}”，一点不做也算完成，符号像是反了。",
+                f"请改成“{format_target(replace(target, operator='≥'))}”；数目已经确定的用“＝”；"
+                "确实是要控制的，请在名称里写“控制”。",
             )
 
 
