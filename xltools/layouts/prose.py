@@ -30,6 +30,11 @@ _BRACKETED = r"[（(][一二三四五六七八九十]+[)）]"
 _LEVEL1 = re.compile(rf"(?:(?<=\s)|^)(?:[一二三四五六七八九十]+、|{_BRACKETED}){_HEADING}")
 _LEVEL2 = re.compile(rf"(?:(?<=\s)|^){_BRACKETED}{_HEADING}")
 _ITEM = re.compile(r"(?:(?<=\s)|^)\d{1,2}(?:、|[.．]\s*(?!\d))|(?m:^)\d{1,2}(?=[\u4e00-\u9fff])")
+_RUN_ON = re.compile(
+    r"(?=[一二三四五]、(?:产出|成本|效益|效果|满意))|(?=[（(][一二三四五六七八][)）][\u4e00-\u9fff/]{2,12}?指标)"
+    r"|(?<=指标)(?=\d{1,2}[.．、](?!\d)|[（(])|(?<=[^\d\s.])(?=\d{1,2}[.．、](?!\d))"
+)
+"""Where a line break belongs in prose that was pasted without any."""
 _OPERATOR_SPACE = re.compile(r"([≥≤=><＝＞＜≧≦])\s+(?=\d)")
 _QUANTIFIED = ("number", "percent", "date", "range")
 _TAIL = re.compile(r"[≥≤=><]|\d")
@@ -101,6 +106,9 @@ def split_name_and_target(item: str) -> tuple[str, str]:
     for found in _TAIL.finditer(item):
         if found.start() and parse_target(item[found.start() :]).kind in _QUANTIFIED:
             return item[: found.start()].strip().rstrip(":："), item[found.start() :]
+    name, colon, target = item.rpartition("：")
+    if colon and name.strip() and parse_target(target).kind == "qualitative":
+        return name.strip(), target.strip()
     return item, ""
 
 
@@ -141,6 +149,9 @@ def _items(chunk: str) -> list[str]:
 def read_indicators(text: str, where: Where) -> tuple[list[Indicator], list[str], str]:
     """Indicators of a cell of numbered prose, level headings without any item, text before the first."""
     marks = _level_marks(text)
+    if not marks:
+        text = _RUN_ON.sub("\n", text)
+        marks = _level_marks(text)
     if not marks:
         return [], [], text.strip()
     found: list[Indicator] = []
