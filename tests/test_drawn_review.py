@@ -79,6 +79,15 @@ def test_clean_department_tables_are_read_whole_and_found_clean(form: str, tmp_p
 
 PLANTS = tomllib.loads((Path(__file__).parent / "data" / "drawn_mistakes.toml").read_text("utf-8"))["mistake"]
 FORMS = ("three_columns", "in_yuan", "txt", "docx")
+PAGE = (Path(__file__).resolve().parent.parent / "docs" / "drawn-review.md").read_text("utf-8")
+
+
+def test_the_page_tells_how_much_is_drawn_and_planted() -> None:
+    planted = tomllib.loads((Path(__file__).parent / "rules" / "planted.toml").read_text("utf-8"))["plant"]
+    assert f"共 {len(PLANTS)} 个错" in PAGE and f"另有 {len(planted)} 个错" in PAGE
+    tables = PAGE.count(f"| {len(drawn.PROJECTS)} | {len(drawn.PROJECTS)} | 0 |")
+    assert tables == len(drawn.FORMS) + len(("txt", "docx", "list"))
+    assert PAGE.count(f"| {len(departments.DEPARTMENTS)} |") == len(departments.FORMS)
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"{plant['code']}-{plant['name']}")

@@ -36,7 +36,7 @@ _BEFORE = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _SIGNS), key=len, reve
 _BEHIND = {"以上": "≥", "以内": "≤", "以下": "≤"}
 # Both begin with one character class, so that prose is skipped at the speed of a scan.
 _FIGURES = re.compile(
-    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s*[余多来]?({_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?:及?(以上|以内|以下))?"
+    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s*[余多来]?({_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?!岁)(?:及?(以上|以内|以下))?"
 )
 _SPELLED = re.compile(
     r"([二三四五六七八九]?十[一二三四五六七八九]?|(?<![第之十百统全千万零])[一二两三四五六七八九])"

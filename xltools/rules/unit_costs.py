@@ -105,6 +105,14 @@ def _also(view: TableView, gap: Gap) -> tuple[Place, ...]:
     return (*counts, view.place(view.cell("funding.total", "execution.adjusted", "printed_totals.total")))
 
 
+def _is_monthly(view: TableView, gap: Gap) -> bool:
+    """Whether twelve times the only product is the budget and its unit names no time."""
+    budget = view.budget_yuan or Decimal(0)
+    per = gap.estimates[0].cost.per
+    timed = any(word in per for word in ("月", "年", "天", "日", "次"))
+    return len(gap.estimates) == 1 and not timed and abs(gap.amount * 12 - budget) * 100 <= budget
+
+
 @table_rule("A217")
 def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
     """Unit costs × quantities far from a project's budget, where there may be other reasons for it.
@@ -112,7 +120,14 @@ def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
     Below it when nothing but unit costs is listed, above it when the count may be of something else.
     """
     gap = _gap(view)
-    if gap is not None and gap.kind == "far":
+    if gap is not None and gap.kind == "far" and _is_monthly(view, gap):
+        yield Finding(
+            gap.estimates[0].cost.row.cell("target"),
+            f"{_told(view, gap)}；乘 12 个月正好是预算，这个标准像是按月的，单位里没有写“·月”。",
+            "按月的标准，单位请写成“元/人·月”这样的写法，别人才算得出全年的金额。",
+            _also(view, gap),
+        )
+    elif gap is not None and gap.kind == "far":
         yield Finding(
             gap.estimates[0].cost.row.cell("target"),
             f"{_told(view, gap)}，对不上。",
