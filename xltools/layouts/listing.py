@@ -9,6 +9,7 @@ from decimal import Decimal
 from xltools.grid.model import CellValue, a1, a1_range
 from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
+from xltools.layouts.nearness import nearest_label
 from xltools.layouts.prose import misnumbered, read_indicators, split_items
 from xltools.layouts.segment import Segment, is_attachment_mark
 from xltools.layouts.sheet_rows import Row, text_of
@@ -21,7 +22,8 @@ _YEAR_IN_TITLE = re.compile(r"(?<!\d)(20\d\d)年")
 _OWN_TITLE = re.compile(r"^.{3,50}(?:表|清单|明细|一览)$")
 _OFFICE = re.compile(r"^.{2,30}(?:政府|办事处|镇|乡|街道|局|委员会|中心)$")
 _SINGLE = ("goals", "indicators")
-_BESIDE = ("unit", "funding.fiscal", "funding.other", "goals", "indicators", "project_code")
+MONEY = ("funding.total", "funding.fiscal", "funding.other")
+_BESIDE = ("unit", *MONEY[1:], "goals", "indicators", "project_code")
 """Fields a list may give in columns its form does not draw."""
 _KEPT = frozenset({"unit_code", "department", "manager", "indicator.note", "purpose"})
 """Fields that are kept beside a project as they stand, without a word."""
@@ -66,11 +68,34 @@ class ListReader:
         """Every project of the list."""
         if self.segment.title is not None:
             self._title(self.segment.title)
-        for row in self.segment.rows:
+        rows = iter(self.segment.rows)
+        row = next(rows, None)
+        while row is not None:
+            below = next(rows, None)
+            if below is not None and self._splits(row, below):
+                row = Row(row.number, {**row.cells, **below.cells})
+                below = next(rows, None)
             if not self._header(row):
                 self._data(row)
+            row = below
         self._close()
         return self.out
+
+    def _splits(self, head: Row, row: Row) -> bool:
+        """Whether a row under the head only says what a label of money is made of (总额 | 财政拨款)."""
+        for value in row.cells.values():
+            if not isinstance(value, str) or len(value) > 20:
+                return False
+            paths = self.compiled.meaning(value).paths
+            if not is_total(value) and paths.isdisjoint(MONEY):
+                return False
+        over = [value for col, value in head.cells.items() if col in row.cells]
+        known = [v for v in head.cells.values() if isinstance(v, str) and self.compiled.meaning(v).mask]
+        if len(known) < 3 or not all(isinstance(value, str) and len(value) <= 20 for value in over):
+            return False
+        for value in over:
+            self.currency = self.currency or currency_in(text_of(value))
+        return True
 
     def _title(self, row: Row) -> None:
         col, value = row.first()
@@ -118,22 +143,58 @@ class ListReader:
             label = text_of(value)
             if col in read or fold(label) in vocabulary().serial:
                 continue
-            paths = self.compiled.meaning(label).paths
-            path = next((path for path in _BESIDE if path in paths and path not in self.columns), None)
-            if path is None and is_total(label) and "funding.total" not in self.columns:
-                path = "funding.total"
+            path = self._beside_path(label) or self._slip(label, row.number, col)
             if path is not None:
                 self.columns[path] = col
                 continue
             self.beside[col] = label
-            if label not in said and not self._kept(label, paths):
-                self._problem(
-                    "L002",
-                    "warning",
-                    f"表头“{label}”这一列不认识，内容原样保留，没有参与计算。",
-                    "改成标准写法，或在版式文件里把它加为同义词。",
-                    a1(row.number, col),
-                )
+            if label not in said and not self._kept(label, self.compiled.meaning(label).paths):
+                self._unknown_column(label, a1(row.number, col))
+
+    def _beside_path(self, label: str) -> str | None:
+        """The field of a column that this form does not draw and another does."""
+        paths = self.compiled.meaning(label).paths
+        path = next((path for path in _BESIDE if path in paths and path not in self.columns), None)
+        if path is None and is_total(label) and "funding.total" not in self.columns:
+            path = "funding.total"
+        return path
+
+    def _labels(self) -> dict[str, str]:
+        """Every label a column of the list may have, and its field."""
+        labels = {
+            fold(word): path for path in reversed(_BESIDE) for word in vocabulary().spelled.get(path, ())
+        }
+        for table in self.anchors.head.values():
+            labels.update(table)
+        return labels
+
+    def _slip(self, label: str, row: int, col: int) -> str | None:
+        """The field of a label that can only be a slip of a known one (财政拔款)."""
+        labels = self._labels()
+        if self._kept(label, self.compiled.meaning(label).paths):
+            return None
+        near = nearest_label(label, labels)
+        if near is None or not near.sure or labels[near.key] in self.columns:
+            return None
+        self._problem(
+            "L002",
+            "hint",
+            f"表头“{label}”没有见过，按最接近的“{near.label}”读取。",
+            f"如果就是“{near.label}”，请改成这个写法。",
+            a1(row, col),
+        )
+        return labels[near.key]
+
+    def _unknown_column(self, label: str, cell: str) -> None:
+        near = nearest_label(label, self._labels())
+        hint = f"最接近的是“{near.label}”。" if near else ""
+        self._problem(
+            "L002",
+            "warning",
+            f"表头“{label}”这一列不认识，内容原样保留，没有参与计算。{hint}",
+            "改成标准写法，或在版式文件里把它加为同义词。",
+            cell,
+        )
 
     @staticmethod
     def _kept(label: str, paths: frozenset[str]) -> bool:

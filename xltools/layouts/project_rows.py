@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from xltools.grid.model import a1, a1_range
 from xltools.layouts.indicator_rows import IndicatorBlock
-from xltools.layouts.listing import ListReader
+from xltools.layouts.listing import MONEY, ListReader
 from xltools.layouts.prose import split_items
 from xltools.layouts.sheet_rows import Row, text_of
 from xltools.layouts.vocabulary import fold, is_closing, is_total, vocabulary
@@ -16,7 +15,7 @@ from xltools.records import Extra, Funding, Table
 
 _CODED = re.compile(r"^(\d{3,})\s*[-—－]\s*(\S.*)$")
 """820001-某镇人民政府: the code of the unit before its name."""
-_OWN = ("unit_code", "unit", "project_code", "project", "funding.total", "goals")
+_OWN = ("unit_code", "unit", "project_code", "project", *MONEY, "goals")
 
 
 @dataclass(slots=True)
@@ -26,7 +25,7 @@ class _Project:
     name: str | None
     row: int
     block: IndicatorBlock
-    total: Decimal | None
+    funding: Funding
     code: str | None
     goals: str
     extras: list[Extra] = field(default_factory=list)
@@ -54,15 +53,15 @@ class ProjectRowsReader(ListReader):
             label = text_of(value)
             if col in read or fold(label) in vocabulary().serial:
                 continue
+            path = self._beside_path(label)
+            if path not in (*MONEY, "project_code"):
+                path = self._slip(label, row.number, col)
+            if path is not None:
+                self.columns[path] = col
+                continue
             self.apart[col] = label
-            if fold(label) not in vocabulary().apart:
-                self._problem(
-                    "L002",
-                    "warning",
-                    f"表头“{label}”这一列不认识，内容原样保留，没有参与计算。",
-                    "改成标准写法，或在版式文件里把它加为同义词。",
-                    a1(row.number, col),
-                )
+            if not self._kept(label, self.compiled.meaning(label).paths):
+                self._unknown_column(label, a1(row.number, col))
         return True
 
     def _other_columns(self, row: Row) -> None:
@@ -83,7 +82,8 @@ class ProjectRowsReader(ListReader):
             return
         if isinstance(first, str) and is_closing(first) and len(row.cells) == 1:
             return
-        own = {col: value for col, value in row.cells.items() if col >= self._first_indicator()}
+        ours = {columns[path] for path in _OWN if path in columns}
+        own = {c: v for c, v in row.cells.items() if c >= self._first_indicator() and c not in ours}
         cells = {col: value for col, value in own.items() if col not in self.apart}
         name, unit = self._text(row, "project"), self._text(row, "unit")
         if unit:
@@ -135,7 +135,7 @@ class ProjectRowsReader(ListReader):
         if goals and goals != current.goals:
             return False
         value = row.cells.get(self.columns.get("funding.total", -1))
-        return value is None or self._amount(row, name)[0] == current.total
+        return value is None or self._amount(row, name)[0] == current.funding.total
 
     def _begin(self, row: Row, name: str) -> None:
         self._finish()
@@ -145,12 +145,16 @@ class ProjectRowsReader(ListReader):
         if "content" in columns:
             columns.setdefault("description", columns.pop("content"))
         anchors = self.anchors
-        total, extras = self._amount(row, name)
+        amounts, extras = [], []
+        for path in MONEY:
+            amount, unread = self._amount(row, name, path)
+            amounts.append(amount)
+            extras += unread
         self.current = _Project(
             name=name,
             row=row.number,
             block=IndicatorBlock(columns, "", anchors.level1, anchors.level2, frozenset(self.apart)),
-            total=total,
+            funding=Funding(*amounts),
             code=self._text(row, "project_code") or None,
             goals=self._text(row, "goals"),
             extras=extras,
@@ -191,7 +195,7 @@ class ProjectRowsReader(ListReader):
                 project=current.name,
                 project_code=current.code,
                 currency_unit=self.currency or self.anchors.layout.currency_unit,
-                funding=Funding(total=current.total),
+                funding=current.funding,
                 goals=split_items(current.goals),
                 indicators=tuple(current.block.found),
                 title=self.title,
