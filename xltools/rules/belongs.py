@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xltools.rules.alike import essence
 from xltools.rules.copied_rows import copied_runs
 from xltools.rules.registry import Finding, file_rule
-from xltools.rules.views import FileView, Row, TableView
+from xltools.rules.views import FileView, Row, Tables, TableView, once
 
 _WORDS = tomllib.loads(resources.files("xltools.rules").joinpath("copies.toml").read_text(encoding="utf-8"))[
     "belongs"
@@ -88,17 +88,15 @@ def _homes(row: Row, mine: _Project, projects: Sequence[_Project]) -> list[_Proj
     return [other for other in projects if other is not mine and other.is_home(subject[:3])]
 
 
-@file_rule("C605")
-def belongs_elsewhere(file: FileView) -> Iterator[Finding]:
-    """An indicator about something only another project of the file speaks of.
+@once
+def foreign_rows(file: Tables) -> list[tuple[TableView, Row, TableView]]:
+    """Tables of projects with a row of theirs that belongs to another project of the file, and that one.
 
-    Nothing the name begins with (低保金) stands in this project's name, goals or other indicators, and one
-    other project speaks of it, in its goals and its indicators. Satisfaction is told by whose it is. Rows
-    that C609 says were copied together are left to it.
+    Rows that C609 says were copied together are left to it.
     """
     views = [view for view in file.tables if view.table.type == "project_goal" and view.table.goals]
-    if len(views) < 2:
-        return
+    if len(views) < 2 or not isinstance(file, FileView):
+        return []
     projects = [
         _Project(
             view,
@@ -108,17 +106,29 @@ def belongs_elsewhere(file: FileView) -> Iterator[Finding]:
         for view in views
     ]
     in_runs = {id(row) for run in copied_runs(file) for row in run.rows}
+    found = []
     for mine in projects:
         for row in {row.name: row for row in mine.view.rows}.values():
             if id(row) in in_runs:
                 continue
             homes = _homes(row, mine, projects)
             if len(homes) == 1:
-                home = homes[0].view
-                yield Finding(
-                    row.cell(),
-                    f"“{mine.view.name}”的指标“{row.name}”与本项目的目标无关，像是从“{home.name}”复制来的。",
-                    "请核对，换成本项目自己的指标。",
-                    (home.place(home.cell("goals")),),
-                    mine.view,
-                )
+                found.append((mine.view, row, homes[0].view))
+    return found
+
+
+@file_rule("C605")
+def belongs_elsewhere(file: FileView) -> Iterator[Finding]:
+    """An indicator about something only another project of the file speaks of.
+
+    Nothing the name begins with (低保金) stands in this project's name, goals or other indicators, and one
+    other project speaks of it, in its goals and its indicators. Satisfaction is told by whose it is.
+    """
+    for view, row, home in foreign_rows(file):
+        yield Finding(
+            row.cell(),
+            f"“{view.name}”的指标“{row.name}”与本项目的目标无关，像是从“{home.name}”复制来的。",
+            "请核对，换成本项目自己的指标。",
+            (home.place(home.cell("goals")),),
+            view,
+        )

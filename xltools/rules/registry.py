@@ -98,6 +98,7 @@ FAMILIES = (
     "other_towns",
     "copied_rows",
     "belongs",
+    "topics",
     "same_words",
     "last_year",
 )
