@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from xltools.records import Table
+from xltools.rules.nouns_of import word_lists
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 
@@ -33,6 +35,12 @@ _MONEY_NAMES = (
     ")",
 )
 _BROKEN = ("疫情期", "平均每年", "平均每月", "平均每日", "平均每次", "开展完成", "各项", "有关", "相关")
+_CUT = {
+    first: tuple(before + first for ending, befores in endings for before in befores)
+    for first, endings in groupby(sorted(word_lists()["cut"].items()), key=lambda item: item[0][0])
+}
+"""Last character → the ends of names that stop within a usual ending."""
+_CONTENT = re.compile(r"^(?:让|使|确保|实现|达到|令)")
 _UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
 
 _OTHER_YEARS = ("中期", "长期", "中长期", "实施", "上年", "去年", "以前")
@@ -268,11 +276,19 @@ def _is_cut(name: str) -> bool:
     return opened > name.count("）") + name.count(")") + name.count("”") + name.count("》")
 
 
+def _lacks_its_end(row: Row) -> bool:
+    """Whether a name stops within a usual ending (发放人 for 发放人数), 满意 where a degree is asked for."""
+    name = row.name.rstrip()
+    if name.endswith(_CUT.get(name[-1:], ())):
+        return True
+    return name.endswith("满意") and row.kind == "percent" and _CONTENT.match(name) is None
+
+
 @table_rule("S113")
 def cut_off_name(view: TableView) -> Iterator[Finding]:
     """A level-3 name that stops in the middle of a phrase."""
     for row in view.rows:
-        if row.name and _is_cut(row.name):
+        if row.name and (_is_cut(row.name) or _lacks_its_end(row)):
             yield Finding(
                 row.cell(),
                 f"三级指标“{row.name}”像是没有写完。",
