@@ -86,6 +86,7 @@ FAMILIES = (
     "text_figures",
     "rates_in_text",
     "unmeasured",
+    "personal_data",
     "copy_paste",
     "execution",
     "selfeval",
