@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.money import POWERS, convert, short
-from xltools.rules.nouns_of import FIT, is_saving, word_lists
+from xltools.rules.nouns_of import FIT, counted_object, is_handed_out, is_saving, word_lists
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.slips import slip
 from xltools.rules.slips import told as told_slip
@@ -52,7 +52,9 @@ _PLAIN_THINGS = frozenset(
 )
 _EARNED = re.compile("奖|表彰|荣誉|示范|达标|合格|通过|认证|称号|等级|评定|星级|优秀|先进|减少")
 """A number of these under 质量 does say how good the work was."""
-_PERSONS = tuple(word_lists()["persons"]["words"])
+_PERSON = re.compile(
+    rf"(?:{'|'.join(map(re.escape, word_lists()['persons']['words']))}|(?<![动会成])员)(?:数量|总数|数)?$"
+)
 """How a name ends that is about people without saying 人数."""
 _COUNTED = ("people", "times", "count", "households", "things")
 
@@ -121,7 +123,7 @@ def people_in_pieces(view: TableView) -> Iterator[Finding]:
         if row.kind != "number" or row.unit_class not in ("count", "times"):
             continue
         unit = row.target.unit if row.target else ""
-        if row.noun.kind == "people" or unit == "个" and row.name.endswith(_PERSONS):
+        if row.noun.kind == "people" or unit == "个" and _PERSON.search(row.name.strip()):
             better = "人次" if "人次" in row.name else "人"
             yield Finding(
                 row.cell("target"),
@@ -146,6 +148,13 @@ def unit_against_name(view: TableView) -> Iterator[Finding]:
                 f"请把单位改成“{right}”。",
             )
             continue
+        if (thing := _wrong_for_thing(row, unit)) is not None:
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”数的是{thing}，指标值“{row.raw}”的单位对不上。",
+                "请核对数值和单位，改成个、件、台、份、株这类单位；数的确实是别的，请改名称。",
+            )
+            continue
         if (
             fits is None
             or row.unit_class in fits
@@ -164,11 +173,30 @@ def unit_against_name(view: TableView) -> Iterator[Finding]:
         )
 
 
+def _wrong_for_thing(row: Row, unit: str | None) -> str | None:
+    """What a name counts (物品 or 场所) where its unit is one of people, length, area or times."""
+    if row.level.two != "数量":
+        return None
+    kind, counted = counted_object(row.name)
+    if not kind:
+        return None
+    if row.unit_class == "people":
+        wrong = (counted or kind == "goods") and not is_handed_out(row.name)
+    else:
+        wrong = counted and (
+            row.unit_class in ("area", "length") or kind == "goods" and unit in ("次", "场", "场次", "期")
+        )
+    return {"goods": "物品", "places": "场所"}[kind] if wrong else None
+
+
 @table_rule("T335")
 def money_as_quantity(view: TableView) -> Iterator[Finding]:
     """A quantity indicator that is an amount of money: what the money buys is not said."""
     for row in view.rows:
-        if row.level.two == "数量" and row.unit_class == "money":
+        if row.level.two != "数量" or row.unit_class != "money":
+            continue
+        fits = FIT.get(row.noun.kind)
+        if fits is None or "money" in fits or row.kind != "number":  # otherwise T334 has said it
             yield Finding(
                 row.cell("target"),
                 f"数量指标“{row.name}”的指标值“{row.raw}”是金额。",

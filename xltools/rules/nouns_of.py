@@ -94,6 +94,26 @@ def noun(name: str) -> Noun:
     return Noun(kind, growth, negative, bounded)
 
 
+_OBJECTS: dict[str, tuple[str, ...]] = {kind: tuple(words) for kind, words in _LISTS["objects"].items()}
+_COUNTING = ("数量", "个数", "总数", "数")
+
+
+@lru_cache(maxsize=4096)
+def counted_object(name: str) -> tuple[str, bool]:
+    """Whether a name ends with goods or places (``""`` with neither), and whether it says 数量 of them."""
+    text = name.replace(" ", "").rstrip("：:（）()。\n")
+    of = next((text.removesuffix(word) for word in _COUNTING if text.endswith(word)), text)
+    for kind in ("goods", "places"):
+        if of.endswith(_OBJECTS[kind]):
+            return kind, of != text
+    return "", of != text
+
+
+def is_handed_out(name: str) -> bool:
+    """Whether a name is about giving something away, so that those who get it may be counted."""
+    return any(word in name for word in _OBJECTS["handed"])
+
+
 def is_saving(name: str) -> bool:
     """Whether an amount under 成本 is what was not spent (节约额)."""
     return _SIGNS["saving"].search(name) is not None
