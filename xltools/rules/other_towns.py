@@ -1,4 +1,4 @@
-"""C604 and C611, another town's name in this town's table.
+"""C604, C611 and C621, another town's name in this town's table.
 
 The names of the other towns of a county stand in their own tables, so that files checked together are
 searched for exactly these (C611, and C604 inside one file). In a single file a name no table prints is
@@ -30,6 +30,7 @@ _ABOVE = re.compile(
 _BEFORE = tuple(_WORDS["before"])
 _AFTER = tuple(_WORDS["after"])
 _JOINS = "、和与及同跟"
+_INTRODUCES = tuple(word for word in _WORDS["introduced_by"] if len(word) > 1)
 _OFFICE = re.compile(r"(?:人民)?政府|办事处|党委|党工委|办(?!公)")
 _SHORT_CORES = frozenset("甲乙丙丁戊己庚辛壬癸ABCDEFGHXYZ")
 """Cores of one character are taken only where they are plainly made up: 乙镇."""
@@ -42,6 +43,12 @@ _GUESS_AT_THE_START = re.compile(
     r"(?:[，。；：、]|^)(?P<name>[\u4e00-\u9fff]{2,3})(?P<kind>[乡镇]|街道)"
     r"(?=人民政府|政府|党委|办事处|机关|境内|辖区|20\d\d)"
 )
+_STREET = f"街道(?={'|'.join(_WORDS['street_goes_on'])})"
+_WEAK = re.compile(
+    rf"(?:[，。；：！\n]|^|{'|'.join(_WORDS['introduced_by'])})(?P<name>[\u4e00-\u9fff]{{2,3}}?)"
+    rf"(?P<kind>[乡镇](?![镇村级干居域亲建人党规土情风区里容内财化街贤愁企办])|{_STREET})"
+)
+"""A name at the beginning of a clause or after a verb; what it is taken for depends on the whole table."""
 _NOT_A_TOWN = re.compile(
     rf"[{_WORDS['no_name_has']}]|{'|'.join(_WORDS['no_name'])}|(?:{'|'.join(_WORDS['no_name_ends'])})$|..城$"
 )
@@ -181,23 +188,55 @@ def _said(view: TableView, own: str, hits: Sequence[_Hit]) -> Finding:
     )
 
 
+def _no_town(name: str, kind: str, view: TableView, own: str) -> bool:
+    """Whether a guessed name is no town's, or the table's own."""
+    unit = view.table.unit or view.file.path
+    if name in unit or name[-2:] in unit or _NOT_A_TOWN.search(name) or name.startswith(_BEFORE):
+        return True
+    return bool(own) and f"{name}{kind}".endswith((own, _core(own))) or name in (view.table.project or "")
+
+
 def _guessed(view: TableView) -> _Hit | None:
     """A town's name told by the words before it; a town named after a word not listed is missed."""
-    unit = view.table.unit or view.file.path
-    own = town_of(unit)
+    own = town_of(view.table.unit or view.file.path)
     for cell, text in view.texts:
         if "乡" not in text and "镇" not in text and "街道办" not in text:
             continue
         for found in (*_GUESS.finditer(text), *_GUESS_AT_THE_START.finditer(text)):
-            name = found["name"]
-            if name in unit or name[-2:] in unit or _NOT_A_TOWN.search(name) or name.startswith(_BEFORE):
+            if _no_town(found["name"], found["kind"], view, own):
                 continue
-            if own and f"{name}{found['kind']}".endswith((own, _core(own))):
-                continue
-            hit = _Hit(name + found["kind"], cell or None, text, found.start("name"), found.end())
-            if not _spoken_of(hit, own) and name not in (view.table.project or ""):
+            hit = _Hit(found["name"] + found["kind"], cell or None, text, found.start("name"), found.end())
+            if not _spoken_of(hit, own):
                 return hit
     return None
+
+
+def _worded(view: TableView) -> Iterator[tuple[str | None, str]]:
+    """What a table says of its own doing, with its cells: goals, tasks, results, indicators' names."""
+    table = view.table
+    yield from ((cell or None, text) for cell, text in view.texts)
+    yield from ((view.cell("results"), line) for line in table.results)
+    yield from ((task.where.cell("result"), task.result) for task in table.tasks if task.result)
+    yield from ((row.cell(), row.name) for row in view.rows)
+
+
+def _weakly_guessed(view: TableView, own: str) -> list[_Hit]:
+    """Names of towns at the beginning of a clause: 石门镇农村人居环境明显改善, 青山镇群众满意度."""
+    found: list[_Hit] = []
+    for cell, text in _worded(view):
+        if "镇" not in text and "乡" not in text and "街道" not in text:
+            continue
+        here = []
+        for match in _WEAK.finditer(text):
+            if not match["name"].startswith(_INTRODUCES) and not _no_town(
+                match["name"], match["kind"], view, own
+            ):
+                hit = _Hit(match["name"] + match["kind"], cell, text, match.start("name"), match.end("kind"))
+                if not _spoken_of(hit, own):
+                    here.append(hit)
+        if len({hit.name for hit in here}) == 1:  # several towns: a work that concerns them all
+            found += here
+    return found
 
 
 def _towns(views: Sequence[TableView]) -> list[str]:
@@ -210,7 +249,11 @@ def _in_file(view: TableView, towns: Sequence[str]) -> list[_Hit]:
     if found:
         return found
     guessed = _guessed(view)
-    return [guessed] if guessed is not None else []
+    if guessed is not None:
+        return [guessed]
+    own = _own(view, towns)
+    # A table that names another town and never its own was copied; one that names both may have a reason.
+    return _weakly_guessed(view, own) if own and _core(own) not in _words(view) else []
 
 
 @file_rule("C604")
@@ -226,6 +269,19 @@ def another_town(file: FileView) -> Iterator[Finding]:
         hits = _in_file(view, towns)
         if hits:
             yield _said(view, _own(view, towns) or view.table.unit or "别的单位", hits)
+
+
+@file_rule("C621")
+def perhaps_another_town(file: FileView) -> Iterator[Finding]:
+    """A name that looks like another town's, in a table that names its own town too."""
+    towns = _towns(file.tables)
+    for view in file.tables:
+        own = "" if view.table.blank else _own(view, towns)
+        if not own or _core(own) not in _words(view):
+            continue
+        hits = _weakly_guessed(view, own)
+        if hits and not _in_file(view, towns):
+            yield _said(view, own, hits)
 
 
 @county_rule("C611")
