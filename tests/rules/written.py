@@ -197,6 +197,10 @@ class _Reader:
             if cell.startswith("!"):
                 self.case.marked.add((draft.sheet, a1(n, c)))
             values[name] = cell.removeprefix("!")
+        if kind == "task" and not values["task"] and values.get("content"):
+            # Read as the reader does: what stands where a content should is taken for the name.
+            values |= {"task": values["content"], "content": ""}
+            where = Where(n, {**columns, "name": columns["content"]}, "name")
         draft.rows.append((kind, values, where))
 
     def close(self) -> None:

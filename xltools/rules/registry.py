@@ -63,6 +63,7 @@ class Rule:
 _RULES: dict[str, Rule] = {}
 FAMILIES = (
     "structure",
+    "cut_names",
     "levels",
     "numbering",
     "arithmetic",

@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
 
 from xltools.records import Table
 from xltools.rules.nouns_of import word_lists
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 
-_LIMITS = (6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 20, 24, 25, 30)
-"""Lengths at which systems are known or likely to cut names."""
-_FEW, _MANY = 6, 12
-_OPEN = frozenset("及和与或的相将把并、，,（(“《")
 _NUMBERED = re.compile(r"^[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))\s*")
 _NUMBER_BEGINS = frozenset("0123456789（(")
-_MONEY_NAMES = (
-    "资金",
-    "经费",
-    "补助",
-    "补贴",
-    "款",
-    "费",
-    "项目",
-    "预算",
-    "指标",
-    "工程",
-    "工作",
-    "支出",
-    "）",
-    ")",
-)
-_BROKEN = ("疫情期", "平均每年", "平均每月", "平均每日", "平均每次", "开展完成", "各项", "有关", "相关")
-_CUT = {
-    first: tuple(before + first for ending, befores in endings for before in befores)
-    for first, endings in groupby(sorted(word_lists()["cut"].items()), key=lambda item: item[0][0])
-}
-"""Last character → the ends of names that stop within a usual ending."""
-_CONTENT = re.compile(r"^(?:让|使|确保|实现|达到|令)")
-_UNFINISHED = re.compile(r"[，,、：:（(“]$|：“[^”]{1,8}”$")
+_INSTEAD = re.compile(rf"(?:{'|'.join(word_lists()['placeholder']['instead'])})[。.]?")
+"""What stands in place of an answer: /, 无, 详见附件."""
 
 _OTHER_YEARS = ("中期", "长期", "中长期", "实施", "上年", "去年", "以前")
 _TO_WRITE = {
@@ -73,9 +45,20 @@ def _under_another_label(view: TableView, *endings: str) -> bool:
     )
 
 
+def _says_nothing(text: str) -> bool:
+    return _INSTEAD.fullmatch(text.strip()) is not None
+
+
 @table_rule("S101")
 def project_missing(view: TableView) -> Iterator[Finding]:
-    """A project table without the project's name."""
+    """A project table without the project's name, or with a stroke in its place."""
+    name = view.table.project
+    if name and _says_nothing(name) and view.table.type in ("project_goal", "project_selfeval"):
+        yield Finding(
+            view.cell("project"),
+            f"项目名称只写了“{name}”，等于没有填写。",
+            "请填写与预算批复一致的项目名称。",
+        )
     if (
         view.table.type in ("project_goal", "project_selfeval")
         and not view.table.project
@@ -109,7 +92,14 @@ def _asks_for_more(table: Table) -> bool:
 
 @table_rule("S103")
 def goals_missing(view: TableView) -> Iterator[Finding]:
-    """No overall goal."""
+    """No overall goal, or a stroke, 无, 详见附件 in its place."""
+    goals = [goal.strip() for goal in view.table.goals if goal.strip()]
+    if goals and all(map(_says_nothing, goals)):
+        yield Finding(
+            view.cell("goals"),
+            f"总体目标只写了“{goals[0]}”，等于没有填写。",
+            "请写清本年要做什么、做到什么程度；附件里的目标请写进这一栏。",
+        )
     if view.table.unwritten or not _asks_for_more(view.table) or _under_another_label(view, "目标"):
         return
     if view.table.type != "monitoring" and not any(goal.strip() for goal in view.table.goals):
@@ -144,6 +134,27 @@ def tasks_missing(view: TableView) -> Iterator[Finding]:
     if view.table.type == "department_goal" and not view.table.tasks and not view.table.unwritten:
         yield Finding(
             view.cell("tasks"), "本表没有填写年度主要任务。", "请逐项填写任务名称、主要内容和预算金额。"
+        )
+
+
+@table_rule("S123")
+def task_without_name(view: TableView) -> Iterator[Finding]:
+    """A task with nothing in the column of names, where the others have a name and a content."""
+    tasks = view.table.tasks
+    nameless = [
+        task
+        for task in tasks
+        if not task.content
+        and "content" in task.where.columns
+        and task.where.columns.get("name") == task.where.columns["content"]
+    ]
+    if nameless and sum(1 for task in tasks if task.content) >= 2 * len(nameless):
+        first = nameless[0]
+        many = f"等 {len(nameless)} 项" if len(nameless) > 1 else ""
+        yield Finding(
+            first.where.cell("name"),
+            f"年度主要任务“{first.name[:20]}”{many}只有内容，前面的任务名称是空的。",
+            "请补上任务名称；写错了栏的，请把名称和内容分开写。",
         )
 
 
@@ -264,97 +275,3 @@ def repeated_indicator(view: TableView) -> Iterator[Finding]:
                 (view.place(first.cell()),),
             )
         same.append(row)
-
-
-def _is_cut(name: str) -> bool:
-    """Whether a name stops in the middle of a phrase, or within brackets that were opened."""
-    if name[-1] in _OPEN or name.endswith(_BROKEN):
-        return not name.endswith("参与")
-    if "（" not in name and "(" not in name and "“" not in name and "《" not in name:
-        return False
-    opened = name.count("（") + name.count("(") + name.count("“") + name.count("《")
-    return opened > name.count("）") + name.count(")") + name.count("”") + name.count("》")
-
-
-def _lacks_its_end(row: Row) -> bool:
-    """Whether a name stops within a usual ending (发放人 for 发放人数), 满意 where a degree is asked for."""
-    name = row.name.rstrip()
-    if name.endswith(_CUT.get(name[-1:], ())):
-        return True
-    return name.endswith("满意") and row.kind == "percent" and _CONTENT.match(name) is None
-
-
-@table_rule("S113")
-def cut_off_name(view: TableView) -> Iterator[Finding]:
-    """A level-3 name that stops in the middle of a phrase."""
-    for row in view.rows:
-        if row.name and (_is_cut(row.name) or _lacks_its_end(row)):
-            yield Finding(
-                row.cell(),
-                f"三级指标“{row.name}”像是没有写完。",
-                "请补全名称；系统限制字数时，请换成短的说法。",
-            )
-
-
-def _loses_its_end(row: Row) -> bool:
-    """Whether a name looks cut by what stands beside it: a share, and no 率 or 度 at its end."""
-    return _is_cut(row.name) or row.kind == "percent" and not row.noun.kind and not row.noun.growth
-
-
-@file_rule("S114")
-def column_limit(file: FileView) -> Iterator[Finding]:
-    """Many names of exactly one length: a system cut them off.
-
-    In a small table chance makes names equally long too: there some must look cut besides.
-    """
-    names = [(len(row.name), row, view) for view in file.tables for row in view.rows if row.name]
-    if len(names) < _FEW:
-        return
-    lengths = Counter(length for length, _, _ in names)
-    for limit in _LIMITS:
-        count = lengths[limit]
-        if count < 4 or count * 10 < len(names) * 4:
-            continue
-        longer = sum(number for length, number in lengths.items() if length > limit)
-        if longer * 6 > len(names):
-            continue
-        at = [item for item in names if item[0] == limit]
-        cut = [item for item in at if _loses_its_end(item[1])]
-        many = len(names) >= _MANY and count >= 8
-        if many or (len(cut) >= 2 and not longer):
-            _, row, view = at[0] if many else cut[0]
-            yield Finding(
-                row.cell(),
-                f"{len(names)} 条三级指标里有 {count} 条恰好 {limit} 个字（如“{row.name}”），"
-                "像是导出时被系统截断。",
-                "请对照系统里的原文，把名称补全。",
-                view=view,
-            )
-            return
-
-
-@table_rule("S122")
-def cut_off_project(view: TableView) -> Iterator[Finding]:
-    """A project's name that stops in the middle; one that names a document must still say what it is for."""
-    name = (view.table.project or "").strip()
-    if not name:
-        return
-    document = "下达" in name.partition("号")[2] and not name.endswith(_MONEY_NAMES)
-    if _is_cut(name) or (document and len(name) > 20):
-        yield Finding(
-            view.cell("project"),
-            f"项目名称像是没有写完，结尾是“{name[-10:]}”。",
-            "请与预算批复核对，补全名称；系统限制字数时，请用简称。",
-        )
-
-
-@table_rule("S116")
-def unfinished_goal(view: TableView) -> Iterator[Finding]:
-    """A goal text that ends with a comma, a colon or an opened quotation."""
-    text = view.goal_text.strip()
-    if text and _UNFINISHED.search(text):
-        yield Finding(
-            view.cell("goals"),
-            f"总体目标没有写完，结尾是“{text[-12:]}”。",
-            "请把目标写完整；可能是复制时漏掉了后半段。",
-        )
