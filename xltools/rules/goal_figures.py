@@ -27,6 +27,7 @@ from xltools.target import base_unit, parse_target
 
 _SHARES = frozenset({"percent", "satisfaction"})
 _EXECUTION_RATE = re.compile(r"(?:预算|资金)?执行率(?:达到?|为|是)?了?(\d+(?:\.\d+)?)%")
+_DIGIT = re.compile(r"[\d二两三四五六七八九十]")
 _FORMULA = re.compile(r"[×＝=÷/]|得分|扣分|不得分|得满分|权重")
 _EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]年|20\d\d年(?:完成|实际|为)|基数|同期")
 _SAME_WORDS = 0.6
@@ -274,7 +275,9 @@ def explanation_against_target(view: TableView) -> Iterator[Finding]:
     """The only figure of its kind in an indicator's explanation or basis, which its target contradicts."""
     for row in view.rows:
         indicator = row.indicator
-        if not (indicator.description or indicator.basis) or row.kind not in ("number", "percent"):
+        if row.kind not in ("number", "percent"):
+            continue
+        if not (_DIGIT.search(indicator.description or "") or _DIGIT.search(indicator.basis or "")):
             continue
         target = row.target
         own = measured(row, target.value, target.unit) if target is not None else None

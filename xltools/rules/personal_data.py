@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import TableView
@@ -12,6 +13,10 @@ from xltools.rules.views import TableView
 _DIGITS = re.compile(r"(?<![\d.])(?:\d{17}[\dXx]|1[3-9]\d{9}|62\d{14,17})(?![\d.])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_SHORTEST = 11
+_LONG = re.compile(r"\d{11}")
+_FIELDS = ("l3", "description", "basis", "evidence", "reason", "note", "actual")
+_fields = attrgetter(*_FIELDS)
 _CONTACT = ("电话", "联系", "手机", "负责人", "经办人", "填表人")
 
 
@@ -34,14 +39,14 @@ def _kind(number: str) -> str:
 
 
 def _texts(view: TableView) -> Iterator[tuple[str | None, str]]:
-    yield from view.texts
+    """The texts that are long enough and hold a long number."""
+    if _LONG.search(view.prose):
+        yield from view.texts
     for n, text in enumerate(view.table.results):
         yield view.cell(f"results.{n}", "results"), text
     for row in view.rows:
-        own = row.indicator
-        yield row.cell("l3"), row.name
-        for field in ("description", "basis", "evidence", "reason", "note", "actual"):
-            if text := getattr(own, field):
+        for field, text in zip(_FIELDS, _fields(row.indicator), strict=True):
+            if text and len(text) >= _SHORTEST and _LONG.search(text):
                 yield row.cell(field), text
     for extra in view.table.extras:
         if not any(word in extra.label for word in _CONTACT):
@@ -52,8 +57,6 @@ def _texts(view: TableView) -> Iterator[tuple[str | None, str]]:
 def personal_data(view: TableView) -> Iterator[Finding]:
     """An identity, mobile or bank card number outside the fields for contacts."""
     for cell, text in _texts(view):
-        if len(text) < 11:
-            continue
         for found in _DIGITS.finditer(text):
             kind = _kind(found[0])
             if kind:
