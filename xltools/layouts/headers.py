@@ -101,6 +101,8 @@ class Headers:
             if fold(text) in vocabulary().apart:
                 self.unknown_columns[col] = text
                 continue
+            if group == "execution" and col < min(labels):
+                continue  # 部门整体资金（万元）: whatever it is called, it frames the sources of money
             if is_medium_term(text):
                 self.medium_block = group == "indicator" and col < min(labels)
                 self.unknown_columns.setdefault(col, text)
