@@ -66,7 +66,8 @@ _UNIT = f"(?:(?:{_SCALE})?(?:{_either(_UNITS)}))"
 _KNOWN_UNIT = re.compile(f"{_UNIT}(?:[/每·•・‧.*]{_UNIT})*|(?:/{_UNIT})+")
 _PER_MARK = re.compile("[每·•・‧.*]")
 """元/人·月 is 元/人/月."""
-_SIGN = re.compile(r"(?P<ge>[>＞]=|=>|≥=?)|(?P<le><=|=<|≤=?)|(?P<eq>==?)|(?P<gt>>)|(?P<lt><)")
+SIGN = re.compile(r"(?P<ge>[>＞]=|=>|≥=?)|(?P<le><=|=<|≤=?)|(?P<eq>==?)|(?P<gt>>)|(?P<lt><)")
+"""A sign as typed; the name of its group says which."""
 _SIGN_OF: dict[str, Operator] = {"ge": "≥", "le": "≤", "eq": "=", "gt": ">", "lt": "<"}
 _PREFIX = re.compile(
     f"(?P<op>{_either(list(_OPERATOR_OF))})|(?P<per>{_either(list(_PER))})"
@@ -106,6 +107,9 @@ _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z°²³%‰℃/]{1,4}$")
 _NOT_UNIT = re.compile(
     f"[至到每的以不前后]|{_either([*_OPERATOR_OF, *_SUFFIX_OF, *_WORDS['lead']['words']])}"
 )
+_PERCENTS = re.compile("%{2,}")
+_LETTER_FOR_DIGIT = re.compile(r"[Oo]+[\u4e00-\u9fff%]|[Il][\u4e00-\u9fff%\d]")
+"""1O次, 9O%: no unit begins so."""
 _TAIL = re.compile(r"的?[\u4e00-\u9fffA-Za-z()]{0,10}$")
 _CN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CN_COUNT = re.compile(
@@ -200,7 +204,7 @@ def _unit(rest: str) -> str | None:
         if end == len(rest) or rest[0] not in "月日" and _TAIL.match(rest, end):
             return _PER_MARK.sub("/", rest[:end])
     strange = _UNKNOWN_UNIT.match(rest) is None or rest[0] in "年月日/%" or _NOT_UNIT.search(rest)
-    return None if strange else rest
+    return None if strange or _LETTER_FOR_DIGIT.match(rest) else rest
 
 
 def _quantity(raw: str, text: str, operator: Operator | None, per: list[str]) -> Target | None:
@@ -302,10 +306,14 @@ def _parse(raw: str) -> Target:
     """The whole grammar."""
     text = fold(clean_text(raw) if needs_cleaning(raw) else raw)
     operator: Operator | None = None
-    sign = _SIGN.match(text)
+    sign = SIGN.match(text)
     if sign is not None:
         operator = _SIGN_OF[sign.lastgroup or ""]
         text = text[sign.end() :]
+        while (again := SIGN.match(text)) is not None and again.lastgroup == sign.lastgroup:
+            text = text[again.end() :]
+    if "%%" in text:
+        text = _PERCENTS.sub("%", text)
     text = text.rstrip("。;,、.")
     at, worded, per = _lead(text)
     number = text[at:]

@@ -28,6 +28,10 @@ from xltools.target import parse_target
         ("95%以上", "≥95%"),
         (" ≥95% ", "≥95%"),
         ("≥ 95 %", "≥95%"),
+        ("≥≥95%", "≥95%"),
+        ("≥95%%", "≥95%"),
+        ("＞＝≥２９５人", "≥295人"),
+        ("≥≥95％％以上", "≥95%"),
     ],
 )
 def test_rs001_standard_form(typed: str, wanted: str) -> None:
@@ -36,7 +40,20 @@ def test_rs001_standard_form(typed: str, wanted: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["≥95%", "增幅20%", "每场1.45万元以内", "显著提升", "≥**%", "2021年12月31日前", "80%-90%", "", "无"],
+    [
+        "≥95%",
+        "增幅20%",
+        "每场1.45万元以内",
+        "显著提升",
+        "≥**%",
+        "2021年12月31日前",
+        "80%-90%",
+        "",
+        "无",
+        "≥≤95%",
+        "1O次",
+        "5..5万元",
+    ],
 )
 def test_rs002_words_and_right_spellings_stay(typed: str) -> None:
     assert respell(typed) is None

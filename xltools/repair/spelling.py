@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from xltools.broken_targets import broken
 from xltools.cleaning import clean_text
 from xltools.records import Target
 from xltools.target import fold, format_target, parse_target, words
@@ -32,9 +33,13 @@ def same_target(first: Target, second: Target) -> bool:
 def respell(raw: str) -> str | None:
     """The standard spelling of a target, None where it is already so or more than spelling would change.
 
-    ``>=２９５人`` → ``≥295人``, ``95%以上`` → ``≥95%``; ``增幅20%`` stays, its word says something.
+    ``>=２９５人`` → ``≥295人``, ``95%以上`` and ``≥≥95%%`` → ``≥95%``; ``增幅20%`` stays, its word says
+    something.
     """
     target = parse_target(raw)
+    twice = broken(raw)
+    if twice is not None and twice.certain and twice.meant and same_target(parse_target(twice.meant), target):
+        return respell(twice.meant) or twice.meant
     if target.kind not in ("number", "percent") or isinstance(target.value, tuple):
         return None
     new = format_target(target)

@@ -76,6 +76,7 @@ FAMILIES = (
     "cost_totals",
     "per_head",
     "targets",
+    "broken_figures",
     "dates",
     "nouns",
     "signs",

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from xltools.broken_targets import broken
 from xltools.cleaning import clean_text
 from xltools.rules.dates import impossible_day
 from xltools.rules.nouns_of import word_lists
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
-from xltools.target import is_placeholder, parse_target
+from xltools.target import SIGN, fold, is_placeholder, known_unit, parse_target
 
 _HUNDRED = Decimal(100)
 _NUMERIC = ("number", "percent", "range")
@@ -125,11 +126,21 @@ def rate_without_percent(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _hollow(row: Row) -> bool:
+    """Whether a target is a sign and at most a unit, with no figure between them: ``≥%``, ``≤万元``."""
+    if row.kind not in ("text", "qualitative") or row.target is None or not row.target.operator:
+        return False
+    rest = fold(row.raw)
+    while (sign := SIGN.match(rest)) is not None:
+        rest = rest[sign.end() :]
+    return not rest.strip("-—/") or known_unit(rest)
+
+
 @table_rule("T306")
 def vague(view: TableView) -> Iterator[Finding]:
     """Words where a number is usual: a rate, a count, an amount or a date answered with 提升, 可控, 及时."""
     for row in view.rows:
-        if row.kind != "qualitative":
+        if row.kind != "qualitative" or _hollow(row):
             continue
         if row.noun.kind == "date":
             if row.raw.startswith(_SOON):
@@ -289,6 +300,12 @@ def target_missing(view: TableView) -> Iterator[Finding]:
     for row in view.rows:
         if row.name and not row.raw and _NAME_VALUE.match(row.name) is None:
             yield Finding(row.cell("target"), f"指标“{row.name}”没有填写指标值。", "请填写符号、数值和单位。")
+        elif row.name and _hollow(row):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”的指标值只有“{row.raw}”，没有填写数值。",
+                "请填写符号、数值和单位。",
+            )
 
 
 @table_rule("T317")
@@ -302,7 +319,7 @@ def sentence_as_target(view: TableView) -> Iterator[Finding]:
     for row in texts:
         if row.noun.kind == "date" and len(row.raw) <= 20 and _DEADLINE.search(row.raw):
             continue
-        if _MONTHS.fullmatch(row.raw):
+        if _MONTHS.fullmatch(row.raw) or broken(row.raw, view.table.year) is not None:
             continue
         if not _DATE_LIKE.search(row.raw) and impossible_day(row.raw, view.table.year) is None:
             yield Finding(
