@@ -19,7 +19,7 @@ from xltools.rules.views import CountyView, FileView, TableView
 from xltools.versions.identity import likeness
 from xltools.versions.naming import township_name
 
-_NUMBERED = re.compile(r"任务[\d一二三四五六七八九十]+")
+NUMBERED = re.compile(r"任务[\d一二三四五六七八九十]+")
 """The form of 2019 calls its tasks 任务1, 任务2 and names the project in the content."""
 OWN, LISTED, WHOLE = "项目表", "项目清单", "整体支出目标表"
 
@@ -66,7 +66,7 @@ def _stated(file: FileView) -> Iterator[Stated]:
         elif table.type == "department_goal":
             for task in table.tasks:
                 amount = in_wan(view, task.total if task.total is not None else task.fiscal)
-                name = task.content if _NUMBERED.fullmatch(task.name) and task.content else task.name
+                name = task.content if NUMBERED.fullmatch(task.name) and task.content else task.name
                 if amount is not None and name:
                     yield Stated(WHOLE, name, amount, view, task.where.cell("total"))
 

@@ -50,7 +50,7 @@ def _total(found: ProjectList, row: TableView) -> Decimal | None:
     return in_wan(row, found.total) if found.currency_unit == row.table.currency_unit else None
 
 
-def _own_tables(files: Sequence[FileView]) -> list[TableView]:
+def own_tables(files: Sequence[FileView]) -> list[TableView]:
     own = []
     for file in files:
         listed = listed_tables(file)
@@ -62,16 +62,16 @@ def _own_tables(files: Sequence[FileView]) -> list[TableView]:
     return own
 
 
-def _names(views: Sequence[TableView]) -> dict[str, TableView]:
+def names_of(views: Sequence[TableView]) -> dict[str, TableView]:
     return {key: view for view in views if len(key := project_key(view, view.table.project)) >= 2}
 
 
-def _quoted(views: Sequence[TableView]) -> str:
+def quoted(views: Sequence[TableView]) -> str:
     names = "、".join(f"“{view.name}”" for view in views[:_SHOWN])
     return f"{names}等 {len(views)} 个" if len(views) > _SHOWN else names
 
 
-def _same(one: TableView, other: TableView) -> bool:
+def same_unit_and_year(one: TableView, other: TableView) -> bool:
     return one.table.year == other.table.year and (
         town(one) == town(other) or not town(one) or not town(other)
     )
@@ -82,7 +82,7 @@ def _missing(found: _List, own: Sequence[TableView]) -> Iterator[Finding]:
     rows = [row for row in found.rows if not row.rows]
     if len(rows) < len(found.rows):
         return
-    listed, tables = _names(rows), _names([view for view in own if _same(rows[0], view)])
+    listed, tables = names_of(rows), names_of([view for view in own if same_unit_and_year(rows[0], view)])
     both = listed.keys() & tables.keys()
     if len(both) < 2 or 2 * len(both) < len(tables):
         return
@@ -90,10 +90,10 @@ def _missing(found: _List, own: Sequence[TableView]) -> Iterator[Finding]:
     without = [view for key, view in listed.items() if key not in both]
     said = []
     if unlisted:
-        said.append(f"{_quoted(unlisted)}有项目表，项目清单里没有")
+        said.append(f"{quoted(unlisted)}有项目表，项目清单里没有")
     # Bureaus often ask for tables of the larger projects only: then most of the list has none.
     if without and 2 * len(both) >= len(listed):
-        said.append(f"项目清单里的{_quoted(without)}没有项目表")
+        said.append(f"项目清单里的{quoted(without)}没有项目表")
     if said:
         views = [*unlisted, *without] if len(said) > 1 else unlisted or without
         yield Finding(
@@ -108,7 +108,7 @@ def _missing(found: _List, own: Sequence[TableView]) -> Iterator[Finding]:
 @file_rule("D812")
 def list_and_tables_in_file(file: FileView) -> Iterator[Finding]:
     """A list of projects and the projects' own tables in one file that are not of the same projects."""
-    own = _own_tables([file])
+    own = own_tables([file])
     for found in _lists(file) if own else ():
         yield from _missing(found, own)
 
@@ -116,10 +116,10 @@ def list_and_tables_in_file(file: FileView) -> Iterator[Finding]:
 @county_rule("D813")
 def list_and_tables(county: CountyView) -> Iterator[Finding]:
     """The same, with the tables in other files than the list."""
-    everywhere = _own_tables(county.files)
+    everywhere = own_tables(county.files)
     for file in county.files:
         lists = list(_lists(file))
-        if not lists or _own_tables([file]):
+        if not lists or own_tables([file]):
             continue
         for found in lists:
             unit = town(found.rows[0])
@@ -144,7 +144,9 @@ def _spending(
         if spending is None:
             continue
         amount, cell = spending
-        found = next((one for one in lists if one.total is not None and _same(view, one.rows[0])), None)
+        found = next(
+            (one for one in lists if one.total is not None and same_unit_and_year(view, one.rows[0])), None
+        )
         if found is not None and found.total is not None:
             if found.total != amount:
                 yield Finding(
@@ -156,10 +158,10 @@ def _spending(
                     view,
                 )
             continue
-        tables = [one for one in own if _same(view, one)]
+        tables = [one for one in own if same_unit_and_year(view, one)]
         amounts = [in_wan(one, one.table.funding.total) for one in tables]
         total = sum((one for one in amounts if one is not None), Decimal(0))
-        if len(_names(tables)) == len(tables) and total > amount:
+        if len(names_of(tables)) == len(tables) and total > amount:
             yield Finding(
                 cell,
                 f"整体支出目标表的项目支出是 {short(amount)}万元，"
@@ -179,7 +181,7 @@ def project_spending_in_file(file: FileView) -> Iterator[Finding]:
     """The unit's project spending is not the total of its list, or less than its projects together."""
     departments = _departments(file.tables)
     if departments:
-        yield from _spending(departments, list(_lists(file)), _own_tables([file]))
+        yield from _spending(departments, list(_lists(file)), own_tables([file]))
 
 
 @county_rule("D815")
@@ -189,7 +191,7 @@ def project_spending(county: CountyView) -> Iterator[Finding]:
     if not departments:
         return
     lists = [found for file in county.files for found in _lists(file) if town(found.rows[0])]
-    own = [view for view in _own_tables(county.files) if town(view)]
+    own = [view for view in own_tables(county.files) if town(view)]
     for view in departments:
         if any(other.file is view.file for other in own) or any(
             found.rows[0].file is view.file for found in lists

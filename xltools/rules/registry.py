@@ -96,6 +96,7 @@ FAMILIES = (
     "across",
     "two_versions",
     "project_lists",
+    "tasks_and_tables",
     "year_to_year",
     "goal_and_selfeval",
     "other_towns",
