@@ -10,6 +10,12 @@ from decimal import Decimal
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import Row, TableView
 
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!以来|底以来|度?以前|至|[-—~])")
+_LEFT_OVER = re.compile(
+    r"结转|结余|续建|遗留|尾款|质保|欠|补发|补缴|补拨|以前|往年|上年|去年|清算|结算|决算|审计|考核结果|绩效考核|较|比|基数"
+    r"|基期|水平年|标准|办法|规划|换届|启动|\d届|跨年|至20|[-—~]20"
+)
+"""Words with which another year is named rightly."""
 _DAYS = (
     re.compile(r"(?:(?P<y>20\d\d)年)?(?<!\d)(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]"),
     re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"),
@@ -28,6 +34,18 @@ def _years(row: Row) -> list[int]:
     return []
 
 
+def _year_in_name(row: Row, view: TableView, year: int) -> int | None:
+    """The other year a level-3 name speaks of, where the goals and the project do not speak of it too."""
+    name = row.name
+    if "年" not in name or "20" not in name or _LEFT_OVER.search(name):
+        return None
+    years = {int(found) for found in _NAMED_YEAR.findall(name)}
+    if len(years) != 1 or not 0 < abs(year - max(years)) <= 3:
+        return None
+    (other,) = years
+    return None if str(other) in f"{view.table.project} {view.prose}" else other
+
+
 @table_rule("T307")
 def other_year(view: TableView) -> Iterator[Finding]:
     """A date outside the table's year (last year's text, or a deadline after the year's end)."""
@@ -35,6 +53,13 @@ def other_year(view: TableView) -> Iterator[Finding]:
     if year is None:
         return
     for row in view.rows:
+        other = _year_in_name(row, view, year)
+        if other is not None:
+            yield Finding(
+                row.cell(),
+                f"本表是 {year} 年的，三级指标“{row.name}”里写的却是 {other} 年。",
+                f"沿用旧文字的，请改成 {year} 年；确是 {other} 年的事，请在总体目标里说明。",
+            )
         years = _years(row)
         if years and not min(years) <= year <= max(years):
             yield Finding(

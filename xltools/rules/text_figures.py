@@ -81,17 +81,23 @@ def _above_task(view: TableView) -> Iterator[Finding]:
 
 @table_rule("X505")
 def other_year_in_goal(view: TableView) -> Iterator[Finding]:
-    """Goals that speak only of other years, which the project's name does not mention."""
+    """Goals, or a purpose, that speak only of other years, which the project's name does not mention."""
     year = view.table.year
-    if year is None or "年" not in view.goal_text:
+    if year is None:
         return
-    years = {int(found) for found in _YEAR.findall(view.goal_text)}
-    name = view.table.project or ""
-    if not years or year in years or any(str(other) in name for other in years):
-        return
-    if max(years) >= year - 2 and "至" not in view.goal_text:
-        yield Finding(
-            view.cell("goals"),
-            f"本表是 {year} 年的，目标里写的却是 {'、'.join(str(y) for y in sorted(years))} 年。",
-            f"沿用旧文字的，请改成 {year} 年；确是以前年度的事，请写明原因。",
-        )
+    for path, what, text in (
+        ("goals", "目标", view.goal_text),
+        ("purpose", "资金用途", view.table.purpose or ""),
+    ):
+        if "年" not in text:
+            continue
+        years = {int(found) for found in _YEAR.findall(text)}
+        name = view.table.project or ""
+        if not years or year in years or any(str(other) in name for other in years):
+            continue
+        if max(years) >= year - 2 and "至" not in text:
+            yield Finding(
+                view.cell(path),
+                f"本表是 {year} 年的，{what}里写的却是 {'、'.join(str(y) for y in sorted(years))} 年。",
+                f"沿用旧文字的，请改成 {year} 年；确是以前年度的事，请写明原因。",
+            )
