@@ -15,6 +15,11 @@ from xltools.rules.views import FileView, Row, TableView
 from xltools.target import SIGN, fold, is_placeholder, known_unit, parse_target
 
 _HUNDRED = Decimal(100)
+_HALF, _TEN = Decimal(50), Decimal(10)
+_ALWAYS_HIGH = re.compile(
+    r"^(?!.*(?:累计|进度|总量|规划|阶段)).*(?:合格|达标|准确|及时|完成|足额|到位|办结|兑现|优良|完好|发放|按时|按期|出席|出勤|知晓|保证|保障)[^，,]{0,4}率$"
+)
+"""Shares of which a tenth is never the aim of a year."""
 _NUMERIC = ("number", "percent", "range")
 _DATE_LIKE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _SOON = ("及时", "按时", "按期", "如期", "尽快", "适时", "按要求", "按规定")
@@ -337,14 +342,30 @@ def _wants_more(row: Row) -> bool:
     )
 
 
+def _too_low(row: Row, value: Decimal) -> str | None:
+    """Why a share is too low to be meant, and what may have been; None where it can be meant."""
+    if value <= 1:
+        meant = f"{(value * 100).normalize():f}%"
+        return f"不到 1%，像是把小数当成了百分数|是否应为 {meant}"
+    if row.noun.kind == "satisfaction" and value < _HALF:
+        return "不到一半，像是少写了一位数字|满意度一般在 85% 以上"
+    if value <= _TEN and _ALWAYS_HIGH.search(row.name):
+        return "低得不合常理，像是少写了一位数字|是否应为 90% 以上"
+    return None
+
+
 @table_rule("T318")
 def fraction_for_percent(view: TableView) -> Iterator[Finding]:
-    """A satisfaction target so low that the sign or the figure is wrong (0.95% for 95%)."""
+    """A share so low that the figure is wrong: 0.95% for 95%, 9% for 90%."""
     for row in view.rows:
         value = row.target.value if row.target else None
-        if row.kind == "percent" and isinstance(value, Decimal) and 0 < value <= 1 and _wants_more(row):
+        if row.kind != "percent" or not isinstance(value, Decimal) or value <= 0 or not _wants_more(row):
+            continue
+        said = _too_low(row, value)
+        if said is not None:
+            why, _, meant = said.partition("|")
             yield Finding(
                 row.cell("target"),
-                f"指标“{row.name}”的指标值“{row.raw}”不到 1%，像是把小数当成了百分数。",
-                f"请核对，是否应为 {(value * 100).normalize():f}%。",
+                f"指标“{row.name}”的指标值“{row.raw}”{why}。",
+                f"请核对，{meant}。",
             )
