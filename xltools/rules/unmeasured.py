@@ -23,6 +23,8 @@ _WORDS: dict[str, list[str]] = tomllib.loads(
 _MADE = re.compile(f"(?:{'|'.join(_WORDS['verbs'])})(?P<object>[\u4e00-\u9fff]{{2,14}})")
 _SCENE = re.compile("|".join(_WORDS["scene"]))
 _SCENE_AFTER = re.compile(f"^(?:{'|'.join(_WORDS['scene_after'])})")
+_PART_OF = re.compile("|".join(_WORDS["part_of"]))
+_FOR_WHOM = re.compile(r"[为对给向在]$")
 _PLACES = re.compile(r"(?:行政|自然)?村$|社区$")
 _PURCHASES = re.compile("|".join(_WORDS["purchases"]))
 _EACH = re.compile("|".join(_WORDS["each"]))
@@ -126,6 +128,10 @@ def _promised(view: TableView, text: str) -> list[Quantity]:
         value, unit = _figure(quantity.value, quantity.unit)
         if unit == "money" and view.budget_yuan is not None and value >= view.budget_yuan:
             continue  # the budget itself, or what X502 asks about
+        if _PART_OF.search(quantity.before):
+            continue
+        if unit not in ("people", "times", "percent", "money") and _FOR_WHOM.search(quantity.before):
+            continue
         villages = _PLACES.match(quantity.after) and text[quantity.end + len(quantity.after) :][:1].isdigit()
         if not _SCENE_AFTER.search(quantity.after) and not villages:  # 6个行政村3420人
             found.append(quantity)
