@@ -110,7 +110,13 @@ def _only_one(rows: Sequence[Measured], said: Sequence[Said], taken: dict[int, l
 
 
 def _agrees(row: Measured, figure: Decimal) -> bool:
-    return figure <= row.value if row.kin in _SHARES else figure == row.value
+    """Whether a figure is the row's; a share may be better in the row than in the sentence."""
+    if row.kin not in _SHARES:
+        return figure == row.value
+    target = row.row.target
+    if row.row.noun.negative or target is not None and target.operator in ("≤", "<"):
+        return figure >= row.value
+    return figure <= row.value
 
 
 def _explained(row: Measured, matches: Sequence[_Match], said: Sequence[Said], free: Sequence[Said]) -> bool:
