@@ -113,23 +113,6 @@ def _texts(view: TableView) -> Iterator[tuple[str | None, str]]:
         yield view.cell("title"), table.title
 
 
-def _words(view: TableView) -> str:
-    """Every different text of a table as one: what names no other town is looked through once."""
-    table = view.table
-    texts: set[str | None] = {text for _, text in view.texts}
-    for row in view.rows:
-        of = row.indicator
-        texts.update((of.l3, of.description, of.evidence, of.basis, of.reason, of.note))
-        if row.kind == "text":
-            texts.add(row.raw)
-    texts.update((*table.results, *table.safeguards, table.title, table.project))
-    for task in table.tasks:
-        texts.update((task.name, task.result))
-    for goal in table.sub_goals:
-        texts.update((goal.name, goal.goal, goal.indicator))
-    return "\n".join(filter(None, texts))
-
-
 def _hits(cell: str | None, text: str, names: frozenset[str], lengths: Sequence[int]) -> Iterator[_Hit]:
     for found in _ENDS.finditer(text):
         end = found.end()
@@ -157,7 +140,7 @@ def _foreign(view: TableView, own: str, names: frozenset[str]) -> list[_Hit]:
     others = frozenset(name for name in names if name != own and _core(name) != core)
     if not others or not own:
         return []
-    words = _words(view)
+    words = view.everything
     if not any(name in words for name in others):
         return []
     known = others | {own}
@@ -253,7 +236,7 @@ def _in_file(view: TableView, towns: Sequence[str]) -> list[_Hit]:
         return [guessed]
     own = _own(view, towns)
     # A table that names another town and never its own was copied; one that names both may have a reason.
-    return _weakly_guessed(view, own) if own and _core(own) not in _words(view) else []
+    return _weakly_guessed(view, own) if own and _core(own) not in view.everything else []
 
 
 @file_rule("C604")
@@ -277,7 +260,7 @@ def perhaps_another_town(file: FileView) -> Iterator[Finding]:
     towns = _towns(file.tables)
     for view in file.tables:
         own = "" if view.table.blank else _own(view, towns)
-        if not own or _core(own) not in _words(view):
+        if not own or _core(own) not in view.everything:
             continue
         hits = _weakly_guessed(view, own)
         if hits and not _in_file(view, towns):

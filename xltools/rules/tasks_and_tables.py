@@ -44,9 +44,7 @@ def _tasks(view: TableView) -> list[_Task]:
 
 
 def _matches(view: TableView, task: _Task, other: TableView) -> bool:
-    """Whether a task is a project, by its name or by its money."""
-    if project_key(view, task.name) == project_key(other, other.table.project):
-        return True
+    """Whether a task is a project under another name, by likeness or by its money."""
     if alike(task.name, other.table.project):
         return True
     amount, own = in_wan(view, task.task.total), in_wan(other, other.table.funding.total)
@@ -54,16 +52,22 @@ def _matches(view: TableView, task: _Task, other: TableView) -> bool:
 
 
 def _left_over(view: TableView, tables: Sequence[TableView]) -> Iterator[Finding]:
-    every = _tasks(view)
-    tasks = [task for task in every if task.project]
-    if len(tasks) < _FEWEST or any(_ANYTHING.search(task.name) for task in tasks):
+    if len(tables) < _FEWEST:
         return
-    without = [task for task in tasks if not any(_matches(view, task, table) for table in tables)]
-    unlisted = [table for table in tables if not any(_matches(view, task, table) for task in every)]
-    matched = min(len(tasks) - len(without), len(tables) - len(unlisted))
-    if matched < _FEWEST or bool(without) == bool(unlisted):
+    every = {project_key(view, task.name): task for task in _tasks(view)}
+    named = {project_key(table, table.table.project): table for table in tables}
+    tasks = [task for task in every.values() if task.project]
+    if len(every.keys() & named.keys()) < _FEWEST or any(_ANYTHING.search(task.name) for task in tasks):
         return
-    if 2 * len(without or unlisted) > matched:
+    without = [task for key, task in every.items() if task.project and key not in named]
+    unlisted = [table for key, table in named.items() if key not in every]
+    # Only what no namesake tells is compared by likeness.
+    without, unlisted = (
+        [task for task in without if not any(_matches(view, task, table) for table in tables)],
+        [table for table in unlisted if not any(_matches(view, task, table) for task in every.values())],
+    )
+    matched = min(len(tasks) - len(without), len(named) - len(unlisted))
+    if bool(without) == bool(unlisted) or 2 * len(without or unlisted) > matched:
         return
     if unlisted:
         yield Finding(

@@ -153,6 +153,23 @@ class TableView:
         return "\n".join((*self.table.results, *done))
 
     @cached_property
+    def everything(self) -> str:
+        """Every different text of the table as one: what is nowhere in it is looked for once."""
+        table = self.table
+        texts: set[str | None] = {text for _, text in self.texts}
+        for row in self.rows:
+            of = row.indicator
+            texts.update((of.l3, of.description, of.evidence, of.basis, of.reason, of.note))
+            if row.kind == "text":
+                texts.add(row.raw)
+        texts.update((*table.results, *table.safeguards, table.title, table.project))
+        for task in table.tasks:
+            texts.update((task.name, task.result))
+        for goal in table.sub_goals:
+            texts.update((goal.name, goal.goal, goal.indicator))
+        return "\n".join(filter(None, texts))
+
+    @cached_property
     def goal_text(self) -> str:
         """All goals as one text."""
         return "\n".join(self.table.goals)
