@@ -6,10 +6,14 @@
 - RL004 what is no office is none
 - RL005 a form that prints no year takes the one its file is named by
 - RL006 the year in a title that names no project, though the project was left empty
+- RL007 单位：, 时间： and 年度： over a form; the place for the seal is no part of a name
+- RL008 the same lines over lists of projects
+- RL009 figures alone under the heads of the budget are the whole budget
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -112,7 +116,7 @@ def test_offices() -> None:
         "水利局",
         "某县第一中学",
         "农业农村局（本级）",
-        "卫生院",
+        "镇卫生院",
     ):
         assert is_office(name), name
     for text in (
@@ -162,3 +166,82 @@ def test_the_year_of_a_project_is_not_the_forms(tmp_path: Path) -> None:
     """RL006"""
     found = form(tmp_path, ["2022年路灯二期绩效目标表"], ["填报单位：柳林镇人民政府"], project=None)
     assert one(found).year is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["单位：柳林镇人民政府", None, None, "时间：2025年"],
+        ["编制单位：柳林镇人民政府 年度：2025 金额单位：万元"],
+        ["填报单位：柳林镇人民政府（公章）", "编制日期：2025年1月10日", None, "2025年度 单位：万元"],
+        ["单位：柳林镇人民政府（盖章）　　　　2025年"],
+    ],
+)
+def test_labels_over_a_form(tmp_path: Path, line: list[str | None]) -> None:
+    """RL007"""
+    found = form(tmp_path, TITLE, line)
+    table = one(found)
+    assert (table.unit, table.year, table.extras) == ("柳林镇人民政府", 2025, ())
+    assert codes(found) == set()
+
+
+def book(tmp_path: Path, rows: list[list[object]]) -> FileRead:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    path = tmp_path / "清单.xlsx"
+    workbook.save(path)
+    return read_file(path)
+
+
+@pytest.mark.parametrize("indicators", [True, False])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["项目支出{}"], ["柳林镇人民政府"], ["2025年　单位：元"]],
+        [["2025年项目支出{}"], ["柳林镇人民政府", None, "单位：元"]],
+        [["项目支出{}"], ["填报单位：柳林镇人民政府", "2025年度", "单位：元"]],
+        [["项目支出{}"], ["填报单位：柳林镇人民政府（盖章）　　2025年度　　单位：元"]],
+        [["项目支出{}"], ["单位：柳林镇人民政府", None, "（2025年）金额单位：元"]],
+        [["柳林镇人民政府"], ["2025年项目支出{}"], ["单位：元"]],
+    ],
+)
+def test_lines_over_a_list(tmp_path: Path, lines: list[list[str | None]], indicators: bool) -> None:
+    """RL008"""
+    title = "绩效目标公开表" if indicators else "预算清单"
+    head = ["序号", "项目名称", "预算数", "财政拨款", "其他资金"]
+    rows: list[list[object]] = [[1, "耕地保护", 1443000, 1443000, 0], [2, "农技培训", 48000, 48000, 0]]
+    if indicators:
+        head += ["绩效目标", "一级指标", "二级指标", "三级指标", "指标值"]
+        rows[0] += ["保护耕地。", "产出指标", "数量指标", "保护耕地面积", "≥15600亩"]
+        rows[1] += ["培训农民。", "产出指标", "数量指标", "举办培训期数", "≥8期"]
+    drawn = [[text and text.format(title) for text in line] for line in lines]
+    found = book(tmp_path, [*drawn, head, *rows])
+    assert found.problems == () and codes(found) == set()
+    assert [(t.unit, t.year, t.currency_unit, t.funding.fiscal) for t in found.tables] == [
+        ("柳林镇人民政府", 2025, "元", Decimal(1443000)),
+        ("柳林镇人民政府", 2025, "元", Decimal(48000)),
+    ]
+
+
+def test_a_budget_of_one_line(tmp_path: Path) -> None:
+    """RL009"""
+    found = book(
+        tmp_path,
+        [
+            ["部门整体支出绩效自评表"], ["柳林镇人民政府　　　　（2025年度）"],
+            ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+            [100, 104, 98.8, 10, "95%", 9.5],
+            ["年度总体目标", "预期目标", None, "实际完成情况"], [None, "保障运转。", None, "已保障。"],
+            ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+            ["产出指标", "数量指标", "保障人数", "=45人", "45人", 90, 90],
+        ],
+    )  # fmt: skip
+    table = one(found)
+    assert found.problems == () and table.extras == ()
+    execution = table.execution
+    assert (execution.initial, execution.adjusted, execution.executed, execution.rate, execution.score) == (
+        Decimal(100), Decimal(104), Decimal("98.8"), Decimal(95), Decimal("9.5"),
+    )  # fmt: skip

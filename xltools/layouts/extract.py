@@ -28,6 +28,7 @@ from xltools.layouts.vocabulary import (
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
+_YEAR_BESIDE = re.compile(r"(20\d\d)\s*年?度?$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _WHOLE = fold("年度资金总额")
@@ -224,6 +225,8 @@ class FormReader(HeadLines):
         words = [(c, v) for c, v in row.cells.items() if isinstance(v, str) and c < min(self.active)]
         amounts = {self.active[c].strip(): (c, v) for c, v in row.cells.items() if c in self.active}
         figures = [v for _, v in amounts.values() if not isinstance(v, str) or v[:1].isdigit()]
+        if not words and len(figures) == len(row.cells) > 1:
+            return self._whole_budget(row)
         if not words or not figures:
             return False
         table = self.anchors.head["execution"]
@@ -234,6 +237,19 @@ class FormReader(HeadLines):
             if name in ("initial", "adjusted", "executed")
         }
         self.form.parts.append(ExecutionPart(words[-1][1], **money))
+        return True
+
+    def _whole_budget(self, row: Row) -> bool:
+        """Figures alone under the heads of the budget: there is one line of it, and it needs no name."""
+        table = self.anchors.matrix.get(_WHOLE, {})
+        if any(path in self.form.values for path in table.values()) or self.step - self.header_step > 1:
+            return False
+        for col, key in self.active.items():
+            path = table.get(key)
+            if path is not None:
+                self.form.named.add(path)
+                if col in row.cells:
+                    self.form.put(path, row.cells[col], row.number, col)
         return True
 
     # labels beside values -----------------------------------------------------------------------
@@ -318,7 +334,9 @@ class FormReader(HeadLines):
             text = text[: line.start()]
         for meaning, beside in self.compiled.inline_pairs(text):
             path = self.anchors.left.get(meaning.key)
-            if path is None:
+            if path is None and meaning.key.endswith("年度") and (year := _YEAR_BESIDE.match(beside)):
+                form.year = form.year or int(year[1])
+            elif path is None:
                 form.extras.append(Extra(meaning.key, beside, a1(row, col)))
             else:
                 form.put(path, self.without_year(beside), row, col)

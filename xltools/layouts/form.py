@@ -13,6 +13,7 @@ from xltools.layouts.model import Layout, field_defaults
 from xltools.layouts.prose import misnumbered, split_items
 from xltools.layouts.segment import Segment
 from xltools.layouts.sheet_rows import text_of
+from xltools.layouts.vocabulary import without_seal
 from xltools.money import AmountError, parse_amount
 from xltools.problem import Problem
 from xltools.records import Execution, ExecutionPart, Extra, Funding, PlanStep, Table, Task, Where
@@ -178,7 +179,8 @@ class Form:
             layout=layout.id,
             year=self.year,
             period=self.text("period"),
-            unit=self.text("unit") or (None if "unit" in self.named else self.text("department")),
+            unit=without_seal(self.text("unit") or "")
+            or (None if "unit" in self.named else self.text("department")),
             unit_code=self.text("unit_code"),
             department=self.text("department"),
             project=self.text("project"),

@@ -10,15 +10,19 @@ from xltools.layouts.form import Form
 from xltools.layouts.goal_rows import GoalRows
 from xltools.layouts.segment import is_attachment_mark
 from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
-from xltools.layouts.vocabulary import currency_in, fold, is_blank_year, is_closing, is_office, split_year
+from xltools.layouts.vocabulary import (
+    UNIT_LINE,
+    currency_in,
+    fold,
+    head_pieces,
+    is_blank_year,
+    is_closing,
+    office_in,
+    split_year,
+)
 from xltools.records import Extra
 
-UNIT_LINE = re.compile(r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:百万元|十万元|万元|千元|百元|亿元|元)\)?$")
 _PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
-_APART = re.compile(
-    r"[\s\u3000]{2,}|\u3000|\s+(?=(?:金额|计量)?单位\s*[:：])|(?<=[年度)）])(?=(?:金额|计量)?单位\s*[:：])"
-)
-"""What keeps two things on one line apart: （2025年度）　　金额单位：万元; 预算年度：2024 单位：万元."""
 _ANY_PROJECT = re.compile(
     r"^(?:.*[县市区镇乡]|.*街道|部门)?(?:预算)?(?:项目)?(?:支出)?(?:预算)?绩效目标(?:申报)?表$"
 )
@@ -54,18 +58,18 @@ class HeadLines(GoalRows):
     def over_title(self, row: Row) -> None:
         """The unit's name as a line of its own over the title."""
         col, value = row.first()
-        name, year = split_year(text_of(value).strip())
-        if len(row.cells) == 1 and isinstance(value, str) and is_office(name):
-            self.office = (name, row.number, col)
-            self.form.year = self.form.year or year
+        found = office_in(value) if isinstance(value, str) and len(row.cells) == 1 else None
+        if found is not None:
+            self.office = (found[0], row.number, col)
+            self.form.year = self.form.year or found[1]
 
     def head_line(self, row: Row) -> bool:
         """Whether a row is such a line, and what it says taken down."""
         form = self.form
         col, value = row.first()
         text = text_of(value)
-        pieces = _APART.split(text.strip()) if len(text) <= 80 else []
-        if len(pieces) > 1 and all(self.head_line(Row(row.number, {col: p}, NO_LABELS)) for p in pieces if p):
+        pieces = head_pieces(text) if len(text) <= 80 else []
+        if len(pieces) > 1 and all(self.head_line(Row(row.number, {col: p}, NO_LABELS)) for p in pieces):
             return True
         compact = re.sub(r"\s+", "", text)
         meaning = self.compiled.meaning(text) if 0 < len(text) <= 80 else None
@@ -101,7 +105,7 @@ class HeadLines(GoalRows):
             self.form.money_unit(currency_in(value), a1(row, col))
             return True
         at_head = self.group is None and not self.form.values
-        pieces = [piece for piece in _APART.split(value.strip()) if piece]
+        pieces = head_pieces(value)
         plain = all(UNIT_LINE.match(re.sub(r"\s+", "", p)) or self.compiled.meaning(p).year for p in pieces)
         return at_head and bool(pieces) and plain and self.head_line(Row(row, {col: value}, NO_LABELS))
 
@@ -114,10 +118,11 @@ class HeadLines(GoalRows):
     def _office_line(self, text: str, row: int, col: int) -> bool:
         """A unit's name standing alone at the head of a form, before anything of the form itself."""
         begun = self.group is not None or not self.form.named <= {"period", "unit", "unit_code"}
-        name = self.without_year(text.strip()) if not begun and len(text) <= 50 else ""
-        if self.office is not None or not is_office(name):
+        found = office_in(text) if not begun and len(text) <= 50 and self.office is None else None
+        if found is None:
             return False
-        self.office = (name, row, col)
+        self.office = (found[0], row, col)
+        self.form.year = self.form.year or found[1]
         return True
 
     def settle_office(self) -> None:

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.grid.model import CellValue, a1, a1_range
 from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
+from xltools.layouts.list_lines import Listing, ListLines
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.prose import misnumbered, read_indicators, split_items
-from xltools.layouts.segment import Segment, is_attachment_mark
+from xltools.layouts.segment import Segment
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, split_year, vocabulary
+from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, vocabulary
 from xltools.money import AmountError, parse_amount
-from xltools.problem import Problem
 from xltools.records import Extra, Funding, ProjectList, Table, Where
 
-_YEAR_IN_TITLE = re.compile(r"(?<!\d)(20\d\d)年")
-_OWN_TITLE = re.compile(r"^.{3,50}(?:表|清单|明细|一览)$")
-_OFFICE = re.compile(r"^.{2,30}(?:政府|办事处|镇|乡|街道|局|委员会|中心)$")
 _SINGLE = ("goals", "indicators")
 MONEY = ("funding.total", "funding.fiscal", "funding.other")
 _BESIDE = ("unit", *MONEY[1:], "goals", "indicators", "project_code")
 """Fields a list may give in columns its form does not draw."""
 _KEPT = frozenset({"unit_code", "department", "manager", "indicator.note", "purpose"})
 """Fields that are kept beside a project as they stand, without a word."""
-
-
-@dataclass(slots=True)
-class Listing:
-    """What one list gave: a table per project and the totals it prints for its units."""
-
-    tables: list[Table] = field(default_factory=list)
-    lists: list[ProjectList] = field(default_factory=list)
-    """``ProjectList.tables`` counts from 0 within this listing."""
-    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -48,26 +34,21 @@ class _UnitRow:
     first: int
 
 
-class ListReader:
+class ListReader(ListLines):
     """Reads one list. The header may come again on every printed page."""
 
     def __init__(self, anchors: Anchors, segment: Segment, sheet: str, compiled: Compiled) -> None:
-        self.anchors, self.segment, self.sheet, self.compiled = anchors, segment, sheet, compiled
-        self.columns: dict[str, int] = {}
+        super().__init__(anchors, segment, sheet, compiled)
         self.beside: dict[int, str] = {}
         """Columns no record has a place for, with their labels."""
         self.row_unit: str | None = None
-        self.currency: str | None = None
-        self.year: int | None = None
-        self.title: str | None = None
         self.units: list[_UnitRow] = []
-        self.title_unit: tuple[str, str] | None = None
-        self.out = Listing()
 
     def read(self) -> Listing:
         """Every project of the list."""
         if self.segment.title is not None:
             self._title(self.segment.title)
+        self._over_title()
         rows = iter(self.segment.rows)
         row = next(rows, None)
         while row is not None:
@@ -97,28 +78,13 @@ class ListReader:
             self.currency = self.currency or currency_in(text_of(value))
         return True
 
-    def _title(self, row: Row) -> None:
-        col, value = row.first()
-        self.title = text_of(value).lstrip("# ")
-        compact = re.sub(r"\s+", "", self.title)
-        self.currency = currency_in(compact)
-        found = self.anchors.titles[0].search(compact)
-        year = _YEAR_IN_TITLE.search(compact)
-        self.year = int(year[1]) if year else None
-        if found:
-            parts = found.groupdict()
-            if parts.get("unit"):
-                self.title_unit = (parts["unit"], a1(row.number, col))
-        if self.title_unit is None and year and _OFFICE.match(compact[: year.start()]):
-            self.title_unit = (compact[: year.start()], a1(row.number, col))
-
     def _header(self, row: Row) -> bool:
         columns: dict[str, int] = {}
         for col, value in row.cells.items():
             if not isinstance(value, str) or len(value) > 40:
                 return False
             meaning = self.compiled.meaning(value)
-            if meaning.year and self.year is None:
+            if meaning.year and self.year is None and len(row.cells) == 1:
                 self.year = meaning.year
                 return True
             for table in self.anchors.head.values():
@@ -201,11 +167,6 @@ class ListReader:
         words = vocabulary()
         return fold(label) in words.apart or fold(label) in words.side or not _KEPT.isdisjoint(paths)
 
-    def _problem(self, code: str, severity: str, message: str, fix: str, cell: str) -> None:
-        self.out.problems.append(
-            Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
-        )
-
     def _amount(
         self, row: Row, project: str | None, path: str = "funding.total"
     ) -> tuple[Decimal | None, list[Extra]]:
@@ -257,42 +218,6 @@ class ListReader:
         total, _ = self._amount(row, unit)
         col = self.columns.get("funding.total", self.columns.get("printed_totals.total", 0))
         self.units.append(_UnitRow(unit, code, total, a1(row.number, col), len(self.out.tables)))
-
-    def _heading(self, text: str, cell: str) -> bool:
-        """A title of the writer's own above the list: 某镇2024年项目支出明细表."""
-        compact = re.sub(r"\s+", "", text)
-        if self.columns or self.title is not None or not _OWN_TITLE.match(compact):
-            return False
-        self.title = text.strip()
-        year = _YEAR_IN_TITLE.search(compact)
-        if year is not None:
-            self.year = self.year or int(year[1])
-            if self.title_unit is None and _OFFICE.match(compact[: year.start()]):
-                self.title_unit = compact[: year.start()], cell
-        return True
-
-    def _loose(self, row: Row) -> None:
-        for col, value in row.cells.items():
-            text = text_of(value)
-            if len(row.cells) == 1 and self._heading(text, a1(row.number, col)):
-                continue
-            compact = fold(text)
-            if re.match("(?:金额)?单位:", compact) or is_closing(text) or is_attachment_mark(text):
-                self.currency = self.currency or currency_in(text)
-                continue
-            beside = re.split("[:：]", text, maxsplit=1)
-            meaning = self.compiled.meaning(text)
-            if len(beside) == 2 and "unit" in meaning.paths and beside[1].strip():
-                name, year = split_year(beside[1].strip())
-                self.title_unit, self.year = (name, a1(row.number, col)), self.year or year
-                continue
-            self._problem(
-                "L005",
-                "hint",
-                f"“{text[:20]}”不属于表里的任何栏目。",
-                "多余的文字请删去；是栏目内容的，请放到对应的格子里。",
-                a1(row.number, col),
-            )
 
     def _project(self, row: Row, name: str | None, name_col: int) -> None:
         columns, number = self.columns, row.number

@@ -36,6 +36,13 @@ _MEDIUM = re.compile(
 _BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
 _YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
 
+UNIT_LINE = re.compile(r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:百万元|十万元|万元|千元|百元|亿元|元)\)?$")
+_APART = re.compile(
+    r"[\s\u3000]{2,}|\u3000|\s+(?=(?:金额|计量)?单位\s*[:：])|(?<=[年度)）])(?=(?:金额|计量)?单位\s*[:：])"
+)
+"""What keeps two things on one line apart: （2025年度）　　金额单位：万元; 预算年度：2024 单位：万元."""
+_SEAL = re.compile(r"\s*[（(]\s*(?:单位|加盖)?(?:公章|盖章|签章|印章)\s*[)）]$")
+_UNIT_IS = re.compile(r"^单位\s*[:：]\s*(?P<name>.+)$")
 _OFFICE_NAME = re.compile(r"^[\u4e00-\u9fff]+(?:[(（][\u4e00-\u9fff]+[)）][\u4e00-\u9fff]*)*$")
 
 LONGEST_LABEL = 30
@@ -200,9 +207,34 @@ def level_name(text: str) -> str:
 @lru_cache(maxsize=4096)
 def is_office(text: str) -> bool:
     """Whether a text is nothing but the name of an office: 柳林镇人民政府, 某县第一中学."""
-    if not 3 <= len(text) <= 40 or _OFFICE_NAME.match(text) is None:
+    words = vocabulary()
+    if not 3 <= len(text) <= 40 or text in words.office or _OFFICE_NAME.match(text) is None:
         return False
-    return text.endswith(vocabulary().office) and not any(word in text for word in vocabulary().no_office)
+    return text.endswith(words.office) and not any(word in text for word in words.no_office)
+
+
+def office_in(text: str) -> tuple[str, int | None] | None:
+    """The office a line names, bare or behind 单位：, and the year behind it; None if it names none."""
+    found = _UNIT_IS.match(text.strip())
+    name, year = split_year(found["name"] if found else text.strip())
+    name = without_seal(name)
+    return (name, year) if is_office(name) else None
+
+
+def without_seal(name: str) -> str:
+    """A unit's name without the place for its seal: 柳林镇人民政府（公章）."""
+    return _SEAL.sub("", name)
+
+
+def head_pieces(text: str) -> list[str]:
+    """What one line of a head says, piece by piece: the unit, the year, the unit of money."""
+    pieces: list[str] = []
+    for piece in _APART.split(text.strip()):
+        if pieces and pieces[-1].endswith((":", "：")):
+            pieces[-1] += piece
+        elif piece:
+            pieces.append(piece)
+    return pieces
 
 
 def split_year(text: str) -> tuple[str, int | None]:
