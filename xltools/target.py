@@ -63,9 +63,11 @@ _UNITS: list[str] = [
 _SCALE = f"(?:{_either(_WORDS['units']['scale'])})(?!分点)"
 """百 before 分点 is no hundred."""
 _UNIT = f"(?:(?:{_SCALE})?(?:{_either(_UNITS)}))"
-_KNOWN_UNIT = re.compile(f"{_UNIT}(?:[/每·•・‧.*]{_UNIT})*|(?:/{_UNIT})+")
+_KNOWN_UNIT = re.compile(f"{_UNIT}(?:[/每·•・‧.*]{_UNIT}(?:(?<=人)[天日月年])?)*|(?:/{_UNIT})+")
 _PER_MARK = re.compile("[每·•・‧.*]")
 """元/人·月 is 元/人/月."""
+_TOGETHER = re.compile("(?<=/人)(?=[天日月年])")
+"""元/人天 is 元/人/天."""
 SIGN = re.compile(r"(?P<ge>[>＞]=|=>|≥=?)|(?P<le><=|=<|≤=?)|(?P<eq>==?)|(?P<gt>>)|(?P<lt><)")
 """A sign as typed; the name of its group says which."""
 _SIGN_OF: dict[str, Operator] = {"ge": "≥", "le": "≤", "eq": "=", "gt": ">", "lt": "<"}
@@ -202,7 +204,7 @@ def _unit(rest: str) -> str | None:
         end = found.end()
         # 10月底前 and 6日前 are dates without a year, not ten months
         if end == len(rest) or rest[0] not in "月日" and _TAIL.match(rest, end):
-            return _PER_MARK.sub("/", rest[:end])
+            return _TOGETHER.sub("/", _PER_MARK.sub("/", rest[:end]))
     strange = _UNKNOWN_UNIT.match(rest) is None or rest[0] in "年月日/%" or _NOT_UNIT.search(rest)
     return None if strange or _LETTER_FOR_DIGIT.match(rest) else rest
 

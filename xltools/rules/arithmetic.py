@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from xltools.money import short
@@ -100,27 +101,65 @@ def funding_parts(view: TableView) -> Iterator[Finding]:
         yield Finding(view.cell("funding.total"), said, "请核对三个数，使总额等于财政拨款加其他资金。")
 
 
-def _culprit(amounts: list[tuple[str, Decimal]], printed: Decimal, added: Decimal) -> str:
-    """A row that explains the difference, as part of a sentence."""
+def _culprit(view: TableView, amounts: list[tuple[str, Decimal]], printed: Decimal, added: Decimal) -> str:
+    """A row that explains the difference, as part of a sentence.
+
+    Where one column alone is wrong, a row whose parts make its total is not to blame.
+    """
     for task, amount in amounts:
         if amount == abs(printed - added) != 0:
             return f"；差额恰好是“{task}”的 {short(amount)}"
-    return explain_sum(printed, amounts)
+    denied = [name for name, _ in _PARTS if _column_sum(view, name) is not None]
+    sound = {
+        task.name
+        for task in view.table.tasks
+        if len(denied) < 2 and None not in (task.total, task.fiscal) and task.total == _sum_of_parts(task)
+    }
+    return explain_sum(printed, amounts, sound)
 
 
-def _column(view: TableView, name: str, label: str) -> Iterator[Finding]:
+def _sum_of_parts(part: Funding | Task) -> Decimal:
+    return (part.fiscal or _ZERO) + (part.other or _ZERO)
+
+
+def _column_sum(view: TableView, name: str) -> Decimal | None:
+    """What a column of amounts comes to; None where that is what is printed, or nothing is."""
     printed: Decimal | None = getattr(view.table.printed_totals, name)
     known = [amount for task in view.table.tasks if (amount := getattr(task, name)) is not None]
     if printed is None or not known:
-        return
-    top = [(task.name, amount) for task in view.outline.top if (amount := getattr(task, name)) is not None]
-    added = sum((amount for _, amount in top), _ZERO)
+        return None
+    top = [amount for task in view.outline.top if (amount := getattr(task, name)) is not None]
+    added = sum(top, _ZERO)
     if printed in (added, sum(known, _ZERO)) or printed == sum(by_amount(known), _ZERO):
+        return None
+    return added
+
+
+def _mends_the_row(view: TableView, name: str, added: Decimal) -> bool:
+    """Whether the total row is wrong as printed and right with the sum of one column put in."""
+    totals = view.table.printed_totals
+    mended = replace(totals, **{name: added})
+    return (
+        None not in (totals.total, totals.fiscal)
+        and totals.total != _sum_of_parts(totals)
+        and mended.total == _sum_of_parts(mended)
+    )
+
+
+def _column(view: TableView, name: str, label: str) -> Iterator[Finding]:
+    added = _column_sum(view, name)
+    if added is None:
         return
+    printed: Decimal = getattr(view.table.printed_totals, name)
+    top = [(task.name, amount) for task in view.outline.top if (amount := getattr(task, name)) is not None]
+    if _mends_the_row(view, name, added):
+        cause = f"；合计行的{label}写 {short(added)} 就都对得上{_slipped(printed, added).replace('；', '，')}"
+    else:
+        cause = _culprit(view, top, printed, added)
     yield Finding(
         view.cell(f"printed_totals.{name}", "printed_totals.total"),
         f"合计行的{label}是 {short(printed)}，{len(view.outline.top)} 项任务相加是 {short(added)}，"
-        f"相差 {short(abs(printed - added))}{view.table.currency_unit}{_culprit(top, printed, added)}。",
+        f"相差 {short(abs(printed - added))}{view.table.currency_unit}{cause}。",
         "请核对各行金额和合计；合计用公式求和可以避免这种错误。",
     )
 
@@ -145,7 +184,14 @@ def sum_of_other(view: TableView) -> Iterator[Finding]:
 
 @table_rule("A207")
 def printed_parts(view: TableView) -> Iterator[Finding]:
-    """The total row itself: 总额 = 财政拨款 + 其他资金."""
+    """The total row itself: 总额 = 财政拨款 + 其他资金.
+
+    One wrong figure that its column shows is left to A204, A205 and A206.
+    """
+    for name, _ in _PARTS:
+        added = _column_sum(view, name)
+        if added is not None and _mends_the_row(view, name, added):
+            return
     said = _split("合计行", view.table.printed_totals, view.table.currency_unit)
     totals = view.table.printed_totals
     if (

@@ -32,6 +32,7 @@ _TOTAL = re.compile("|".join(_DATA["generic"]["total"]))
 _OF_VILLAGES = re.compile(r"(?:^|/)(村|社区)(?=资金|经费|使用|投入|平均)")
 _PLACES = {"村": re.compile(r"村(?![民干官医委级支里])"), "社区": re.compile(r"社区(?!工|干|居|活|民|矫)")}
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})个月")
+_DAYS = re.compile(r"(?<!\d)(\d{1,3})天")
 
 
 class Cost(NamedTuple):
@@ -181,6 +182,13 @@ def _estimate(cost: Cost, rows: Sequence[Row], goals: str) -> Estimate | None:
         elif kind == "季":
             amounts, row = [amount * 4 for amount in amounts], None
             told.append("4个季度")
+        elif kind == "日" and not _counts(rows, kind):
+            days = {Decimal(n) for n in _DAYS.findall(goals)}
+            if len(days) != 1:
+                return None
+            (number,), row, exact = days, None, False
+            amounts = [amount * number for amount in amounts]
+            told.append(f"{number}天")
         else:
             row, certain = _pick(cost, kind, rows)
             if row is None:

@@ -6,7 +6,7 @@ A difference is a fact; what the hand did wrong is only said where the two figur
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -130,17 +130,19 @@ def told(typed: Decimal, meant: Decimal) -> str:
     return f"{short(typed)} 与 {short(meant)} 只是{_SAID[kind]}，像是抄错了"
 
 
-def explain_sum(whole: Decimal, parts: Sequence[tuple[str, Decimal]]) -> str:
+def explain_sum(
+    whole: Decimal, parts: Sequence[tuple[str, Decimal]], sound: Collection[str] = frozenset()
+) -> str:
     """Why parts do not make the whole, where one slip of one figure explains it; "" otherwise.
 
-    ``parts`` are (name, amount); the sentence begins with ；.
+    ``parts`` are (name, amount), those named in ``sound`` are right; the sentence begins with ；.
     """
     added = sum((amount for _, amount in parts), Decimal(0))
     if added == whole:
         return ""
     for name, amount in parts:
         needed = whole - (added - amount)
-        if needed > 0 and (said := told(amount, needed)):
+        if name not in sound and needed > 0 and (said := told(amount, needed)):
             return f"；“{name}”写 {short(needed)} 就对得上，{said}"
     if len(parts) > 1 and (said := told(whole, added)):
         return f"；{said}"
