@@ -6,13 +6,21 @@ from decimal import Decimal
 
 from xltools.target import base_unit, words
 
+_MEASURES = words()["measures"]
+_PIECES = frozenset(_MEASURES["in_pieces"])
 _SIZES: dict[str, tuple[str, Decimal]] = {
-    unit: (kind, Decimal(size)) for kind, units in words()["measures"].items() for unit, size in units.items()
+    unit: (kind, Decimal(size))
+    for kind, units in _MEASURES.items()
+    if isinstance(units, dict)
+    for unit, size in units.items()
 }
+_ONE = ("", Decimal(1))
 
 
 def same_kind(unit: str, other: str) -> bool:
     """Whether two units without scale or denominator measure the same thing."""
+    if unit == "个" or other == "个":
+        return unit == other or unit in _PIECES or other in _PIECES
     return unit == other or unit in _SIZES and other in _SIZES and _SIZES[unit][0] == _SIZES[other][0]
 
 
@@ -28,4 +36,6 @@ def converted(value: Decimal, unit: str, into: str) -> Decimal | None:
     if per not in ("", other_per) or not same_kind(head, other_head):
         return None
     value = value.scaleb(power - other_power)
-    return value if head == other_head else value * _SIZES[head][1] / _SIZES[other_head][1]
+    if head == other_head:
+        return value
+    return value * _SIZES.get(head, _ONE)[1] / _SIZES.get(other_head, _ONE)[1]

@@ -18,7 +18,7 @@ from xltools.target import base_unit, known_unit
 _FIGURE = re.compile(r"[\d０-９零一二两三四五六七八九十百千万]")
 _NONE = re.compile(r"无|没|未|零")
 _EVER = re.compile(r"每|各|按|长期|持续|常年")
-_ALL = re.compile(r"全|均|都|足额|按时|及时|完成|合格|达标|通过")
+_NOT_ALL = re.compile(r"[未不没]|部分|基本")
 _HUNDRED = Decimal(100)
 _SHOWN = 3
 
@@ -33,7 +33,7 @@ def _wordy(row: Row) -> bool:
         return False
     if (target.value == 0 or row.noun.negative or target.operator in ("≤", "<")) and _NONE.search(text):
         return False
-    if target.value == _HUNDRED and row.kind == "percent" and _ALL.search(text):
+    if target.value == _HUNDRED and row.kind == "percent" and not _NOT_ALL.search(text):
         return False
     lasting = "/" in (target.unit or "") or row.unit_class == "duration"
     return not (lasting and _EVER.search(text))

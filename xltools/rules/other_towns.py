@@ -49,6 +49,11 @@ _WEAK = re.compile(
     rf"(?P<kind>[乡镇](?![镇村级干居域亲建人党规土情风区里容内财化街贤愁企办])|{_STREET})"
 )
 """A name at the beginning of a clause or after a verb; what it is taken for depends on the whole table."""
+_COUNTY = re.compile(
+    rf"(?:[，。；：！\n]|^|{'|'.join(_WORDS['introduced_by'])})(?P<name>[\u4e00-\u9fff]{{2,3}}?)"
+    r"(?P<kind>县)(?![级委政财局里区城乡域直人纪境道镇内外])"
+)
+"""Another county's, sought only where the unit's own name prints its county."""
 _NOT_A_TOWN = re.compile(
     rf"[{_WORDS['no_name_has']}]|{'|'.join(_WORDS['no_name'])}|(?:{'|'.join(_WORDS['no_name_ends'])})$|..城$"
 )
@@ -206,11 +211,14 @@ def _worded(view: TableView) -> Iterator[tuple[str | None, str]]:
 def _weakly_guessed(view: TableView, own: str) -> list[_Hit]:
     """Names of towns at the beginning of a clause: 石门镇农村人居环境明显改善, 青山镇群众满意度."""
     found: list[_Hit] = []
+    with_county = "县" in (view.table.unit or "") and "某县" not in (view.table.unit or "")
     for cell, text in _worded(view):
-        if "镇" not in text and "乡" not in text and "街道" not in text:
-            continue
+        towns = "镇" in text or "乡" in text or "街道" in text
+        matches = list(_WEAK.finditer(text)) if towns else []
+        if with_county and "县" in text:
+            matches += _COUNTY.finditer(text)
         here = []
-        for match in _WEAK.finditer(text):
+        for match in matches:
             if not match["name"].startswith(_INTRODUCES) and not _no_town(
                 match["name"], match["kind"], view, own
             ):
