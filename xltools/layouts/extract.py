@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.compiled import Meaning
 from xltools.layouts.form import task_where
-from xltools.layouts.head_lines import HeadLines
+from xltools.layouts.head_lines import YEAR_BESIDE, HeadLines
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.segment import is_attachment_mark
 from xltools.layouts.sheet_rows import NO_LABELS, Row, text_of
@@ -28,7 +28,6 @@ from xltools.layouts.vocabulary import (
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
 
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
-_YEAR_BESIDE = re.compile(r"(20\d\d)\s*年?度?$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 _WHOLE = fold("年度资金总额")
@@ -119,7 +118,9 @@ class FormReader(HeadLines):
             return
         if len(cells) == 1 and self.head_line(row):
             return
-        self._pairs(row, found)
+        row = self.without_year_cells(row)
+        if row.cells and not self._budget_pairs(row, found):
+            self._pairs(row, found)
 
     def _without_serial(self, row: Row) -> Row:
         """The row without its running number; other text in that column stays."""
@@ -252,6 +253,39 @@ class FormReader(HeadLines):
                     self.form.put(path, row.cells[col], row.number, col)
         return True
 
+    def _budget_pairs(self, row: Row, found: Mapping[int, Meaning]) -> bool:
+        """The budget beside its labels: 预算数 | 21 | 执行数 | 20 | 执行率 | 95%."""
+        heads = self.anchors.head.get("execution", {})
+        if len(row.cells) < 4 or self.form.indicators is not None or not heads:
+            return False
+        pairs: list[tuple[str, int]] = []
+        label: str | None = None
+        for col, value in row.cells.items():
+            meaning = found.get(col)
+            if meaning is not None:
+                label = meaning.key if meaning.key in heads else None
+            elif label is None or isinstance(value, str) and not value[:1].isdigit():
+                return False
+            else:
+                pairs.append((f"execution.{heads[label].rpartition('.')[2]}", col))
+                label = None
+        if len(pairs) < 2:
+            return False
+        for path, col in pairs:
+            self.form.put(path, row.cells[col], row.number, col)
+        return True
+
+    def _sums_money(self, key: str) -> bool:
+        """Whether a 合计 stands for the project's money: 项目资金 | 合计 | 21."""
+        form = self.form
+        return (
+            is_total(key)
+            and self.group is None
+            and form.indicators is None
+            and "funding.total" in form.layout.specs
+            and "funding.total" not in form.named
+        )
+
     # labels beside values -----------------------------------------------------------------------
 
     def _pairs(self, row: Row, found: dict[int, Meaning]) -> None:
@@ -287,7 +321,7 @@ class FormReader(HeadLines):
                         self._inline(row.number, col, text_of(value))
                         path = None
                 else:
-                    path = None
+                    path = "funding.total" if self._sums_money(meaning.key) else None
                     if meaning.mask:
                         self.waiting = anchors.below.get(meaning.key, self.waiting)
                 continue
@@ -334,7 +368,7 @@ class FormReader(HeadLines):
             text = text[: line.start()]
         for meaning, beside in self.compiled.inline_pairs(text):
             path = self.anchors.left.get(meaning.key)
-            if path is None and meaning.key.endswith("年度") and (year := _YEAR_BESIDE.match(beside)):
+            if path is None and meaning.key.endswith("年度") and (year := YEAR_BESIDE.match(beside)):
                 form.year = form.year or int(year[1])
             elif path is None:
                 form.extras.append(Extra(meaning.key, beside, a1(row, col)))

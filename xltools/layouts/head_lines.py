@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from xltools.grid.model import CellValue, a1
@@ -19,10 +20,13 @@ from xltools.layouts.vocabulary import (
     is_closing,
     office_in,
     split_year,
+    vocabulary,
 )
 from xltools.records import Extra
 
 _PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
+YEAR_BESIDE = re.compile(r"(20\d\d)\s*年?度?$")
+"""What stands beside 年度 or 预算年度."""
 _ANY_PROJECT = re.compile(
     r"^(?:.*[县市区镇乡]|.*街道|部门)?(?:预算)?(?:项目)?(?:支出)?(?:预算)?绩效目标(?:申报)?表$"
 )
@@ -108,6 +112,19 @@ class HeadLines(GoalRows):
         pieces = head_pieces(value)
         plain = all(UNIT_LINE.match(re.sub(r"\s+", "", p)) or self.compiled.meaning(p).year for p in pieces)
         return at_head and bool(pieces) and plain and self.head_line(Row(row, {col: value}, NO_LABELS))
+
+    def without_year_cells(self, row: Row) -> Row:
+        """The row without 预算年度 and the year beside it, taken down."""
+        items = list(row.cells.items())
+        for (label_col, label), (col, value) in itertools.pairwise(items):
+            if not isinstance(label, str) or fold(label) not in vocabulary().year:
+                continue
+            if (year := YEAR_BESIDE.match(text_of(value).strip())) is not None:
+                self.form.year = self.form.year or int(year[1])
+                self.form.cells.setdefault("year", a1(row.number, col))
+                kept = {c: v for c, v in items if c not in (label_col, col)}
+                return Row(row.number, kept, row.labels)
+        return row
 
     def without_year(self, text: str) -> str:
         """A unit's name without the year printed behind it on the same line."""

@@ -88,6 +88,7 @@ def _best(
     layouts = (1 << len(compiled.anchors)) - 1
     count = sum(1 for meaning in segment.meanings.values() if meaning.mask & layouts)
     kind = next((kind for word, kind in _KINDS if word in title), ())
+    of_project = "部门" not in title and any("project" in m.paths for m in segment.meanings.values())
     for bit, anchors in enumerate(compiled.anchors):
         if listed != anchors.lists_indicators:
             continue
@@ -109,6 +110,8 @@ def _best(
             score -= _OTHER_KIND
         if _WHOLE_UNIT.search(title) and not layout.type.startswith("department"):
             score -= _OTHER_KIND
+        if of_project and layout.type.startswith("department") and "project" not in reached:
+            score -= _OTHER_KIND  # 项目名称 beside the unit's: no table of a whole department
         if layout.level1:
             score += 0.1 * len(segment.texts.intersection(layout.level1)) / len(layout.level1)
         if year and ((layout.since and year < layout.since) or (layout.until and year > layout.until)):

@@ -136,6 +136,8 @@ class Vocabulary(NamedTuple):
     """Labels of what is written under the indicators (存在问题, 改进措施)."""
     apart: frozenset[str]
     """Columns no record has a place for, kept beside it without a word (指标方向性)."""
+    year: frozenset[str]
+    """Labels of the year, in a cell of its own."""
     office: tuple[str, ...]
     """What the name of an office ends with."""
     no_office: tuple[str, ...]
@@ -169,6 +171,7 @@ def vocabulary() -> Vocabulary:
         ending=frozenset(map(fold, structure["ending"])),
         apart=frozenset(map(fold, structure["apart"])),
         serial=frozenset(map(fold, structure["serial"])),
+        year=frozenset(map(fold, structure["year"])),
         office=tuple(structure["office"]),
         no_office=tuple(structure["no_office"]),
         level1=levels(data["level1"]),

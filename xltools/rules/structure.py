@@ -74,7 +74,7 @@ def money_missing(view: TableView) -> Iterator[Finding]:
     if table.type == "project_goal" and table.funding.total is None:
         if any(p.code == "L004" and p.cell == table.cell("funding.total") for p in view.file.problems):
             return
-        if _under_another_label(view, "额", "资金", "预算", "预算数", "经费"):
+        if _under_another_label(view, "额", "资金", "预算", "预算数", "经费", "投资", "拨款", "补助"):
             return
         yield Finding(
             view.cell("funding.total"),
@@ -130,8 +130,14 @@ def indicators_missing(view: TableView) -> Iterator[Finding]:
 
 @table_rule("S105")
 def tasks_missing(view: TableView) -> Iterator[Finding]:
-    """A department goal table without tasks."""
-    if view.table.type == "department_goal" and not view.table.tasks and not view.table.unwritten:
+    """A department goal table without tasks, or labels of its own that may hold them."""
+    otherwise = any("任务" in extra.label for extra in view.table.extras)
+    if (
+        view.table.type == "department_goal"
+        and not view.table.tasks
+        and not view.table.unwritten
+        and not otherwise
+    ):
         yield Finding(
             view.cell("tasks"), "本表没有填写年度主要任务。", "请逐项填写任务名称、主要内容和预算金额。"
         )
