@@ -78,7 +78,8 @@ def actual(row: Row) -> Target | None:
 def above_whole(row: Row) -> bool:
     """Whether the actual is more than all there is: 合格率 102%."""
     found = actual(row)
-    value = found.value if found is not None and found.kind == "percent" else None
+    bare = found is not None and found.kind == "number" and not found.unit
+    value = found.value if found is not None and (found.kind == "percent" or bare) else None
     return (
         row.noun.bounded
         and row.kind == "percent"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from xltools.measures import converted
-from xltools.records import Indicator
+from xltools.quantity import find_quantities
+from xltools.records import Indicator, Target, TargetKind
 from xltools.scoring.measure import GUARD_PLACES, Bound, Measure, first_day, last_day
 from xltools.scoring.scheme import Band, Scheme
 from xltools.target import fold, parse_target
@@ -24,6 +25,14 @@ percent points. It is asked back, but 0.5% under an upper limit of 10% is believ
 
 _BLANK = frozenset({"", "-", "--", "—", "——", "/", "未填"})
 _GRADED = re.compile(r"(?P<name>[^\d.%()]*?)[(]?(?P<rate>\d+(?:\.\d+)?)%[)]?$")
+
+_UNDONE = re.compile(r"[未没不]|预计|计划|应|拟")
+_COMPARED = re.compile(
+    rf"{_UNDONE.pattern}|[比较超少多增减降升缺差剩余欠]|提高|节约|节省|目标|指标|其中|分别|第"
+)
+_EACH = re.compile(r"[每均]|各(?![类项种级])")
+_RANGE = "-~—至到"
+_DAY = re.compile(r"(?:19|20)\d{2}(?:年\d{1,2}月\d{1,2}日|[./-]\d{1,2}[./-]\d{1,2}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,30 @@ def is_blank(text: str | None) -> bool:
     return fold(text or "") in _BLANK
 
 
+def _in_words(text: str, unit: str) -> Target | None:
+    """The one figure in a sentence that is in the target's unit: 已开展15次，完成75% is 15次.
+
+    None where there are two, or where the sentence tells of a difference (超额2次) or of what was not done.
+    """
+    folded = fold(text)
+    if not unit or _COMPARED.search(folded) or "/" not in unit and _EACH.search(folded):
+        return None
+    figures = [
+        figure for figure in find_quantities(folded) if converted(figure.value, figure.unit, unit) is not None
+    ]
+    if len(figures) != 1 or figures[0].operator is not None:
+        return None
+    figure = figures[0]
+    if figure.start and folded[figure.start - 1] in _RANGE:
+        return None
+    kind: TargetKind = "percent" if figure.unit == "%" else "number"
+    return Target(text, None, figure.value, figure.unit, kind)
+
+
 def _number(text: str, plan: Measure) -> Reading:
     found = parse_target(text)
+    if found.kind == "text" and (stated := _in_words(text, plan.unit or "")) is not None:
+        found = stated
     if found.operator is not None and fold(text)[:1] in "≥≤><=≧≦":
         return Reading(note=f"实际完成值“{text}”带有符号，像是照抄指标值，应填实际数")
     if found.kind not in ("number", "percent") or not isinstance(found.value, Decimal):
@@ -78,6 +109,8 @@ def _number(text: str, plan: Measure) -> Reading:
 
 def _day(text: str, plan: Measure) -> Reading:
     found = parse_target(text)
+    if found.kind == "text" and len(days := _DAY.findall(fold(text))) == 1 and not _UNDONE.search(text):
+        found = parse_target(days[0])
     if found.kind != "date" or not isinstance(found.value, str):
         return Reading(note=f"实际完成值“{text}”不是日期")
     first, last = first_day(found.value), last_day(found.value)
