@@ -232,6 +232,8 @@ class Table:
     raw: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Text as typed, by A1 address, of cells that needed cleaning (HTML tags, mark-up) or whose numbered
     items do not run on (reading takes the numbers off)."""
+    numbers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Numbers printed before names (指标1：) and rows (序号), which no record holds, by A1 address."""
     extras: tuple[Extra, ...] = field(default=(), compare=False)
     missing: tuple[str, ...] = field(default=(), compare=False)
     """Field paths the layout requires and whose label was not found on the sheet."""

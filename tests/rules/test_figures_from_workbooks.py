@@ -5,6 +5,7 @@ FW002 a budget typed in 元 under 万元, and the reverse, is found by the cost 
 FW003 unit cost × quantity is found where name, unit and count stand in columns of their own
 FW004 a plan asked for in percent and filled in 万元 is said once, a plan in percent is not
 FW005 a list of several units: the unit whose projects do not add up is named, the whole list is not
+FW006 numbers that reading takes off (指标1：, 序号) are still compared
 """
 
 from __future__ import annotations
@@ -148,3 +149,20 @@ def test_totals_of_a_list_of_units(tmp_path: Path, whole: float, expected: list[
         item("食堂", 15), item("取暖", 26),
     ]  # fmt: skip
     assert found(tmp_path, rows, "A213") == [("A213", cell) for cell in expected]
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_numbers_that_reading_takes_off(tmp_path: Path, number: int) -> None:
+    """FW006"""
+    rows = department([["人员", 80], ["公用", 20]], 100)
+    rows[-2][3] = "指标1：保障村数"
+    rows.insert(-1, [None, None, None, f"指标{number - 1}：保障社区数", "≥2个"])
+    assert found(tmp_path, rows, "S115") == ([("S115", "D12")] if number == 2 else [])
+    listed = [
+        ["2024年部门预算项目支出绩效目标公开表"], ["单位：万元"],
+        ["序号", "单位名称", "项目名称", "预算数", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值"],
+        [1, "甲镇人民政府", "清运", 20, "清运垃圾", "产出指标", "数量指标", "清运次数", "≥10次"],
+        [2, "甲镇人民政府", "维护", 20, "维护道路", "产出指标", "数量指标", "维护次数", "≥10次"],
+        [number, "甲镇人民政府", "巡查", 6, "巡查河道", "产出指标", "数量指标", "巡查次数", "≥10次"],
+    ]  # fmt: skip
+    assert found(tmp_path, listed, "S124") == ([("S124", "A6")] if number == 2 else [])

@@ -4,11 +4,12 @@
 ``part`` in the first heading say of what), ``---`` begins another table, ``=== name`` another file. A
 ``!`` before a value or key marks the cell where the finding must stand. ``blank.manager: x`` is a label
 with nothing beside it, ``extra.自评等级: 优`` something no layout knows,
-``points.产出指标.数量指标: 20`` the points printed with a level.
+``points.产出指标.数量指标: 20`` the points printed with a level, ``serial`` the running number of a row.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,7 @@ from xltools.records import (
 )
 from xltools.target import parse_target
 
+_ITEM = re.compile(r"指标(\d+)：")
 DEFAULTS = {
     "type": "project_goal",
     "unit": "甲镇人民政府",
@@ -57,6 +59,7 @@ class _Draft:
     cells: dict[str, str] = field(default_factory=dict)
     rows: list[tuple[str, dict[str, str], Where]] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 def _number(text: str | None) -> Decimal | None:
@@ -135,6 +138,7 @@ def _table(draft: _Draft) -> Table:
             for name, cell in draft.cells.items()
             if name.startswith("blank.")
         },
+        numbers=draft.numbers,
         raw={key[4:]: value.replace("⏎", "\n") for key, value in given.items() if key.startswith("raw.")},
     )
 
@@ -178,6 +182,8 @@ class _Reader:
             draft.fields[name] = value.strip()
             address = a1(n, 0)
             draft.cells[_PATHS.get(name, name)] = address
+            if name == "serial":
+                draft.numbers[address] = draft.fields.pop(name)
             if key.startswith("!"):
                 self.case.marked.add((draft.sheet, address))
 
@@ -197,6 +203,11 @@ class _Reader:
             if cell.startswith("!"):
                 self.case.marked.add((draft.sheet, a1(n, c)))
             values[name] = cell.removeprefix("!")
+            if name == "serial":
+                draft.numbers[a1(n, c)] = values.pop(name)
+            elif name == "l3" and (item := _ITEM.match(values[name])) is not None:
+                draft.numbers[a1(n, c)] = item[1]
+                values[name] = values[name][item.end() :]
         if kind == "task" and not values["task"] and values.get("content"):
             # Read as the reader does: what stands where a content should is taken for the name.
             values |= {"task": values["content"], "content": ""}

@@ -127,6 +127,8 @@ class FormReader(HeadLines):
         value = row.cells[self.serial]
         if isinstance(value, str) and not _SERIAL.match(value):
             return row
+        if self.group == "task" and len(row.cells) > 2:
+            self.form.serials[a1(row.number, self.serial)] = text_of(value)
         return Row(row.number, {c: v for c, v in row.cells.items() if c != self.serial}, row.labels)
 
     # rows of blocks -----------------------------------------------------------------------------

@@ -45,6 +45,8 @@ class Form:
     two_units: bool = False
     year: int | None = None
     title: str | None = None
+    serials: dict[str, str] = field(default_factory=dict)
+    """Running numbers (序号) of the rows of tasks, by address."""
     extras: list[Extra] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -204,6 +206,7 @@ class Form:
             range=a1_range(segment.first_row, segment.left, segment.last_row, width),
             cells=self.cells,
             raw={self.cells["goals"]: goals} if goals and misnumbered(goals) else {},
+            numbers={**self.serials, **block.numbers} if block else self.serials,
             extras=tuple(self.extras),
             missing=self._missing(),
             unanswered={path: cell for path, cell in self.labels.items() if path not in self.values},

@@ -258,6 +258,6 @@ class Headers:
         """The header again on the next printed page: the block goes on, with its new columns."""
         again = IndicatorBlock(columns, block.prefix, block.level1, block.level2, apart)
         again.found, again.empty, again.unread = block.found, block.empty, block.unread
-        again.hollow = block.hollow
+        again.hollow, again.numbers = block.hollow, block.numbers
         again.l1, again.l2 = block.l1, block.l2
         return again

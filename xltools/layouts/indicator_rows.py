@@ -33,7 +33,7 @@ _TEXT_FIELDS = (
     "note",
 )
 _QUANTIFIED = ("number", "percent", "date", "range")
-_ITEM = re.compile(r"^指标\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：、.．]\s*")
+_ITEM = re.compile(r"^指标\s*(\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：、.．]\s*")
 """指标1：as the national forms print before every name."""
 _UNFILLED = re.compile(r"^(?:[.…·。、\s]|指标\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?)*$")
 """What a blank form prints where the names of indicators go: 指标1：, ……"""
@@ -60,6 +60,8 @@ class IndicatorBlock:
     """(field, text, address) of weights and scores that are not numbers."""
     points: list[LevelPoints] = field(default_factory=list)
     """Points printed with the names of levels."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Address of a level-3 name → the number printed before it (指标1：)."""
     l1: str | None = None
     l2: str | None = None
     _row: int = 0
@@ -267,10 +269,10 @@ class IndicatorBlock:
         if "group" in columns:
             description = description or self._grouped(cells.get(columns["group"]))
         l3 = None if l3_col is None else text_of(cells[l3_col])
-        if l3 is not None and (l3[0] in "指.…·" or self.prefix):
+        if l3_col is not None and l3 is not None and (l3[0] in "指.…·" or self.prefix):
             if len(cells) <= 4 and self._is_unfilled(row, l3, l3_col):
                 return
-            l3 = self._without_prefix(l3)
+            l3 = self._without_prefix(l3, a1(row.number, l3_col))
         self.found.append(
             Indicator(
                 self.l1,
@@ -350,8 +352,10 @@ class IndicatorBlock:
         self.hollow.append((self.l1, self.l2, a1(row.number, l3_col)))
         return True
 
-    def _without_prefix(self, l3: str) -> str:
+    def _without_prefix(self, l3: str, cell: str) -> str:
         if (item := _ITEM.match(l3)) is not None:
+            if item[1] and item.end() < len(l3):
+                self.numbers[cell] = item[1]
             return l3[item.end() :] or l3
         head, _, tail = self.prefix.partition("{#}")
         text = l3.strip()

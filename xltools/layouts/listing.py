@@ -41,6 +41,8 @@ class ListReader(ListLines):
         super().__init__(anchors, segment, sheet, compiled)
         self.beside: dict[int, str] = {}
         """Columns no record has a place for, with their labels."""
+        self.serial = -1
+        """The column of running numbers (序号)."""
         self.row_unit: str | None = None
         self.units: list[_UnitRow] = []
 
@@ -107,7 +109,7 @@ class ListReader(ListLines):
         self.beside = {}
         for col, value in row.cells.items():
             label = text_of(value)
-            if col in read or fold(label) in vocabulary().serial:
+            if self._is_serial(col, label) or col in read:
                 continue
             path = self._beside_path(label) or self._slip(label, row.number, col)
             if path is not None:
@@ -116,6 +118,17 @@ class ListReader(ListLines):
             self.beside[col] = label
             if label not in said and not self._kept(label, self.compiled.meaning(label).paths):
                 self._unknown_column(label, a1(row.number, col))
+
+    def _is_serial(self, col: int, label: str) -> bool:
+        if fold(label) not in vocabulary().serial:
+            return False
+        self.serial = col
+        return True
+
+    def _number(self, row: Row) -> dict[str, str]:
+        """The running number of a row, by its address."""
+        value = row.cells.get(self.serial)
+        return {} if value is None else {a1(row.number, self.serial): text_of(value)}
 
     def _beside_path(self, label: str) -> str | None:
         """The field of a column that this form does not draw and another does."""
@@ -287,6 +300,7 @@ class ListReader(ListLines):
                 range=a1_range(number, 0, number, width),
                 cells=cells,
                 raw=raw,
+                numbers=self._number(row),
                 extras=tuple(extras),
             )
         )

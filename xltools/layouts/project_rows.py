@@ -10,7 +10,7 @@ from xltools.layouts.indicator_rows import IndicatorBlock
 from xltools.layouts.listing import MONEY, ListReader
 from xltools.layouts.prose import split_items
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import fold, is_closing, is_total, vocabulary
+from xltools.layouts.vocabulary import is_closing, is_total
 from xltools.records import Extra, Funding, Table
 
 _CODED = re.compile(r"^(\d{3,})\s*[-—－]\s*(\S.*)$")
@@ -30,6 +30,7 @@ class _Project:
     goals: str
     extras: list[Extra] = field(default_factory=list)
     last: int = 0
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 class ProjectRowsReader(ListReader):
@@ -51,7 +52,7 @@ class ProjectRowsReader(ListReader):
         read = set(self.columns.values())
         for col, value in row.cells.items():
             label = text_of(value)
-            if col in read or fold(label) in vocabulary().serial:
+            if self._is_serial(col, label) or col in read:
                 continue
             path = self._beside_path(label)
             if path not in (*MONEY, "project_code"):
@@ -159,6 +160,7 @@ class ProjectRowsReader(ListReader):
             goals=self._text(row, "goals"),
             extras=extras,
             last=row.number,
+            numbers=self._number(row),
         )
 
     def _finish(self) -> None:
@@ -202,6 +204,7 @@ class ProjectRowsReader(ListReader):
                 sheet=self.sheet,
                 range=a1_range(current.row, 0, current.last, max(columns.values())),
                 cells={path: a1(current.row, columns[path]) for path in _OWN if path in columns},
+                numbers={**current.numbers, **current.block.numbers},
                 extras=tuple(current.extras),
             )
         )

@@ -286,7 +286,7 @@ _TABLE_TEXTS = (
 _TABLE_KEYS = (
     "type", "layout", "sheet", "range", *_TABLE_TEXTS, "year", "currency_unit", "funding", "execution",
     "tasks", "printed_totals", "plan", "goals", "results", "sub_goals", "safeguards", "indicators",
-    "total_score", "cells", "level_points", "raw", "extras", "missing", "unanswered",
+    "total_score", "cells", "level_points", "raw", "numbers", "extras", "missing", "unanswered",
 )  # fmt: skip
 
 
@@ -317,6 +317,7 @@ def _table(at: _At, default: TableType | None) -> Table:
         cells=at.mapping("cells"),
         level_points=at.records("level_points", _level_points),
         raw=at.mapping("raw"),
+        numbers=at.mapping("numbers"),
         extras=at.records("extras", _extra),
         missing=at.texts("missing"),
         unanswered=at.mapping("unanswered"),

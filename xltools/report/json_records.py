@@ -184,6 +184,7 @@ def table_to_json(table: Table) -> Json:
             for one in table.level_points
         ],
         "raw": dict(table.raw),
+        "numbers": dict(table.numbers),
         "extras": [
             {"label": extra.label, "value": extra.value, "cell": extra.cell} for extra in table.extras
         ],

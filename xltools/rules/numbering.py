@@ -1,4 +1,4 @@
-"""S115, numbering: numbers that repeat, skip or begin again, in goals, indicators, tasks and sub-goals.
+"""S115 and S124, numbering: numbers that repeat, skip or begin again, in goals, indicators, tasks and lists.
 
 A list may stand within a list (一、1. 2. 二、1. 2.): a number is compared with the last of its own kind since
 the outer list went on. A heading without a number begins a list anew.
@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from xltools.cleaning import clean_text
 from xltools.rules.nouns_of import level
-from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
+from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.rules.views import FileView, TableView
 
 _CHINESE = "一二三四五六七八九十"
 _MARK = re.compile(
@@ -118,21 +118,27 @@ def _typed(view: TableView, field: str) -> tuple[str, str | None]:
 
 def _rows(view: TableView) -> Iterator[Mark]:
     """The numbers before the names of indicators; a new level begins a new list, unless it goes on."""
+    numbers = view.table.numbers
     before: tuple[str | None, str | None] | None = None
     last = 0
     bare = False
     for row in view.rows:
         name = row.name
+        printed = numbers.get(row.cell())
         found = _MARK.match(name) if name[:1].isdigit() or name[:1] in "（(" else None
-        if found is None or found.lastgroup not in ("ara", "arap"):
+        if printed is None and (found is None or found.lastgroup not in ("ara", "arap")):
             bare = True
             continue
-        number = _number_of(found)
+        if printed is not None:
+            kind, number, text = "ara", ordinal(printed), f"指标{printed}"
+        else:
+            assert found is not None
+            kind, number, text = found.lastgroup or "", _number_of(found), found[0].strip()
         place = (row.indicator.l1, row.indicator.l2)
         if bare or place != before and number != last + 1:
             yield Mark("level", 0, "", None)
         before, last, bare = place, number, False
-        yield Mark(found.lastgroup, number, found[0].strip(), row.cell())
+        yield Mark(kind, number, text, row.cell())
 
 
 def _heads(names: list[tuple[str, str | None]]) -> Iterator[Mark]:
@@ -192,7 +198,7 @@ def numbering(view: TableView) -> Iterator[Finding]:
                 "请重新编号，并检查是否有一段漏掉了，或者重复粘贴了。",
             )
     lists: list[tuple[str, tuple[Mark, str] | None]] = []
-    if any(row.name[:1] in _BEGINS for row in view.rows):
+    if table.numbers or any(row.name[:1] in _BEGINS for row in view.rows):
         lists.append(("三级指标", _by_level(view)))
     lists += [
         ("年度主要任务", _irregular(_heads([(task.name, task.where.cell("name")) for task in table.tasks]))),
@@ -206,3 +212,48 @@ def numbering(view: TableView) -> Iterator[Finding]:
                 f"{name}的编号乱了：{told}。",
                 "请重新编号，并检查是否有一条漏掉了，或者重复粘贴了。",
             )
+
+
+def _serials(views: list[TableView]) -> Iterator[tuple[TableView, str, str]]:
+    """The running numbers of the rows of a list, or of the tasks of one table: table, address, number."""
+    for view in views:
+        named = {row.cell() for row in view.rows}
+        for cell, number in view.table.numbers.items():
+            if cell not in named:
+                yield view, cell, number
+
+
+@file_rule("S124")
+def serial_twice(file: FileView) -> Iterator[Finding]:
+    """A running number (序号) that stands before two projects of a unit, or two tasks; once per list.
+
+    Numbers left out are nothing: a township's part of a county's list has its own.
+    """
+    groups: dict[object, list[TableView]] = {}
+    within = {n: found for found in file.file.lists for n in found.tables}
+    for n, view in enumerate(file.tables):
+        if view.table.numbers:
+            of_list = view.table.sheet if view.table.type == "project_goal" else n
+            groups.setdefault(id(within[n]) if n in within else of_list, []).append(view)
+    said: set[str] = set()
+    for views in groups.values():
+        seen: dict[tuple[str | None, str], str] = {}
+        last = 0
+        for view, cell, number in _serials(views):
+            if not number.isdigit():
+                continue
+            if int(number) == 1 and last > 1:
+                seen = {}
+            last = int(number)
+            first = seen.setdefault((view.table.unit, number), cell)
+            if first == cell or cell in said:
+                continue
+            said.add(cell)
+            yield Finding(
+                cell,
+                f"序号“{number}”用了两次：{first} 和 {cell}。",
+                "请重新编号，并检查是否有一行重复粘贴了，或者漏掉了一行。",
+                (view.place(first),),
+                view,
+            )
+            break
