@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from importlib import resources
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ _WEAK = re.compile(
     rf"(?P<kind>[乡镇](?![镇村级干居域亲建人党规土情风区里容内财化街贤愁企办])|{_STREET})"
 )
 """A name at the beginning of a clause or after a verb; what it is taken for depends on the whole table."""
+_PLACE = re.compile("[镇乡县]|街道")
 _COUNTY = re.compile(
     rf"(?:[，。；：！\n]|^|{'|'.join(_WORDS['introduced_by'])})(?P<name>[\u4e00-\u9fff]{{2,3}}?)"
     r"(?P<kind>县)(?![级委政财局里区城乡域直人纪境道镇内外])"
@@ -199,13 +200,19 @@ def _guessed(view: TableView) -> _Hit | None:
     return None
 
 
-def _worded(view: TableView) -> Iterator[tuple[str | None, str]]:
-    """What a table says of its own doing, with its cells: goals, tasks, results, indicators' names."""
+def _worded(view: TableView) -> Iterator[tuple[Callable[[], str | None], str]]:
+    """What a table says of its own doing, with where: goals, tasks, results, indicators' names."""
     table = view.table
-    yield from ((cell or None, text) for cell, text in view.texts)
-    yield from ((view.cell("results"), line) for line in table.results)
-    yield from ((task.where.cell("result"), task.result) for task in table.tasks if task.result)
-    yield from ((row.cell(), row.name) for row in view.rows)
+    for cell, text in view.texts:
+        yield partial(str, cell), text
+    for line in table.results:
+        yield partial(view.cell, "results"), line
+    for task in table.tasks:
+        if task.result:
+            yield partial(task.where.cell, "result"), task.result
+    for row in view.rows:
+        if _PLACE.search(row.name):
+            yield row.cell, row.name
 
 
 def _weakly_guessed(view: TableView, own: str) -> list[_Hit]:
@@ -213,18 +220,19 @@ def _weakly_guessed(view: TableView, own: str) -> list[_Hit]:
     found: list[_Hit] = []
     with_county = "县" in (view.table.unit or "") and "某县" not in (view.table.unit or "")
     for cell, text in _worded(view):
-        towns = "镇" in text or "乡" in text or "街道" in text
-        matches = list(_WEAK.finditer(text)) if towns else []
+        if not _PLACE.search(text):
+            continue
+        matches = list(_WEAK.finditer(text))
         if with_county and "县" in text:
             matches += _COUNTY.finditer(text)
         here = []
         for match in matches:
-            if not match["name"].startswith(_INTRODUCES) and not _no_town(
-                match["name"], match["kind"], view, own
-            ):
-                hit = _Hit(match["name"] + match["kind"], cell, text, match.start("name"), match.end("kind"))
-                if not _spoken_of(hit, own):
-                    here.append(hit)
+            name, kind = match["name"], match["kind"]
+            if name.startswith(_INTRODUCES) or _no_town(name, kind, view, own):
+                continue
+            hit = _Hit(name + kind, cell() or None, text, match.start("name"), match.end("kind"))
+            if not _spoken_of(hit, own):
+                here.append(hit)
         if len({hit.name for hit in here}) == 1:  # several towns: a work that concerns them all
             found += here
     return found
