@@ -89,7 +89,13 @@ def cost_missing(view: TableView) -> Iterator[Finding]:
 
 def _cost_of(view: TableView, one: str) -> Row | None:
     return next(
-        (row for row in view.rows if row.level.one == one and (one == "成本" or "成本" in row.level.two)),
+        (
+            row
+            for row in view.rows
+            if row.level.one == one
+            and (one == "成本" or "成本" in row.level.two)
+            and row.cell("l1") not in view.guessed
+        ),
         None,
     )
 
@@ -206,7 +212,7 @@ def misplaced_by_name(view: TableView) -> Iterator[Finding]:
 def level2_missing(view: TableView) -> Iterator[Finding]:
     """An output part every form asks for (数量, 质量, 时效) has no indicator; one misplaced is T340's."""
     two = {row.level.two for row in view.rows if row.level.one == "产出"}
-    if len(two) < 2 or "" in two:
+    if len(two) < 2 or "" in two or any(row.cell("l2") in view.guessed for row in view.rows):
         return
     absent = [name for name in ("数量", "质量", "时效") if name not in two]
     if "时效" in absent and _late_quality(view):

@@ -245,6 +245,7 @@ def rate_as_quantity(view: TableView) -> Iterator[Finding]:
         if row.level.two == "数量"
         and row.kind == "percent"
         and (row.noun.kind == "rate" or not row.noun.kind and not row.noun.growth)
+        and row.cell("l2") not in view.guessed
     ]
     if rows:
         listed = "、".join(f"“{row.name} {row.raw}”" for row in rows[:3])

@@ -63,6 +63,22 @@ class TableView:
         return self.table.range.partition(":")[0] or None
 
     @cached_property
+    def guessed(self) -> frozenset[str]:
+        """Cells of levels that are blank and were read as those above (L007)."""
+        sheet = self.table.sheet
+        said = {p.cell for p in self.file.problems if p.code == "L007" and p.sheet == sheet}
+        found: set[str] = set()
+        for name in ("l1", "l2") if said else ():
+            last = None
+            for row in self.rows:
+                level = row.indicator.l1, row.indicator.l2 if name == "l2" else None
+                if row.cell(name) in said:
+                    last = level
+                if level == last:
+                    found.add(row.cell(name))
+        return frozenset(found)
+
+    @cached_property
     def name(self) -> str:
         """What to call the table in a sentence."""
         return self.table.project or self.table.title or self.table.unit or "本表"

@@ -107,7 +107,7 @@ def weight_not_positive(view: TableView) -> Iterator[Finding]:
 @table_rule("W404")
 def split_per_level1(view: TableView) -> Iterator[Finding]:
     """Points per level-1 against the usual split; only where the weights add up to 90."""
-    if not view.weighted:
+    if not view.weighted or view.guessed:
         return
     points: dict[str, Decimal] = {}
     for row in view.rows:
