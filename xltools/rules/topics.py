@@ -14,7 +14,10 @@ from xltools.rules.registry import Finding, file_rule
 from xltools.rules.views import FileView, Row, TableView
 
 _LISTS = tomllib.loads(resources.files("xltools.rules").joinpath("topics.toml").read_text(encoding="utf-8"))
-_TOPIC: dict[str, str] = {word: topic["name"] for topic in _LISTS["topic"] for word in topic["words"]}
+_TOLD: dict[str, str] = {word: topic["name"] for topic in _LISTS["topic"] for word in topic["words"]}
+_TOPIC: dict[str, str] = _TOLD | {
+    word: topic["name"] for topic in _LISTS["topic"] for word in topic.get("own", ())
+}
 _WORD = re.compile("|".join(sorted(_TOPIC, key=len, reverse=True)))
 _GENERAL = re.compile("|".join(_LISTS["general"]))
 _KIN = {
@@ -34,6 +37,12 @@ def topics(text: str) -> frozenset[str]:
     return frozenset(_TOPIC[word] for word in _WORD.findall(text))
 
 
+@lru_cache(maxsize=16384)
+def _told(name: str) -> frozenset[str]:
+    """The topics of an indicator's name that another project's would not have by chance."""
+    return frozenset(_TOLD[word] for word in _WORD.findall(name) if word in _TOLD)
+
+
 def _foreign(view: TableView) -> dict[str, list[Row]]:
     """The rows about something the project is not about, by their topic."""
     table = view.table
@@ -44,11 +53,12 @@ def _foreign(view: TableView) -> dict[str, list[Row]]:
     own = about | topics(f"{view.prose}\n{table.title or ''}")
     found: dict[str, list[Row]] = {}
     for row in view.rows:
-        of = topics(row.name)
-        if not of or row.level.one == "效益" or of & own:
+        told = _told(row.name)
+        if not told or row.level.one == "效益":
             continue
-        if not any((one, each) in _KIN for one in of for each in own):
-            found.setdefault(min(of), []).append(row)
+        of = topics(row.name)
+        if not of & own and not any((one, each) in _KIN for one in of for each in own):
+            found.setdefault(min(told), []).append(row)
     return found
 
 
