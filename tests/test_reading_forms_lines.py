@@ -162,6 +162,12 @@ def test_an_empty_project_does_not_cost_the_year(tmp_path: Path, title: str) -> 
     assert one(found).year == 2025 and codes(found) == set()
 
 
+def test_the_year_of_the_book(tmp_path: Path) -> None:
+    """RL006"""
+    found = form(tmp_path, ["柳林镇2024年部门预算绩效文本"], ["2022年道路养护绩效目标表"], ["柳林镇人民政府"])
+    assert one(found).year == 2024
+
+
 def test_the_year_of_a_project_is_not_the_forms(tmp_path: Path) -> None:
     """RL006"""
     found = form(tmp_path, ["2022年路灯二期绩效目标表"], ["填报单位：柳林镇人民政府"], project=None)

@@ -32,6 +32,9 @@ _ANY_PROJECT = re.compile(
 )
 """A title that names no project: 2025年度项目绩效目标表."""
 
+_OF_THE_BOOK = re.compile("预算|绩效|自评|公开")
+"""Words of a heading over forms whose own titles name their projects: 某镇2024年部门预算绩效文本."""
+
 
 class HeadLines(GoalRows):
     """Reads the lines of a form that are neither label and value nor rows of a block."""
@@ -51,9 +54,10 @@ class HeadLines(GoalRows):
         project = fold(form.text("project") or "")
         if "{project}" in form.layout.title:
             named = project in fold(form.title) if project else not _ANY_PROJECT.match(_bare(form.title))
-            if named:
-                return None
-        lines = [form.title, *(text_of(v) for row in form.segment.stray for v in row.cells.values())]
+        else:
+            named = False
+        over = [text_of(v) for row in form.segment.stray for v in row.cells.values()]
+        lines = [line for line in over if _OF_THE_BOOK.search(line)] if named else [form.title, *over]
         for line in lines:
             if (year := year_in(line)) and not (project and project in fold(line)):
                 return year
