@@ -164,8 +164,26 @@ def test_an_empty_project_does_not_cost_the_year(tmp_path: Path, title: str) -> 
 
 def test_the_year_of_the_book(tmp_path: Path) -> None:
     """RL006"""
-    found = form(tmp_path, ["柳林镇2024年部门预算绩效文本"], ["2022年道路养护绩效目标表"], ["柳林镇人民政府"])
+    titles: list[list[str | None]] = [["柳林镇2024年部门预算绩效文本"], ["2022年道路养护绩效目标表"]]
+    found = form(tmp_path, *titles, ["柳林镇人民政府"], project="2022年道路养护")
     assert one(found).year == 2024
+
+
+@pytest.mark.parametrize(
+    ("title", "project", "year"),
+    [
+        ("柳林镇2025年道路养护项目绩效目标", "道路养护", 2025),
+        ("2025年道路养护绩效目标表", "道路养护", 2025),
+        ("2025年2022年道路养护绩效目标表", "2022年道路养护", 2025),
+        ("道路养护项目2025年绩效目标表", "道路养护", 2025),
+        ("2022年道路养护绩效目标表", "2022年道路养护", None),
+        ("道路养护2022年二期绩效目标表", "道路养护", None),
+    ],
+)
+def test_the_year_before_the_project(tmp_path: Path, title: str, project: str, year: int | None) -> None:
+    """RL006"""
+    found = form(tmp_path, [title], ["填报单位：柳林镇人民政府"], project=project)
+    assert one(found).year == year
 
 
 def test_the_year_of_a_project_is_not_the_forms(tmp_path: Path) -> None:

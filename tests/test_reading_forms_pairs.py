@@ -4,6 +4,7 @@
 - RB002 合计 among the money of a project is its total
 - RB003 the budget's execution in labels beside their figures
 - RB004 a form with a project's name is no table of a whole department, whatever its title leaves out
+- RB005 short labels of self-made tables: 单位, 资金, 年度预算, 指标类别
 """
 
 from __future__ import annotations
@@ -92,4 +93,31 @@ def test_the_execution_beside_its_labels(markdown_workbook, title: str) -> None:
         Decimal(21), Decimal(20), Decimal("95.24"),
     )  # fmt: skip
     assert table.results == ("完成42公里养护。",)
+    assert codes(found) == set()
+
+
+SHORT = """
+| 柳林镇2025年道路养护项目绩效目标 | < | < | < |
+| 项目名称 | 道路养护 | < | < |
+| 单位 | 柳林镇人民政府 | < | < |
+| {money} | 21 | 其中：财政 | 21 |
+| 绩效目标 | 对全镇42公里公路开展养护。 | < | < |
+| 指标类别 | 指标名称 | 目标值 | 单位 |
+| 数量指标 | 养护里程 | 42 | 公里 |
+| 质量指标 | 合格率 | 98 | % |
+| 满意度指标 | 群众满意度 | 90 | % |
+"""
+
+
+@pytest.mark.parametrize("money", ["资金（万元）", "年度预算", "项目经费（万元）", "总投资"])
+def test_short_labels(markdown_workbook, money: str) -> None:
+    """RB005"""
+    found = read_file(markdown_workbook(SHORT.replace("{money}", money)))
+    table = one(found)
+    assert (table.year, table.unit, table.project) == (2025, "柳林镇人民政府", "道路养护")
+    assert (table.funding.total, table.funding.fiscal) == (Decimal(21), Decimal(21))
+    assert [(i.l2, i.l3, i.target and i.target.raw) for i in table.indicators][:2] == [
+        ("数量指标", "养护里程", "42公里"),
+        ("质量指标", "合格率", "98%"),
+    ]
     assert codes(found) == set()

@@ -23,6 +23,7 @@ from xltools.layouts.vocabulary import (
     is_subtotal,
     is_total,
     levels_of,
+    office_in,
     vocabulary,
 )
 from xltools.records import ExecutionPart, Extra, PlanStep, Table
@@ -30,6 +31,7 @@ from xltools.records import ExecutionPart, Extra, PlanStep, Table
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
+_UNIT = fold("单位")
 _WHOLE = fold("年度资金总额")
 _BLOCKS = ("task", "indicator")
 
@@ -344,6 +346,9 @@ class FormReader(HeadLines):
             if label_like and (len(row.cells) > 1 or taken):
                 if self.head_line(Row(row.number, {col: value}, NO_LABELS)):
                     continue
+                if fold(text) == _UNIT and "unit" not in form.named and self._office_beside(row, col):
+                    path = "unit"
+                    continue
                 near = nearest_label(text, anchors.left)
                 if near and near.sure:
                     path = anchors.left[near.key]
@@ -361,6 +366,12 @@ class FormReader(HeadLines):
             self._loose(row, col, value, taken)
         if unknown is not None and not apart:
             self._loose(row, unknown[0], unknown[1], taken)
+
+    @staticmethod
+    def _office_beside(row: Row, col: int) -> bool:
+        """Whether the next cell of a row names an office."""
+        value = next((value for at, value in row.cells.items() if at > col), "")
+        return isinstance(value, str) and office_in(value) is not None
 
     def _inline(self, row: int, col: int, text: str) -> None:
         """Labels and their values in one cell."""

@@ -32,6 +32,8 @@ _ANY_PROJECT = re.compile(
 )
 """A title that names no project: 2025年度项目绩效目标表."""
 
+_YEAR_OF_FORM = re.compile(r"(?:项目)?[(（]?20\d\d年度?[)）]?(?:预算|项目|支出)*绩效")
+"""Behind the project's name: 道路养护项目2025年绩效目标表."""
 _OF_THE_BOOK = re.compile("预算|绩效|自评|公开")
 """Words of a heading over forms whose own titles name their projects: 某镇2024年部门预算绩效文本."""
 
@@ -52,14 +54,17 @@ class HeadLines(GoalRows):
         if form.title is None:
             return None
         project = fold(form.text("project") or "")
-        if "{project}" in form.layout.title:
-            named = project in fold(form.title) if project else not _ANY_PROJECT.match(_bare(form.title))
-        else:
-            named = False
+        titles = [form.title]
+        if "{project}" in form.layout.title and not project and not _ANY_PROJECT.match(_bare(form.title)):
+            titles = []
         over = [text_of(v) for row in form.segment.stray for v in row.cells.values()]
-        lines = [line for line in over if _OF_THE_BOOK.search(line)] if named else [form.title, *over]
-        for line in lines:
-            if (year := year_in(line)) and not (project and project in fold(line)):
+        if "{project}" in form.layout.title:
+            over = [line for line in over if _OF_THE_BOOK.search(line)]
+        for line in (*titles, *over):
+            before, named, behind = fold(line).partition(project) if project else (line, "", "")
+            if named and not _YEAR_OF_FORM.match(behind):
+                behind = ""  # 路灯维护2022年二期: the year is the project's
+            if year := year_in(before) or year_in(behind):
                 return year
         return None
 

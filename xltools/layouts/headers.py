@@ -16,6 +16,7 @@ _SENTENCE = re.compile(r"。|^.{61}")
 """No head of a column, but what stands beside its label: 年初设定目标 | … | 实际完成情况 | …."""
 _TASKS = frozenset(map(fold, ("年度主要任务", "年度任务", "主要任务")))
 _NAME = fold("任务名称")
+_UNIT, _MEASURE = fold("单位"), fold("计量单位")
 _STEP = re.compile(
     r"^(?:(?:截至|截止|到|至)?\d{1,2}月(?:底|末|份)?前?|第?[一二三四1-4]季度?[底末]?|[上下]半年|全年|年[底末])$"
 )
@@ -158,6 +159,9 @@ class Headers:
         cell = a1(row.number, col)
         if group == "plan" and _STEP.match(fold(text)):
             self.active[col] = self.anchors.add_plan_step(fold(text))
+            return
+        if group == "indicator" and fold(text) == _UNIT and _MEASURE in self.anchors.head[group]:
+            self.active[col] = _MEASURE
             return
         near = nearest_label(text, self.anchors.head[group])
         if near and near.sure:

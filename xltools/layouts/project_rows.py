@@ -13,6 +13,8 @@ from xltools.layouts.sheet_rows import Row, text_of
 from xltools.layouts.vocabulary import is_closing, is_total
 from xltools.records import Extra, Funding, Table
 
+_UNIT = fold("单位")
+"""What the figures are counted in right of the indicators, whose project it is on their left."""
 _CODED = re.compile(r"^(\d{3,})\s*[-—－]\s*(\S.*)$")
 """820001-某镇人民政府: the code of the unit before its name."""
 _OWN = ("unit_code", "unit", "project_code", "project", *MONEY, "goals")
@@ -55,7 +57,10 @@ class ProjectRowsReader(ListReader):
             if self._is_serial(col, label) or col in read:
                 continue
             path = self._beside_path(label)
-            if path not in (*MONEY, "project_code"):
+            if path is None and fold(label) == _UNIT:
+                path = "indicator.unit" if col > self.columns["indicator.l3"] else "unit"
+                path = None if path in self.columns else path
+            elif path not in (*MONEY, "project_code"):
                 path = self._slip(label, row.number, col)
             if path is not None:
                 self.columns[path] = col

@@ -37,10 +37,16 @@ _HEAD_FIELDS = {
 """What the head of a form asks for besides what has a rule of its own (S101, S102, S103, S106, S121)."""
 
 
+_UNIT_OF_LABEL = re.compile(r"[(（][^()（）]*[)）]$")
+"""（万元） behind a label."""
+
+
 def _under_another_label(view: TableView, *endings: str) -> bool:
     """Whether a field may stand under a label no form knows, which L002 has said: by how the label ends."""
     return any(
-        extra.label.endswith(endings) and not extra.label.startswith(_OTHER_YEARS) and extra.value.strip()
+        _UNIT_OF_LABEL.sub("", extra.label).endswith(endings)
+        and not extra.label.startswith(_OTHER_YEARS)
+        and extra.value.strip()
         for extra in view.table.extras
     )
 
