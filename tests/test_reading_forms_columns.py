@@ -101,6 +101,13 @@ def test_an_unknown_label_comes_with_the_nearest(tmp_path: Path) -> None:
     assert [(e.label, e.value) for e in found.tables[0].extras] == [("其他来源资金", "4.3")]
 
 
+def test_the_unit_of_the_figures(tmp_path: Path) -> None:
+    """RK002"""
+    found = book(tmp_path, renamed(计量单位="单位"))
+    assert found.problems == ()
+    assert [i.target and i.target.unit for t in found.tables for i in t.indicators] == ["亩", "%", "期"]
+
+
 @pytest.mark.parametrize("label", ["主管部门", "项目负责人", "备注", "项目类别"])
 def test_columns_that_say_more(tmp_path: Path, label: str) -> None:
     """RK004"""

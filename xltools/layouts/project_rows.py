@@ -10,7 +10,7 @@ from xltools.layouts.indicator_rows import IndicatorBlock
 from xltools.layouts.listing import MONEY, ListReader
 from xltools.layouts.prose import split_items
 from xltools.layouts.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import is_closing, is_total
+from xltools.layouts.vocabulary import fold, is_closing, is_total
 from xltools.records import Extra, Funding, Table
 
 _UNIT = fold("单位")
