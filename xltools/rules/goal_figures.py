@@ -161,13 +161,24 @@ def _said_otherwise(row: Measured, figure: Said, right: Sequence[Said]) -> bool:
     return likest >= _SAME_WORDS
 
 
+def _shared(figure: Said, rows: Sequence[Measured]) -> bool:
+    """Whether some rows together come to a figure: 学位 1200个 are those of two schools."""
+    if figure.kin in _SHARES:
+        return False
+    alike = (row for row in rows if row.kin == figure.kin and covered(row.name.core, figure.words) >= 0.5)
+    values = [row.value for row in alike]
+    values = [value for value in values if 0 < value < figure.value]
+    pairs = any(a + b == figure.value for n, a in enumerate(values) for b in values[n + 1 :])
+    return pairs or (len(values) > 1 and sum(values, Decimal(0)) == figure.value)
+
+
 def contradicted(
-    texts: Sequence[tuple[str, str]], rows: Sequence[Measured]
+    texts: Sequence[tuple[str, str]], rows: Sequence[Measured], year: int | None
 ) -> Iterator[tuple[Measured, Said]]:
     """The rows whose own figure in some texts is another, each with that figure."""
     if not rows or not texts:
         return
-    said = figures_said(texts, frozenset(row.kin for row in rows))
+    said = figures_said(texts, frozenset(row.kin for row in rows), year)
     if not said:
         return
     taken = _matches(rows, said)
@@ -192,6 +203,7 @@ def contradicted(
                 continue
         elif len({match.said.value for match in wrong}) > 2 or _explained(row, wrong, said, free):
             continue
+        wrong = [match for match in wrong if not _shared(match.said, rows)]
         if not wrong:
             continue
         best = max(wrong, key=lambda match: match.sure)
@@ -209,7 +221,7 @@ def contradictions(view: TableView) -> list[tuple[Measured, Said]]:
         if row.kind in ("number", "percent") and row.target is not None
         if (found := measured(row, row.target.value, row.target.unit))
     ]
-    return list(contradicted(view.texts, rows))
+    return list(contradicted(view.texts, rows, view.table.year))
 
 
 @table_rule("X501")
@@ -251,7 +263,7 @@ def results_against_actuals(view: TableView) -> Iterator[Finding]:
                 value *= 100  # 0.935 in a cell that lost its format
             if found := measured(row, value, unit):
                 rows.append(found)
-    for done, said in contradicted(texts, rows):
+    for done, said in contradicted(texts, rows, table.year):
         yield Finding(
             done.row.cell("actual"),
             f"完成情况里写“{said.quoted}”，指标“{done.row.name}”的实际完成值却是"
@@ -293,7 +305,7 @@ def explanation_against_target(view: TableView) -> Iterator[Finding]:
             text = getattr(indicator, field) or ""
             if not text or _FORMULA.search(text) or indicator.rule == text:
                 continue
-            said = figures_said([(row.cell(field), text)], frozenset({own.kin}))
+            said = figures_said([(row.cell(field), text)], frozenset({own.kin}), view.table.year)
             if len(said) != 1 or does_other(own.name, said[0]) or _EARLIER.search(text):
                 continue
             figure = said[0]

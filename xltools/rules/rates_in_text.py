@@ -25,6 +25,7 @@ _BY_WORD = re.compile(
 )
 _TOTAL = re.compile(rf"(?:共|合计|总计)[^\d,，、。；;]{{0,10}}(?P<n>{_NUMBER})(?P<unit>万元|元)(?![/每])")
 _EARNED = re.compile(r"收入|增收|产值|存款|利润|节约|节省")
+_LENT = re.compile(r"余额|贷款|存款")
 _MORE = re.compile(r"另|其他|其它|以及|还|等")
 _EACH = re.compile(r"每(?![年月])")
 _REPEATED = re.compile(
@@ -118,6 +119,11 @@ def _sentences(text: str) -> list[str]:
     return re.split(r"[。；;\n]", text) if "元" in text or "/月" in text else []
 
 
+def _whole_sentence(text: str, part: str) -> str:
+    """The sentence, up to its full stops, that a part between semicolons stands in."""
+    return next((whole for whole in re.split(r"[。\n]", text) if part in whole), part)
+
+
 @table_rule("X503")
 def stated_product(view: TableView) -> Iterator[Finding]:
     """A sentence that multiplies and says the result: 300元/人 × 4000人, 共计 120万元.
@@ -146,6 +152,8 @@ def stated_product(view: TableView) -> Iterator[Finding]:
             if any(abs(amount - stated) < rounding for amount in product.amounts):
                 continue
             whole = stated * 12 / product.amounts[0] if product.monthly else Decimal(0)
+            if len([part for part in _sentences(_whole_sentence(text, sentence)) if _rates(part)]) > 1:
+                continue  # the total is of several parts: C级 …；D级 …，共 …
             if product.monthly and not _MONTHS.search(sentence) and 1 <= whole <= 12 and whole % 1 == 0:
                 continue
             yield Finding(

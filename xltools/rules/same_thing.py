@@ -36,6 +36,10 @@ _PERSONS = re.compile(rf"[\u4e00-\u9fff]{{2}}员|{_any_of(_lists()['persons'])}"
 _STAFF = re.compile(_any_of(_lists()["staff"]))
 _VERB_GROUP: dict[str, int] = {verb: n for n, verbs in enumerate(_lists()["verbs"]) for verb in verbs}
 _VERB = re.compile(_any_of(_VERB_GROUP))
+_OTHER_YEARS, _THIS_YEAR = _any_of(_lists()["other_years"]), _any_of(_lists()["this_year"])
+_WHEN = re.compile(rf"(?<!\d)(20\d\d)年|({_OTHER_YEARS})|{_THIS_YEAR}")
+_CONTRAST: dict[str, int] = {word: n for n, words in enumerate(_lists()["contrasts"]) for word in words}
+_CONTRASTED = re.compile(_any_of(_CONTRAST))
 _EACH = re.compile(r"每(?!年)(?P<per>.?)|各|人均|户均|平均|(?<!高)标准|分别|至少有?(?=\d)")
 _SENTENCE = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)")
 _BREAK = re.compile(r"[，,、：:（）()]|以及|并(?!且)")
@@ -142,7 +146,8 @@ class Said(NamedTuple):
 
     def about(self, value: Decimal) -> bool:
         """Whether a figure that is said to be rough (5000余份) may mean a value."""
-        rough = _ROUGH.search(self.quantity.before) or _ROUGH.search(self.quantity.text)
+        quantity = self.quantity
+        rough = _ROUGH.search(f"{quantity.before}{quantity.text}{quantity.after[:2]}")
         return rough is not None and abs(self.value - value) * 5 <= value
 
 
@@ -157,10 +162,21 @@ def _phrase(text: str, quantity: Quantity) -> str:
     return f"{before} {after}"
 
 
-def figures_said(texts: Sequence[tuple[str, str]], kins: frozenset[str]) -> list[Said]:
+def of_this_year(text: str, start: int, year: int | None) -> bool:
+    """Whether the nearest word of time before a figure, in its sentence, is of the table's own year."""
+    when = [*_WHEN.finditer(_SENTENCE.split(text[:start])[-1])]
+    if not when:
+        return True
+    said, other = when[-1][1], when[-1][2]
+    return other is None and (said is None or year is None or int(said) == year)
+
+
+def figures_said(
+    texts: Sequence[tuple[str, str]], kins: frozenset[str], year: int | None = None
+) -> list[Said]:
     """The figures of some texts that can be compared with indicators of some kins.
 
-    Figures per head or time, ages and what was there before are left out.
+    Figures per head or time, ages, what was there before and other years' figures are left out.
     """
     found: list[Said] = []
     for n, (cell, text) in enumerate(texts):
@@ -178,6 +194,8 @@ def figures_said(texts: Sequence[tuple[str, str]], kins: frozenset[str]) -> list
             if kind not in kins:
                 continue
             phrase = _plain(_phrase(text, quantity))
+            if ("年" in text[: quantity.start]) and not of_this_year(text, quantity.start, year):
+                continue
             line = n * 1000 + len(_SENTENCE.findall(text, 0, quantity.start))
             found.append(Said(cell, quantity, kind, phrase, bigrams(phrase), line, per))
     return found
@@ -199,7 +217,11 @@ def same(name: Name, said: Said) -> float:
 
 
 def does_other(name: Name, said: Said) -> bool:
-    """Whether what is done to the thing is something else: 新建 against 维修."""
+    """Whether what is done is something else, 新建 against 维修, or done to another, 城市 against 农村."""
+    own = set(_CONTRASTED.findall(name.full))
+    theirs = set(_CONTRASTED.findall(said.phrase)) if own else own
+    if any(_CONTRAST[a] == _CONTRAST[b] for a in own for b in theirs) and not own & theirs:
+        return True
     groups = {_VERB_GROUP[verb] for verb in _VERB.findall(said.phrase)} if name.verbs else set()
     return bool(groups) and not name.verbs & groups
 

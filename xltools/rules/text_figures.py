@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from xltools.money import POWERS, convert, short
 from xltools.quantity import find_quantities
 from xltools.rules.registry import Finding, table_rule
+from xltools.rules.same_thing import of_this_year
 from xltools.rules.views import TableView
 from xltools.target import base_unit
 
 _EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别")
-_EARNED = re.compile(r"收入|产值|存款|贷款|增收|利润|产量")
-_WHOLE = re.compile(r"总投资|总造价|概算|累计|总额")
-_YEARS_LONG = re.compile(r"分[两二三四五]年|跨年|[两二三四五]年内|为期[两二三四五]年")
+_EARNED = re.compile(r"收入|产值|存款|贷款|增收|利润|产量|到位资金|引资|招商|引进|签约|赞助|余额")
+_WHOLE = re.compile(r"总投资|总造价|概算|累计|总额|合同总?[价额]|合同金额|总价")
+_YEARS_LONG = re.compile(
+    r"分[两二三四五]年|跨年|[两二三四五]年内|(?:为期|合同期|服务期|期限)[^，。]{0,4}[两二三四五]年"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})年(?!度?以来|度?末|度?底以来)")
 
 
@@ -38,6 +41,8 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
         and quantity.value.scaleb(base_unit(quantity.unit)[0]) > budget
         and not _EACH.search(quantity.before)
         and quantity.operator != "="  # the result of a formula: A223
+        and of_this_year(text, quantity.start, view.table.year)
+        and not quantity.after.startswith(("项目", "以上项目", "以上的项目", "企业"))
         and not _EARNED.search(quantity.before + quantity.after)
         and not (_WHOLE.search(quantity.before) and _of_several_years(text, view.table.year))
     ]
