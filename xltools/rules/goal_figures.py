@@ -13,6 +13,7 @@ from xltools.rules.registry import Finding, table_rule
 from xltools.rules.same_thing import (
     Name,
     Said,
+    bigrams,
     covered,
     does_other,
     figures_said,
@@ -135,6 +136,10 @@ def _explained(row: Measured, matches: Sequence[_Match], said: Sequence[Said], f
         return True
     if sum((match.said.value for match in matches), Decimal(0)) == row.value:
         return True
+    told = frozenset().union(*(match.said.words for match in matches))
+    for figure in free:  # 鸡蛋5次、牛奶3次: what is the row's own stands by the other figure
+        if figure.kin == row.kin and figure.value == row.value and (figure.words & bigrams(core)) - told:
+            return True
     own = {id(match.said) for match in matches}
     for sentence in {match.said.sentence for match in matches}:
         together = [f for f in said if f.sentence == sentence and f.kin == row.kin]

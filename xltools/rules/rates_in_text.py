@@ -25,7 +25,8 @@ _BY_WORD = re.compile(
 )
 _TOTAL = re.compile(rf"(?:共|合计|总计)[^\d,，、。；;]{{0,10}}(?P<n>{_NUMBER})(?P<unit>万元|元)(?![/每])")
 _EARNED = re.compile(r"收入|增收|产值|存款|利润|节约|节省")
-_LENT = re.compile(r"余额|贷款|存款")
+_OF_PART = re.compile(r"自筹|其中[^，。；]{0,4}[级财]|承担|财政(?:补助|补贴|奖补)\d+%|保额|保费|余额|贷款|存款")
+"""Only a part of the standard is this project's, or it is of something else (保额)."""
 _MORE = re.compile(r"另|其他|其它|以及|还|等")
 _EACH = re.compile(r"每(?![年月])")
 _REPEATED = re.compile(
@@ -152,6 +153,8 @@ def stated_product(view: TableView) -> Iterator[Finding]:
             if any(abs(amount - stated) < rounding for amount in product.amounts):
                 continue
             whole = stated * 12 / product.amounts[0] if product.monthly else Decimal(0)
+            if _OF_PART.search(sentence):
+                continue
             if len([part for part in _sentences(_whole_sentence(text, sentence)) if _rates(part)]) > 1:
                 continue  # the total is of several parts: C级 …；D级 …，共 …
             if product.monthly and not _MONTHS.search(sentence) and 1 <= whole <= 12 and whole % 1 == 0:
@@ -175,7 +178,7 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
         return
     products: list[Product] = []
     for sentence in _sentences(view.goal_text):
-        found = _products(sentence)
+        found = _products(sentence) if not _OF_PART.search(sentence) else []
         if not found or _TOTAL.search(sentence) or _another_factor(sentence, found[0].per):
             continue
         products += [product for product in found if product not in products]
@@ -207,7 +210,7 @@ def standard_against_cost(view: TableView) -> Iterator[Finding]:
         return
     said: dict[tuple[str, str], list[_Rate]] = {}
     for sentence in _sentences(view.goal_text):
-        for rate in _rates(sentence):
+        for rate in _rates(sentence) if not _OF_PART.search(sentence) else ():
             said.setdefault((rate.per, _TIME.get(rate.time, rate.time)), []).append(rate)
     if not said:
         return

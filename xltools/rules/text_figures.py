@@ -13,7 +13,14 @@ from xltools.rules.views import TableView
 from xltools.target import base_unit
 
 _EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别")
-_EARNED = re.compile(r"收入|产值|存款|贷款|增收|利润|产量|到位资金|引资|招商|引进|签约|赞助|余额")
+_EARNED = re.compile(
+    r"收入|产值|存款|贷款|增收|利润|产量|到位资金|引资|招商|引进|签约|赞助|余额|保额|[交易销售零营业]{2}额|贸易额"
+)
+_SHARED = re.compile(
+    r"自筹|社会资本|企业投资|(?:企业|村集体|农户|群众)[^，。；]{0,4}(?:承担|出资|投入|投资)|(?:省|市|县|财政|镇)[^，。；]{0,3}承担"
+)
+"""Others pay a part: the whole is more than the table's budget."""
+_SPAN = re.compile(r"[两二三四五]年|20\d\d年?[至—-]")
 _WHOLE = re.compile(r"总投资|总造价|概算|累计|总额|合同总?[价额]|合同金额|总价")
 _YEARS_LONG = re.compile(
     r"分[两二三四五]年|跨年|[两二三四五]年内|(?:为期|合同期|服务期|期限)[^，。]{0,4}[两二三四五]年"
@@ -33,6 +40,8 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
     budget = view.budget_yuan
     if not budget or budget <= 0 or view.table.type not in ("project_goal", "project_selfeval"):
         return
+    if _SHARED.search(view.prose):
+        return
     over = [
         (cell, quantity)
         for cell, text in view.texts
@@ -41,6 +50,7 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
         and quantity.value.scaleb(base_unit(quantity.unit)[0]) > budget
         and not _EACH.search(quantity.before)
         and quantity.operator != "="  # the result of a formula: A223
+        and not _SPAN.search(quantity.before)
         and of_this_year(text, quantity.start, view.table.year)
         and not quantity.after.startswith(("项目", "以上项目", "以上的项目", "企业"))
         and not _EARNED.search(quantity.before + quantity.after)
