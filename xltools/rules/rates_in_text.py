@@ -25,7 +25,9 @@ _BY_WORD = re.compile(
 )
 _TOTAL = re.compile(rf"(?:共|合计|总计)[^\d,，、。；;]{{0,10}}(?P<n>{_NUMBER})(?P<unit>万元|元)(?![/每])")
 _EARNED = re.compile(r"收入|增收|产值|存款|利润|节约|节省")
-_OF_PART = re.compile(r"自筹|其中[^，。；]{0,4}[级财]|承担|财政(?:补助|补贴|奖补)\d+%|保额|保费|余额|贷款|存款")
+_OF_PART = re.compile(
+    r"自筹|其中[^，。；]{0,4}[级财]|承担|财政(?:补助|补贴|奖补)\d+%|保额|保费|余额|贷款|存款"
+)
 """Only a part of the standard is this project's, or it is of something else (保额)."""
 _MORE = re.compile(r"另|其他|其它|以及|还|等")
 _EACH = re.compile(r"每(?![年月])")
