@@ -21,6 +21,7 @@ _BETWEEN = re.compile(r"[,;、]|(?<=[人名位户处座盏里米亩吨套台辆�
 _LEAD = re.compile(r"^(?:其中|包括|包含|分别为|分别是)[:,]?")
 _EACH = re.compile(r"每|各|人均|户均|平均|左右|以上(?![\d人])|不少于|不低于|余|约|[×*/+=]")
 _LOOSE = re.compile(r"[约近超余]|不少于|左右$")
+_REST = re.compile(r"其余|余下|剩余|另外|另有|其他")
 _LISTS = word_lists()["parts"]
 _GROUPS: list[list[str]] = _LISTS["groups"]
 _OVERLAPPING = re.compile("|".join(_LISTS["overlapping"]))
@@ -86,7 +87,7 @@ def wrong_counts(sentence: str) -> Iterator[str]:
                 yield f"文字里写“{shown}”，其中“{largest.name}”却有 {more}，部分比总数还大"
             continue
         added = sum((part.number for part in parts), Decimal(0))
-        if added == total or len(parts) < 2:
+        if added == total or len(parts) < 2 or added < total and _REST.search(text):
             continue
         near = abs(added - total) <= total * _NEAR and not _OVERLAPPING.search(text)
         if not _divide(parts) and not (near and (not linked or len(parts) > 2 or added > total)):

@@ -13,7 +13,7 @@ from xltools.rules.views import Row, TableView
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!以来|底以来|度?以前|至|[-—~])")
 _LEFT_OVER = re.compile(
     r"结转|结余|续建|遗留|尾款|质保|欠|补发|补缴|补拨|以前|往年|上年|去年|清算|结算|决算|审计|考核结果|绩效考核|较|比|基数"
-    r"|基期|水平年|标准|办法|规划|换届|启动|\d届|跨年|至20|[-—~]20"
+    r"|基期|水平年|标准|办法|规划|考核|12月|四季度|年终|年底|奖|换届|启动|\d届|跨年|至20|[-—~]20"
 )
 """Words with which another year is named rightly."""
 _DAYS = (

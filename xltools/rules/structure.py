@@ -52,7 +52,7 @@ def _under_another_label(view: TableView, *endings: str) -> bool:
 
 
 def _says_nothing(text: str) -> bool:
-    return _INSTEAD.fullmatch(text.strip()) is not None
+    return len(text) <= 40 and _INSTEAD.fullmatch(text.strip()) is not None
 
 
 @table_rule("S101")
@@ -100,7 +100,7 @@ def _asks_for_more(table: Table) -> bool:
 def goals_missing(view: TableView) -> Iterator[Finding]:
     """No overall goal, or a stroke, 无, 详见附件 in its place."""
     goals = [goal.strip() for goal in view.table.goals if goal.strip()]
-    if goals and all(map(_says_nothing, goals)):
+    if goals and view.table.type != "monitoring" and all(map(_says_nothing, goals)):
         yield Finding(
             view.cell("goals"),
             f"总体目标只写了“{goals[0]}”，等于没有填写。",
