@@ -3,6 +3,7 @@
 BL001 an empty level-2 between merged ones is said, and nothing that follows from reading it as above
 BL002 a merged level-1 that is empty is said once
 BL003 where nothing is merged, an empty cell goes on with what stands above
+BL004 a task without name is said, a name merged over several tasks is theirs
 """
 
 from __future__ import annotations
@@ -64,3 +65,30 @@ def test_an_empty_level_one(tmp_path: Path) -> None:
 def test_empty_cells_that_go_on(tmp_path: Path, merges: list[str]) -> None:
     """BL003"""
     assert "L007" not in {code for code, _ in said(tmp_path, merges)}
+
+
+@pytest.mark.parametrize(
+    ("merges", "expected"), [([], [("L008", "C9")]), (["B8:B9"], []), (["A6:A10"], [("L008", "C9")])]
+)
+def test_tasks_without_name(tmp_path: Path, merges: list[str], expected: list[tuple[str, str]]) -> None:
+    """BL004"""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [
+        ["部门整体支出绩效目标表"], ["（2024年度）"], ["部门名称", "甲镇人民政府"],
+        ["年度主要任务", "任务名称", "主要内容", "预算金额（万元）"],
+        [None, None, None, "总额", "财政拨款", "其他资金"],
+        [None, "人员经费", "发放工资", 80, 80, 0], [None, "公用经费", "日常办公", 20, 20, 0],
+        [None, "环境整治", "清运垃圾", 10, 10, 0], [None, None, "维护绿化", 5, 5, 0],
+        [None, "金额合计", None, 115, 115, 0],
+        ["年度总体目标", "保障运转。"],
+        ["年度绩效指标", "一级指标", "二级指标", "三级指标", "指标值"],
+        [None, "产出指标", "数量指标", "保障村数", "≥10个"],
+    ]:  # fmt: skip
+        sheet.append(row)
+    for area in merges:
+        sheet.merge_cells(area)
+    book.save(tmp_path / "表.xlsx")
+    file = read_file(str(tmp_path / "表.xlsx"))
+    assert [(p.code, p.cell) for p in file.problems if p.code == "L008"] == expected

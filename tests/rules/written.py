@@ -208,10 +208,6 @@ class _Reader:
             elif name == "l3" and (item := _ITEM.match(values[name])) is not None:
                 draft.numbers[a1(n, c)] = item[1]
                 values[name] = values[name][item.end() :]
-        if kind == "task" and not values["task"] and values.get("content"):
-            # Read as the reader does: what stands where a content should is taken for the name.
-            values |= {"task": values["content"], "content": ""}
-            where = Where(n, {**columns, "name": columns["content"]}, "name")
         draft.rows.append((kind, values, where))
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Level names left out where the form merges them: an empty cell that no merged area covers."""
+"""Names left out where they are due: levels in a form that merges them, tasks in a column of names."""
 
 from __future__ import annotations
 
@@ -67,3 +67,26 @@ def _problem(table: Table, row: Indicator, name: str, called: str, cell: str) ->
         table.sheet,
         cell,
     )
+
+
+def blank_tasks(grid: Grid, table: Table) -> Iterator[Problem]:
+    """Tasks with a content and no name, where the others have both; a name merged over several is theirs."""
+    blank = []
+    for task in table.tasks:
+        columns = task.where.columns
+        if task.content or columns.get("name") != columns.get("content", -1):
+            continue
+        left = columns["content"] - 1
+        if left >= 0 and not _said_above(grid, grid.merges, task.where.row, left):
+            blank.append(task)
+    if not blank or len(blank) * 3 > len(table.tasks) or sum(1 for t in table.tasks if t.content) < 2:
+        return
+    for task in blank:
+        yield Problem(
+            "L008",
+            "warning",
+            f"“{task.name[:20]}”这一行只有内容，前面的任务名称是空的。",
+            "请补上任务名称；与上一行同属一项任务的，请合并名称的单元格。",
+            table.sheet,
+            task.where.cell("name"),
+        )

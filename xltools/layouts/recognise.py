@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from xltools.grid.model import Grid, a1
-from xltools.layouts.blank_levels import blank_levels
+from xltools.layouts.blank_levels import blank_levels, blank_tasks
 from xltools.layouts.compiled import Compiled, compile_layouts, without_year
 from xltools.layouts.extract import FormReader
 from xltools.layouts.form import Form
@@ -83,7 +83,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             out.tables.append(table)
             out.problems += [_blank(table)] if table.blank else _named(form.problems, table)
         for table in out.tables[tables_before:]:
-            out.problems += blank_levels(grid, table)
+            out.problems += (*blank_levels(grid, table), *blank_tasks(grid, table))
         for row in segment.stray:
             _stray(row, grid.name, out, out.tables[tables_before:])
         if prepared.raw:

@@ -149,27 +149,6 @@ def tasks_missing(view: TableView) -> Iterator[Finding]:
         )
 
 
-@table_rule("S123")
-def task_without_name(view: TableView) -> Iterator[Finding]:
-    """A task with nothing in the column of names, where the others have a name and a content."""
-    tasks = view.table.tasks
-    nameless = [
-        task
-        for task in tasks
-        if not task.content
-        and "content" in task.where.columns
-        and task.where.columns.get("name") == task.where.columns["content"]
-    ]
-    if nameless and sum(1 for task in tasks if task.content) >= 2 * len(nameless):
-        first = nameless[0]
-        many = f"等 {len(nameless)} 项" if len(nameless) > 1 else ""
-        yield Finding(
-            first.where.cell("name"),
-            f"年度主要任务“{first.name[:20]}”{many}只有内容，前面的任务名称是空的。",
-            "请补上任务名称；写错了栏的，请把名称和内容分开写。",
-        )
-
-
 @file_rule("S106")
 def unit_missing(file: FileView) -> Iterator[Finding]:
     """Tables that do not say whose they are; said once per file and kind of table."""
