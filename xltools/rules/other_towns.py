@@ -31,6 +31,8 @@ _BEFORE = tuple(_WORDS["before"])
 _AFTER = tuple(_WORDS["after"])
 _JOINS = "、和与及同跟"
 _INTRODUCES = tuple(word for word in _WORDS["introduced_by"] if len(word) > 1)
+_FORMER = ("老", "原", "旧")
+"""原石门乡: a town that was."""
 _OFFICE = re.compile(r"(?:人民)?政府|办事处|党委|党工委|办(?!公)")
 _SHORT_CORES = frozenset("甲乙丙丁戊己庚辛壬癸ABCDEFGHXYZ")
 """Cores of one character are taken only where they are plainly made up: 乙镇."""
@@ -180,6 +182,8 @@ def _said(view: TableView, own: str, hits: Sequence[_Hit]) -> Finding:
 def _no_town(name: str, kind: str, view: TableView, own: str) -> bool:
     """Whether a guessed name is no town's, or the table's own."""
     unit = view.table.unit or view.file.path
+    if len(name) == 3 and name.startswith(_FORMER):
+        return True
     if name in unit or name[-2:] in unit or _NOT_A_TOWN.search(name) or name.startswith(_BEFORE):
         return True
     return bool(own) and f"{name}{kind}".endswith((own, _core(own))) or name in (view.table.project or "")
