@@ -155,7 +155,9 @@ def unit_missing(file: FileView) -> Iterator[Finding]:
     nameless = [
         view
         for view in file.tables
-        if not view.table.unit and not view.table.blank and not _under_another_label(view, "单位")
+        if (not view.table.unit or _says_nothing(view.table.unit))
+        and not view.table.blank
+        and not _under_another_label(view, "单位")
     ]
     if not nameless:
         return
