@@ -38,6 +38,8 @@ class Form:
     tasks: list[Task] = field(default_factory=list)
     parts: list[ExecutionPart] = field(default_factory=list)
     plan: list[PlanStep] = field(default_factory=list)
+    task_heading: str = ""
+    """Where the heading of the tasks stands, to be told where none follows it."""
     subtotals: list[dict[str, tuple[CellValue, int, int]]] = field(default_factory=list)
     """Rows of 小计 among the tasks: amount, row and column by field."""
     indicators: IndicatorBlock | None = None
@@ -209,8 +211,14 @@ class Form:
             numbers={**self.serials, **block.numbers} if block else self.serials,
             extras=tuple(self.extras),
             missing=self._missing(),
-            unanswered={path: cell for path, cell in self.labels.items() if path not in self.values},
+            unanswered=self._unanswered(),
         )
+
+    def _unanswered(self) -> dict[str, str]:
+        found = {path: cell for path, cell in self.labels.items() if path not in self.values}
+        if self.task_heading and not self.tasks:
+            found["tasks"] = self.task_heading
+        return found
 
     def _settle_totals(self) -> None:
         """A single 小计 without a 合计 is the total; further ones are kept beside the record."""

@@ -94,6 +94,8 @@ class Headers:
             self.form.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
         if group == "plan":
             self._plan_unit(row)
+        if group == "task":
+            self.form.task_heading = self.form.task_heading or a1(row.number, min(row.cells))
         self.medium_block = False
         for col, text in unknown.items():
             if fold(text) in vocabulary().serial:

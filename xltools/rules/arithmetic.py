@@ -251,10 +251,14 @@ def execution_parts(view: TableView) -> Iterator[Finding]:
         if whole is None or not known:
             continue
         added = sum(known, _ZERO)
+        of_which = len(known) == 1 and execution.parts[0].name.startswith("其中")
+        if of_which and added < whole:
+            continue  # 其中：… alone need not be all of it
         if added != whole:
             named = [(p.name, a) for p, a in zip(execution.parts, amounts, strict=True) if a is not None]
             listed = " ＋ ".join(f"{part} {short(amount)}" for part, amount in named)
             cause = explain_sum(whole, named)
+            label = "执行数" if view.table.type == "monitoring" and name == "executed" else label
             yield Finding(
                 view.cell(f"execution.{name}"),
                 f"{label}总额 {short(whole)}，各项来源相加是 {short(added)}（{listed}），"

@@ -61,6 +61,8 @@ def other_year(view: TableView) -> Iterator[Finding]:
                 f"沿用旧文字的，请改成 {year} 年；确是 {other} 年的事，请在总体目标里说明。",
             )
         years = _years(row)
+        if row.raw and row.raw in view.prose and str(year) in view.prose:
+            continue  # the goals say the same day and speak of this year: ordered before it begins
         if years and not min(years) <= year <= max(years):
             yield Finding(
                 row.cell("target"),

@@ -66,7 +66,9 @@ def cost_at_least(view: TableView) -> Iterator[Finding]:
         target = row.target
         if target is None or target.operator not in ("≥", ">") or row.unit_class != "money":
             continue
-        if ("成本" in row.level.two or row.level.one == "成本") and not is_saving(row.name):
+        if is_saving(row.name) or row.name.endswith("水平"):
+            continue
+        if "成本" in row.level.two or row.level.one == "成本":
             yield Finding(
                 row.cell("target"),
                 f"成本指标“{row.name}”的指标值是“{row.raw}”，花得越多越好，符号反了。",

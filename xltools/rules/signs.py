@@ -135,6 +135,8 @@ def _pointless(row: Row) -> bool:
         return False
     if target.operator == "≥":
         return row.kind == "percent" and row.noun.bounded and target.value == _HUNDRED
+    if row.noun.growth or "变动" in row.name:
+        return False
     return target.operator == "≤" and row.kind in ("percent", "number") and target.value == 0
 
 

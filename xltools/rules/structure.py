@@ -41,6 +41,9 @@ _UNIT_OF_LABEL = re.compile(r"[(（][^()（）]*[)）]$")
 """（万元） behind a label."""
 
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 def _under_another_label(view: TableView, *endings: str) -> bool:
     """Whether a field may stand under a label no form knows, which L002 has said: by how the label ends."""
     return any(
@@ -73,11 +76,20 @@ def project_missing(view: TableView) -> Iterator[Finding]:
         yield Finding(view.cell("project"), "本表没有填写项目名称。", "请填写与预算批复一致的项目名称。")
 
 
+def _row_without_money(table: Table) -> bool:
+    """Whether a table is a row of a list that has no column for money."""
+    rows = {table.cells[path].lstrip(_LETTERS) for path in ("project", "goals") if path in table.cells}
+    places = (*table.cells, *table.unanswered, *table.missing)
+    return len(rows) == 1 and {"project", "goals"} <= table.cells.keys() and "funding.total" not in places
+
+
 @table_rule("S102")
 def money_missing(view: TableView) -> Iterator[Finding]:
     """A goal table without any amount."""
     table = view.table
     if table.type == "project_goal" and table.funding.total is None:
+        if _row_without_money(table):
+            return
         if any(p.code == "L004" and p.cell == table.cell("funding.total") for p in view.file.problems):
             return
         if _under_another_label(view, "额", "资金", "预算", "预算数", "经费", "投资", "拨款", "补助"):
@@ -114,9 +126,6 @@ def goals_missing(view: TableView) -> Iterator[Finding]:
         )
 
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
 @table_rule("S104")
 def indicators_missing(view: TableView) -> Iterator[Finding]:
     """No indicator at all (narrative plans have sub-goals instead).
@@ -137,11 +146,14 @@ def indicators_missing(view: TableView) -> Iterator[Finding]:
 @table_rule("S105")
 def tasks_missing(view: TableView) -> Iterator[Finding]:
     """A department goal table without tasks, or labels of its own that may hold them."""
-    otherwise = any("任务" in extra.label for extra in view.table.extras)
+    table = view.table
+    otherwise = any("任务" in extra.label for extra in table.extras)
+    asked = "tasks" in table.cells or "tasks" in table.unanswered or "task.name" in table.missing
     if (
-        view.table.type == "department_goal"
-        and not view.table.tasks
-        and not view.table.unwritten
+        table.type == "department_goal"
+        and asked
+        and not table.tasks
+        and not table.unwritten
         and not otherwise
     ):
         yield Finding(

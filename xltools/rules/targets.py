@@ -78,6 +78,7 @@ def no_unit(view: TableView) -> Iterator[Finding]:
             and row.target
             and not row.target.unit
             and row.noun.kind not in ("rate", "satisfaction")
+            and not row.name.endswith(("系数", "指数", "比值"))
         ):
             yield Finding(
                 row.cell("target"),
@@ -123,12 +124,20 @@ def rate_without_percent(view: TableView) -> Iterator[Finding]:
             unit = row.target.unit if row.target else None
             if unit == "分" and row.noun.kind == "satisfaction":
                 continue
+            if unit and "/" in unit and row.unit_class != "money":
+                continue  # 停播率 5秒/百小时
+            if row.noun.negative and row.target and row.target.value == 0 and row.target.operator != "≥":
+                continue  # 事故发生率 0
             told = f"单位是“{unit}”，不是 %" if unit else "没有写 %"
             yield Finding(
                 row.cell("target"),
                 f"指标“{row.name}”是比率，指标值“{row.raw}”{told}。",
                 "请补上 %；若填的是金额或数量，请修改指标名称。",
             )
+
+
+_NO_WORSE = re.compile(r"不扩大|不增加|不反弹|只减不增|零增长|减少|下降|缩小")
+_UNWANTED_AREA = re.compile(r"疫情|撂荒|污染|退化|沙化|流失|火灾|病虫|受灾|黑臭")
 
 
 def _hollow(row: Row) -> bool:
@@ -146,6 +155,8 @@ def vague(view: TableView) -> Iterator[Finding]:
     """Words where a number is usual: a rate, a count, an amount or a date answered with 提升, 可控, 及时."""
     for row in view.rows:
         if row.kind != "qualitative" or _hollow(row):
+            continue
+        if _NO_WORSE.search(row.raw) and _UNWANTED_AREA.search(row.name):
             continue
         if row.noun.kind == "date":
             if row.raw.startswith(_SOON):

@@ -13,7 +13,7 @@ from xltools.quantity import Quantity, find_quantities
 from xltools.rules.goal_figures import contradictions
 from xltools.rules.nouns_of import unit_class
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.same_thing import bigrams
+from xltools.rules.same_thing import bigrams, of_this_year
 from xltools.rules.views import Row, TableView
 from xltools.target import base_unit
 
@@ -35,6 +35,7 @@ _YEAR = re.compile(r"^.*(?:19|20)\d{2}年(?:全年|度)?")
 _DIGIT = re.compile(r"[\d一二两三四五六七八九十]")
 _PLAIN = frozenset({"number", "percent", "date"})
 _SHOWN = 3
+_MOST_PARTS = 8
 _BESIDE = 16
 """Characters quoted on either side of a figure."""
 
@@ -125,6 +126,10 @@ def _promised(view: TableView, text: str) -> list[Quantity]:
     for quantity in find_quantities(text):
         if "/" in quantity.unit or _EACH.search(quantity.before) or _SCENE.search(quantity.before):
             continue
+        if unit_class(quantity.unit) == "duration" or quantity.after.startswith(("各", "，每", "每")):
+            continue
+        if not of_this_year(text, quantity.start, view.table.year):
+            continue
         value, unit = _figure(quantity.value, quantity.unit)
         if unit == "money" and view.budget_yuan is not None and value >= view.budget_yuan:
             continue  # the budget itself, or what X502 asks about
@@ -137,7 +142,25 @@ def _promised(view: TableView, text: str) -> list[Quantity]:
             found.append(quantity)
     if found:
         targets = _targets(view)
-        found = [quantity for quantity in found if _figure(quantity.value, quantity.unit) not in targets]
+        parts = _parts(text, targets)
+        found = [q for q in found if _figure(q.value, q.unit) not in targets and q.start not in parts]
+    return found
+
+
+def _parts(text: str, targets: set[tuple[Decimal, str]]) -> set[int]:
+    """Where figures stand that come to a target together: 一季度2场、二季度3场 … of 12场."""
+    found: set[int] = set()
+    by_unit: dict[str, list[tuple[int, Decimal]]] = {}
+    for quantity in find_quantities(text):
+        value, unit = _figure(quantity.value, quantity.unit)
+        by_unit.setdefault(unit, []).append((quantity.start, value))
+    for unit, figures in by_unit.items():
+        for first in range(len(figures)):
+            total = Decimal(0)
+            for n, (_, value) in enumerate(figures[first : first + _MOST_PARTS]):
+                total += value
+                if n and (total, unit) in targets:
+                    found.update(start for start, _ in figures[first : first + n + 1])
     return found
 
 

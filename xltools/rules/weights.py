@@ -13,6 +13,8 @@ from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import TableView
 
 _ZERO = Decimal(0)
+_USUAL_ROOM = 10
+"""Points by which provinces move the usual split of level-1."""
 SPLITS: tuple[dict[str, int], ...] = (
     {"产出": 40, "成本": 20, "效益": 20, "满意度": 10},
     {"产出": 50, "效益": 30, "满意度": 10},
@@ -117,7 +119,7 @@ def split_per_level1(view: TableView) -> Iterator[Finding]:
         return
     for split in SPLITS:
         if set(split) == set(points):
-            wrong = [name for name in split if points[name] != split[name]]
+            wrong = [name for name in split if abs(points[name] - split[name]) > _USUAL_ROOM]
             if wrong:
                 usual = "、".join(f"{name} {split[name]}" for name in split)
                 now = "、".join(f"{name} {short(points[name])}" for name in split)
