@@ -101,3 +101,18 @@ def test_it_is_held_against_the_tables_and_counted_once(tmp_path: Path, markdown
     assert "“消防经费”有项目表，项目清单里没有" in said.message
     counted = [entry.table.funding.total for entry in consolidate(files).entries if entry.counted]
     assert sum(amount for amount in counted if amount is not None) == Decimal("153.0")
+
+
+def test_a_list_without_a_column_for_money_is_not_asked_for_it(markdown_workbook: Any) -> None:
+    path = markdown_workbook(
+        """
+        | 2024年项目支出绩效目标表 | < | < | < | < | < |
+        | 单位名称：青山镇人民政府 | < | < | < | < | < |
+        | 项目名称 | 年度目标 | 一级指标 | 二级指标 | 三级指标 | 指标值 |
+        | 高龄津贴 | 按月发放高龄津贴。 | 产出指标 | 数量指标 | 发放人数 | =320人 |
+        | ^ | ^ | 满意度指标 | 服务对象满意度指标 | 老人满意度 | ≥95% |
+        """
+    )
+    found = read_file(path)
+    assert [table.project for table in found.tables] == ["高龄津贴"]
+    assert "S102" not in {problem.code for problem in check_file(found)}
