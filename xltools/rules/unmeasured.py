@@ -232,7 +232,11 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
         for quantity in promised
         if _place(quantity) not in contradicted and _figure_missing(quantity, measured)
     ]
+    parts = _parts(text, _targets(view)) if works else set()
+    of_parts = {q.text for q in find_quantities(text) if q.start in parts}
     for clause, phrase, words in works:
+        if any(part in clause for part in of_parts):
+            continue  # 清淤大坪村7公里: the figures of all villages are the indicator's
         if not measured.names(words) and not any(other in clause or phrase in other for other in missing):
             missing.append(phrase)
     if missing:
