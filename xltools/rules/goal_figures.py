@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltools.money import short
+from xltools.quantity import find_quantities
 from xltools.rules.deadlines import done_later
+from xltools.rules.nouns_of import unit_class
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.same_thing import (
     Name,
@@ -220,10 +222,11 @@ def contradicted(
 @once
 def contradictions(view: TableView) -> list[tuple[Measured, Said]]:
     """The indicators whose targets the goals, the purpose or the tasks contradict, with the figure there."""
+    classes = {unit_class(quantity.unit) for _, text in view.texts for quantity in find_quantities(text)}
     rows = [
         found
         for row in view.rows
-        if row.kind in ("number", "percent") and row.target is not None
+        if row.unit_class in classes and row.kind in ("number", "percent") and row.target is not None
         if (found := measured(row, row.target.value, row.target.unit))
     ]
     return list(contradicted(view.texts, rows, view.table.year))

@@ -42,6 +42,7 @@ _CONTRAST: dict[str, int] = {word: n for n, words in enumerate(_lists()["contras
 _CONTRASTED = re.compile(_any_of(_CONTRAST))
 _EACH = re.compile(r"每(?!年)(?P<per>.?)|各|人均|户均|平均|(?<!高)标准|分别|至少有?(?=\d)")
 _SENTENCE = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)")
+_STOPS = "。；;！\n"
 _BREAK = re.compile(r"[，,、：:（）()]|以及|并(?!且)")
 _ROUGH = re.compile(r"[约近余]|多(?!于)|左右|上下")
 _AGE = frozenset({"岁", "周岁"})
@@ -164,7 +165,10 @@ def _phrase(text: str, quantity: Quantity) -> str:
 
 def of_this_year(text: str, start: int, year: int | None) -> bool:
     """Whether the nearest word of time before a figure, in its sentence, is of the table's own year."""
-    when = [*_WHEN.finditer(_SENTENCE.split(text[:start])[-1])]
+    begins = max(text.rfind(stop, 0, start) for stop in _STOPS) + 1
+    if text.find("年", begins, start) < 0:
+        return True
+    when = [*_WHEN.finditer(text, begins, start)]
     if not when:
         return True
     said, other = when[-1][1], when[-1][2]
@@ -194,7 +198,7 @@ def figures_said(
             if kind not in kins:
                 continue
             phrase = _plain(_phrase(text, quantity))
-            if ("年" in text[: quantity.start]) and not of_this_year(text, quantity.start, year):
+            if not of_this_year(text, quantity.start, year):
                 continue
             line = n * 1000 + len(_SENTENCE.findall(text, 0, quantity.start))
             found.append(Said(cell, quantity, kind, phrase, bigrams(phrase), line, per))

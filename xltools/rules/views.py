@@ -34,7 +34,7 @@ class Row:
         self.kind: str = target.kind if target is not None else ""
         self.raw: str = target.raw.strip() if target is not None else ""
         """The target as typed, without surrounding space."""
-        self.unit_class: str = unit_class(target.unit) if target is not None else ""
+        self.unit_class: str = unit_class(target.unit) if target is not None and target.unit else ""
 
     def cell(self, name: str | None = None) -> str:
         """The address of a field of the indicator; of its level-3 name by default."""
