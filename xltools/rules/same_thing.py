@@ -165,8 +165,11 @@ def _phrase(text: str, quantity: Quantity) -> str:
 
 def of_this_year(text: str, start: int, year: int | None) -> bool:
     """Whether the nearest word of time before a figure, in its sentence, is of the table's own year."""
-    begins = max(text.rfind(stop, 0, start) for stop in _STOPS) + 1
-    if text.find("年", begins, start) < 0:
+    said_year = text.rfind("年", 0, start)
+    if said_year < 0:
+        return True
+    begins = max(text.rfind(stop, max(0, said_year - 40), start) for stop in _STOPS) + 1
+    if said_year < begins:
         return True
     when = [*_WHEN.finditer(text, begins, start)]
     if not when:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from xltools.money import short
 
 Slip = Literal["point", "swapped", "lost", "doubled", "mistyped"]
+_POWER = 0.01
+"""How near a logarithm is to a whole number where a point moved, rounding included."""
 _TIMES = {1: "十倍", 2: "一百倍", 3: "一千倍", 4: "一万倍"}
 _SAID: dict[str, str] = {
     "swapped": "相邻两位数字颠倒了",
@@ -22,9 +25,16 @@ _SAID: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=8192)
 def digits(number: Decimal) -> str:
     """The significant digits: ``0.0530`` and ``53000`` are both ``53``."""
     return short(abs(number)).replace(".", "").strip("0")
+
+
+@lru_cache(maxsize=8192)
+def _figures(number: Decimal) -> tuple[str, ...]:
+    """The digits other than 0, sorted: the same for two figures with swapped digits."""
+    return tuple(sorted(digits(number).replace("0", "")))
 
 
 def power_between(typed: Decimal, meant: Decimal) -> int:
@@ -75,9 +85,14 @@ def slip(typed: Decimal, meant: Decimal) -> Slip | None:
     """
     if typed <= 0 or meant <= 0 or typed == meant:
         return None
-    if not meant / 100000 < typed < meant * 100000:
+    apart = math.log10(float(meant) / float(typed))
+    if abs(apart) >= 5:
         return None
     count = len(digits(meant))
+    # Most pairs of amounts have nothing in common, which floats and digits show at a glance.
+    pointed = round(apart) != 0 and abs(apart - round(apart)) < _POWER
+    if not pointed and (count < 3 or count < 5 and _figures(typed) != _figures(meant)):
+        return None
     power = power_between(typed, meant)
     # 元 for 万元 shows with a single digit: 20000 for 2.
     if power and (count >= 2 or abs(power) == 4):

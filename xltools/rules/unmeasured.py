@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from xltools.quantity import Quantity, find_quantities
@@ -40,6 +40,9 @@ _BESIDE = 16
 """Characters quoted on either side of a figure."""
 
 
+_Figures = set[tuple[Decimal, str]]
+
+
 class _Measured:
     """What the indicators of a table say: their texts, those of each kind of unit, and their figures.
 
@@ -48,13 +51,10 @@ class _Measured:
 
     def __init__(self, view: TableView) -> None:
         self.rows: list[tuple[str, Row]] = []
-        self.figures: set[tuple[Decimal, str]] = set()
         by_unit: dict[str, list[str]] = {}
         for row in view.rows:
             text = _text(row)
             self.rows.append((text, row))
-            if _DIGIT.search(text):
-                self.figures.update(_figure(q.value, q.unit) for q in find_quantities(text))
             unit = ""
             if row.target is not None and isinstance(row.target.value, Decimal):
                 unit = _unit(row.target.unit)
@@ -63,6 +63,12 @@ class _Measured:
                 by_unit.setdefault(unit, []).append(text)
         self.text = "\n".join(text for text, _ in self.rows)
         self.by_unit = {unit: "\n".join(texts) for unit, texts in by_unit.items()}
+
+    @cached_property
+    def figures(self) -> set[tuple[Decimal, str]]:
+        """The figures in the texts of the indicators."""
+        texts = (text for text, _ in self.rows if _DIGIT.search(text))
+        return {_figure(q.value, q.unit) for text in texts for q in find_quantities(text)}
 
     def names(self, words: frozenset[str]) -> bool:
         """Whether any indicator has one of some words."""
@@ -108,7 +114,7 @@ def _text(row: Row) -> str:
     return "，".join(filter(None, (row.name, raw, own.description, own.rule, own.basis)))
 
 
-def _targets(view: TableView) -> set[tuple[Decimal, str]]:
+def _targets(view: TableView) -> _Figures:
     return {
         _figure(row.target.value, row.target.unit)
         for row in view.rows
@@ -120,7 +126,7 @@ def _meaning(text: str) -> frozenset[str]:
     return bigrams(text) - _EMPTY
 
 
-def _promised(view: TableView, text: str) -> list[Quantity]:
+def _promised(view: TableView, text: str, targets: _Figures) -> list[Quantity]:
     """Figures of what is to be done that are no indicator's target."""
     found = []
     for quantity in find_quantities(text):
@@ -141,13 +147,12 @@ def _promised(view: TableView, text: str) -> list[Quantity]:
         if not _SCENE_AFTER.search(quantity.after) and not villages:  # 6个行政村3420人
             found.append(quantity)
     if found:
-        targets = _targets(view)
         parts = _parts(text, targets)
         found = [q for q in found if _figure(q.value, q.unit) not in targets and q.start not in parts]
     return found
 
 
-def _parts(text: str, targets: set[tuple[Decimal, str]]) -> set[int]:
+def _parts(text: str, targets: _Figures) -> set[int]:
     """Where figures stand that come to a target together: 一季度2场、二季度3场 … of 12场."""
     found: set[int] = set()
     by_unit: dict[str, list[tuple[int, Decimal]]] = {}
@@ -166,12 +171,12 @@ def _parts(text: str, targets: set[tuple[Decimal, str]]) -> set[int]:
 
 def _figure_missing(quantity: Quantity, measured: _Measured) -> bool:
     """Whether neither the figure nor the words about it stand anywhere among the indicators."""
-    if _figure(quantity.value, quantity.unit) in measured.figures:
-        return False
     words = _meaning(quantity.before[-8:]) | _meaning(quantity.after[:8])
     if len(words) < 2 or measured.speaks_of(words, _unit(quantity.unit)):
         return False
-    return not measured.says(words, quantity.value)
+    if measured.says(words, quantity.value):
+        return False
+    return _figure(quantity.value, quantity.unit) not in measured.figures
 
 
 def _phrase(quantity: Quantity) -> str:
@@ -186,14 +191,18 @@ def _place(quantity: Quantity) -> tuple[str, str, str]:
     return quantity.before, quantity.text, quantity.after
 
 
-def _works(view: TableView, text: str) -> list[tuple[str, str, frozenset[str]]]:
+def _works(view: TableView, text: str, targets: _Figures) -> list[tuple[str, str, frozenset[str]]]:
     """What the goals say will be built or bought: the clause, the phrase in it, the words of the thing."""
     if not _MADE.search(text):
         return []
     name = bigrams(view.table.project or "")
     buys = any(_PURCHASES.search(row.name) for row in view.rows)
     works = []
+    parts = _parts(text, targets)
+    of_parts = {quantity.text for quantity in find_quantities(text) if quantity.start in parts}
     for clause in _ITEM.split(text):
+        if any(part in clause for part in of_parts):
+            continue  # 清淤大坪村7公里: the figures of all villages are the indicator's
         found = _MADE.search(clause) if clause else None
         if found is None or (buys and _PURCHASES.match(found[0])):
             continue
@@ -221,8 +230,9 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
         return
     if any(not row.name for row in view.rows):
         return  # S111 asks for the name, and nobody knows what that indicator measures
-    text = view.goal_text
-    promised, works = _promised(view, text), _works(view, text)
+    targets = _targets(view)
+    promised = [quantity for goal in table.goals for quantity in _promised(view, goal, targets)]
+    works = [work for goal in table.goals for work in _works(view, goal, targets)]
     if not promised and not works:
         return
     measured = _Measured(view)
@@ -232,11 +242,7 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
         for quantity in promised
         if _place(quantity) not in contradicted and _figure_missing(quantity, measured)
     ]
-    parts = _parts(text, _targets(view)) if works else set()
-    of_parts = {q.text for q in find_quantities(text) if q.start in parts}
     for clause, phrase, words in works:
-        if any(part in clause for part in of_parts):
-            continue  # 清淤大坪村7公里: the figures of all villages are the indicator's
         if not measured.names(words) and not any(other in clause or phrase in other for other in missing):
             missing.append(phrase)
     if missing:
