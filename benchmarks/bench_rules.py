@@ -3,10 +3,11 @@
     python benchmarks/bench_rules.py [--rounds 3] [--count 40] [--projects 10000] [--json FILE]
 
 Every round is a process of its own: it reads the workbooks, then runs every rule over what it read, each
-text for the first time, as a check does; the modules of both are loaded before. The same for the duplicate search: all projects are read, some
-goals are copied into other projects, and the pairs are looked for with the search of the rules (C601 to
-C603, C608), with rapidfuzz comparing each with each, and with the MinHash of datasketch. Each with each is
-done on a sample and multiplied up by the number of pairs. Best of the rounds counts.
+text for the first time, as a check does; the modules of both are loaded before. The same for the
+duplicate search: all projects are read, some goals are copied into other projects, and the pairs are
+looked for with the search of the rules (C601 to C603, C608), with rapidfuzz comparing each with each, and
+with the MinHash of datasketch. Each with each is done on a sample and multiplied up by the number of
+pairs. Best of the rounds counts.
 """
 
 from __future__ import annotations

@@ -60,21 +60,24 @@ def _value(number: str) -> Decimal:
     return Decimal(_CN[number]) if number in _CN else Decimal(number.replace(",", ""))
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 @lru_cache(maxsize=4096)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every number with a known unit, in order; dates and years are left out.
 
     ``before`` and ``after`` are the words beside it in the same clause, up to the next number.
     """
-    matches = [*_FIGURES.finditer(text), *_SPELLED.finditer(text)]
+    dated = _DATE.search(text) if "年" in text or "月" in text else None
+    figures = _DATE.sub(_blank, text) if dated is not None else text
+    matches = [*_FIGURES.finditer(figures), *_SPELLED.finditer(text)]
     if "百分之" in text:
         matches += _PER_CENT.finditer(text)
     if not matches:
         return ()
     matches.sort(key=re.Match.start)
-    if "年" in text or "月" in text:
-        dates = [found.span() for found in _DATE.finditer(text)]
-        matches = [m for m in matches if not any(start <= m.start() < end for start, end in dates)]
     quantities = []
     floor = 0
     for n, found in enumerate(matches):

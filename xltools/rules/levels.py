@@ -212,7 +212,11 @@ def misplaced_by_name(view: TableView) -> Iterator[Finding]:
 def level2_missing(view: TableView) -> Iterator[Finding]:
     """An output part every form asks for (数量, 质量, 时效) has no indicator; one misplaced is T340's."""
     two = {row.level.two for row in view.rows if row.level.one == "产出"}
-    if len(two) < 2 or "" in two or any(row.cell("l2") in view.guessed for row in view.rows):
+    if (
+        len(two) < 2
+        or "" in two
+        or (view.guessed and any(row.cell("l2") in view.guessed for row in view.rows))
+    ):
         return
     absent = [name for name in ("数量", "质量", "时效") if name not in two]
     if "时效" in absent and _late_quality(view):

@@ -15,7 +15,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _SHORTEST = 11
 _LONG = re.compile(r"\d{11}")
-_FIELDS = ("l3", "description", "basis", "evidence", "reason", "note", "actual")
+_FIELDS = ("l3", "basis", "evidence", "reason", "note")
 _fields = attrgetter(*_FIELDS)
 _CONTACT = ("电话", "联系", "手机", "负责人", "经办人", "填表人")
 

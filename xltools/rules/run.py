@@ -83,11 +83,10 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
     """
     view = FileView(file)
     problems: list[Problem] = []
+    filled = [table for table in view.tables if not table.table.blank]
     for rule, severity in _chosen("table", settings):
         function = rule.function
-        for table in view.tables:
-            if table.table.blank:
-                continue
+        for table in filled:
             for found in function(table):
                 problems.append(_problem(rule, severity, found, file, table))
     for rule, severity in _chosen("file", settings):

@@ -250,7 +250,7 @@ def formula_in_sentence(view: TableView) -> Iterator[Finding]:
             ("basis", indicator.basis),
             ("note", indicator.note),
         ):
-            if said:
+            if said and ("=" in said or "＝" in said):
                 texts.append((row.cell(name), said))
     for cell, text in texts:
         if "=" not in text and "＝" not in text:
