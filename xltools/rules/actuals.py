@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xltools.measures import converted
 from xltools.money import short
-from xltools.rules.judged_rows import NUMERIC, above_whole, actual, unit_slipped
+from xltools.rules.judged_rows import NUMERIC, above_whole, actual, full_marks_missed, unit_slipped
 from xltools.rules.nouns_of import FIT, unit_class
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.views import Row, TableView
@@ -44,7 +44,7 @@ def actual_without_figure(view: TableView) -> Iterator[Finding]:
     """A counted target whose actual is 已完成: nobody can tell how many. One finding for a table."""
     if not view.self_evaluated:
         return
-    rows = [row for row in view.rows if _wordy(row)]
+    rows = [row for row in view.rows if _wordy(row) and not full_marks_missed(row)]
     if not rows:
         return
     told = "、".join(

@@ -1,4 +1,7 @@
-"""E701 to E703, E714, E716 and E717, self-evaluation: the money spent, its rate and its points."""
+"""E701 to E703, E714, E716 and E717: the money spent, its rate and its points.
+
+E701 and E702 see monitoring too.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +24,21 @@ _ROUNDED = Decimal("0.5")
 def rate_of_execution(view: TableView) -> Iterator[Finding]:
     """The printed rate is executed ÷ adjusted, to the decimals printed."""
     execution = view.table.execution
-    if execution.rate is None or execution.executed is None or not execution.adjusted:
+    budget, monitoring = execution.adjusted, view.table.type == "monitoring"
+    if budget is None and monitoring:
+        budget = execution.initial
+    if execution.rate is None or execution.executed is None or not budget:
         return
-    rate = execution.executed / execution.adjusted * _HUNDRED
+    rate = execution.executed / budget * _HUNDRED
     exponent = execution.rate.as_tuple().exponent
     places = Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
     if abs(rate - execution.rate) > places:
         yield Finding(
             view.cell("execution.rate"),
             f"执行率写的是 {short(execution.rate)}%，"
-            f"{short(execution.executed)} ÷ {short(execution.adjusted)} "
+            f"{short(execution.executed)} ÷ {short(budget)} "
             f"＝ {short(rate.quantize(_CENT, ROUND_HALF_UP))}%。",
-            "执行率 ＝ 全年执行数 ÷ 全年预算数，请核对。",
+            f"执行率 ＝ {'执行数 ÷ 预算数' if monitoring else '全年执行数 ÷ 全年预算数'}，请核对。",
         )
 
 
@@ -45,9 +51,10 @@ def overspent(view: TableView) -> Iterator[Finding]:
         and execution.adjusted is not None
         and execution.executed > execution.adjusted
     ):
+        when = "监控时的" if view.table.type == "monitoring" else "全年"
         yield Finding(
             view.cell("execution.executed"),
-            f"全年执行数 {short(execution.executed)} 大于"
+            f"{when}执行数 {short(execution.executed)} 大于"
             f"全年预算数 {short(execution.adjusted)}，执行率超过 100%。",
             "请核对；年中追加的预算应计入全年预算数。",
         )

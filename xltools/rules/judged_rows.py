@@ -21,6 +21,14 @@ _MAY_EXCEED = re.compile(r"(?:完成|达成|开展|巡查|参与|清运|收集)�
 _FAR, _LIKE = Decimal(20), Decimal(2)
 """How many times off a slipped unit is at least, and how near its bare figure is to the target's at most."""
 
+_UNDONE = re.compile(
+    r"(?:尚|还|暂|仍|目前)?(?:未|没有)(?:能)?(?:按[时期]|如期|按计划|全部|全面)?"
+    r"(?:完成|开展|实施|启动|开工|动工|完工|竣工|达标|达到|落实|建成|验收|发放|执行|采购)"
+    r"(?:任务|目标|指标|工作|计划|要求)?"
+)
+_NEVER = re.compile(r"(?:不|未|无|零|杜绝|没有)(?:再)?(?:发生|出现)?(?:事故|案件|问题)?")
+_OCCURRED = re.compile(r"(?:共|已|全年)*(?:发生|出现)?了?([\d一二两三四五六七八九十百]+)[起次例件宗处人个]")
+
 
 def scheme() -> Scheme:
     """The scheme a table is judged by; a county's own counts in the scoring sheet."""
@@ -56,8 +64,21 @@ def graded_below(found: Judged) -> bool:
     return found.reading.grade is not None and not found.reading.grade.top
 
 
+def said_missed(row: Row) -> bool:
+    """Whether words say that nothing was done (未开展), or that what never should did happen (发生1起)."""
+    said = (row.indicator.actual or "").strip(" 。，")
+    if "未" in said or "没有" in said:
+        return not row.noun.negative and _UNDONE.fullmatch(said) is not None
+    if row.kind not in ("text", "qualitative") or _NEVER.fullmatch(row.raw.rstrip("。")) is None:
+        return False
+    count = _OCCURRED.fullmatch(said)
+    return count is not None and count[1].strip("0") != ""
+
+
 def fell_short(row: Row) -> bool:
     """Whether the target was missed on its bad side: more than wanted of what is wanted is no failure."""
+    if said_missed(row):
+        return True
     found = judged(row)
     if graded_below(found):
         return True

@@ -92,6 +92,7 @@ FAMILIES = (
     "copy_paste",
     "execution",
     "selfeval",
+    "monitoring",
     "actuals",
     "across",
     "two_versions",
