@@ -36,6 +36,10 @@ _CONVERTED = re.compile(r"公里.*(?<!平方)米|米.*公里|吨.*斤|斤.*吨|�
 _OPERAND = re.compile(rf"({_NUMBER})(亿|万|%)?([^\d×xX*=+]*)")
 
 
+_ADDS = ("元", "(", "（", "其中", "共", "合计", "总计", "扣除", "减", "除")
+"""Without any of these nothing is added or taken away."""
+
+
 class Part(NamedTuple):
     """An amount in a sentence: its name, the amount in 元, and whether it is one of many (每人 …)."""
 
@@ -186,7 +190,7 @@ def sum_in_sentence(view: TableView) -> Iterator[Finding]:
     Brackets are sums of their own. 其中 may name some parts only where it says 主要 or 等.
     """
     for cell, text in _texts(view):
-        if len(text) < 12 or "元" not in text and "(" not in text and "（" not in text and "其中" not in text:
+        if len(text) < 12 or not any(word in text for word in _ADDS):
             continue
         for sentence in re.split(r"[。\n!]", fold_lines(text)):
             found = [*wrong_counts(sentence)]
