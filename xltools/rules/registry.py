@@ -86,6 +86,7 @@ FAMILIES = (
     "goal_figures",
     "deadlines",
     "text_figures",
+    "products_in_text",
     "rates_in_text",
     "unmeasured",
     "personal_data",

@@ -31,11 +31,18 @@ _ALONE = r"(?<![\d.×xX*+\-÷/)])"
 """A formula is read whole or not at all."""
 _PRODUCT = re.compile(rf"{_ALONE}({_TERM}(?:[×xX*]{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?(?![\d%×xX*+\-÷/])")
 _ADDITION = re.compile(rf"{_ALONE}({_TERM}(?:\+{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?(?![\d%×xX*+\-÷/])")
+_BEHIND = re.compile(
+    rf"(?P<before>[^,;、()]*)(?<![\d.])(?P<n>{_NUMBER})(?P<unit>亿元|万元|元|万)"
+    rf"\((?P<sum>{_TERM}(?:[×xX*+]{_TERM})+)\)"
+)
+"""The result first: ``共33万元(8+2.5×10)``."""
+_IN_ALL = re.compile(r"[共计总需]")
 _CONVERTED = re.compile(r"公里.*(?<!平方)米|米.*公里|吨.*斤|斤.*吨|亩.*平方|平方.*亩")
 """Units that must be converted first."""
 _OPERAND = re.compile(rf"({_NUMBER})(亿|万|%)?([^\d×xX*=+]*)")
 
 
+_SIGNS = ("=", "＝", "×", "*", "+", "＋", "x", "X", "＊")
 _ADDS = ("元", "(", "（", "其中", "共", "合计", "总计", "扣除", "减", "除")
 """Without any of these nothing is added or taken away."""
 
@@ -243,6 +250,35 @@ def _wrong_formula(terms: list[str], result: str, unit: str, product: bool) -> D
     return readings[0]
 
 
+def _wrong_behind(folded: str) -> Iterator[str]:
+    """What is wrong with amounts whose sum stands in brackets behind them."""
+    for found in _BEHIND.finditer(folded) if "(" in folded else ():
+        if not _IN_ALL.search(found["before"]) or re.search(r"每|各|均|人次", found["before"]):
+            continue
+        power = POWERS.get(found["unit"], 4)
+        amount = Decimal(0)
+        for product in found["sum"].split("+"):
+            values = [_value(term) for term in re.split(r"[×xX*]", product)]
+            part = Decimal(1)
+            for value, _, _ in values:
+                part *= value
+            # 8+2.5×10 in brackets behind 万元 is of 万元.
+            amount += part if any(money for _, money, _ in values) else part.scaleb(power)
+        stated = Decimal(found["n"].replace(",", ""))
+        exponent = stated.as_tuple().exponent
+        rounding = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+        right = amount.scaleb(-power)
+        if right == 0 or any(abs(right.scaleb(n) - stated) < rounding for n in (0, -4)):
+            continue
+        if _CONVERTED.search(found["sum"]) or "/" in found["sum"] or "%" in found["sum"]:
+            continue
+        written = f"{found['n']}{found['unit']}"
+        yield (
+            f"文字里写“{found['before']}{written}”，括号里的算式“{found['sum']}”算出来是 "
+            f"{short(right.normalize())}{found['unit']}"
+        )
+
+
 @table_rule("A223")
 def formula_in_sentence(view: TableView) -> Iterator[Finding]:
     """43人×200元×12个月＝10.32万元: what is worked out in words is right."""
@@ -257,9 +293,11 @@ def formula_in_sentence(view: TableView) -> Iterator[Finding]:
             if said and ("=" in said or "＝" in said):
                 texts.append((row.cell(name), said))
     for cell, text in texts:
-        if "=" not in text and "＝" not in text:
+        if not any(sign in text for sign in _SIGNS):
             continue
         folded = fold_lines(text)
+        for said in _wrong_behind(folded):
+            yield Finding(cell or None, f"{said}。", "请核对算式里的每个数和结果。")
         for pattern, product in ((_PRODUCT, True), (_ADDITION, False)):
             for found in pattern.finditer(folded):
                 terms = re.split(r"[×xX*]" if product else r"\+", found[1])

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from xltools.money import POWERS, convert, short
 from xltools.quantity import find_quantities
+from xltools.rules.amounts import nearly_an_amount
+from xltools.rules.products_in_text import stated_product
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.same_thing import of_this_year
+from xltools.rules.sentence_sums import formula_in_sentence, sum_in_sentence
 from xltools.rules.views import TableView
 from xltools.target import base_unit
 
@@ -29,6 +32,10 @@ _YEAR = re.compile(
     r"(?<![\d较比同])(20\d{2})年"
     r"(?!度?(?:识别|认定|评定|考核|实际|同期|提高|增长|增加|下降|减少|以来|末|底以来))"
 )
+
+
+_SAID_BY = (nearly_an_amount, sum_in_sentence, formula_in_sentence, stated_product)
+"""What is wrong in itself is not told again as too much."""
 
 
 def _of_several_years(text: str, year: int | None) -> bool:
@@ -59,6 +66,13 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
         and not _EARNED.search(quantity.before + quantity.after)
         and not (_WHOLE.search(quantity.before) and _of_several_years(text, view.table.year))
     ]
+    if over:
+        said = [found for rule in _SAID_BY for found in rule(view)]
+        over = [
+            (cell, quantity)
+            for cell, quantity in over
+            if not any(found.cell == (cell or None) and quantity.text in found.message for found in said)
+        ]
     if over:
         listed = "、".join(f"“{quantity.before}{quantity.text}”" for _, quantity in over[:3])
         told = short(convert(budget, "元", view.table.currency_unit))
