@@ -15,8 +15,11 @@ from xltools.cleaning import clean_text
 from xltools.target import SIGN, fold, known_unit, parse_target
 
 _SUSPECT = re.compile(
+    r"[≥≤><=＝＞＜≧≦]\s*(?:不[低高少多超大小]|至少|至多|最多|最少)|"
     r"[≥≤><=＝＞＜≧≦]\s*[≥≤><=＝＞＜≧≦]|[%％]\s*[%％]|[OoIl]|\d\s+\d|[.．。,，]|20\d{3}年|20\d年"
 )
+_WORDED = re.compile(r"(?P<more>不低于|不少于|不小于|至少|最少)|不高于|不多于|不超过|不大于|至多|最多")
+_SENSE = {"ge": "≥", "gt": "≥", "le": "≤", "lt": "≤", "eq": ""}
 _LONGEST = 40
 _PERCENTS = re.compile(r"%{2,}")
 _LETTERED = re.compile(r"(?<![A-Za-z\d.])[\dOoIl]+(?:\.[\dOoIl]+)?(?![A-Za-z\d.])")
@@ -69,6 +72,16 @@ def _signs(raw: str, text: str, year: int | None) -> Broken | None:
         return Broken(f"符号“{shown[0]}”写了两遍", shown[0] + rest, parse_target(text).value is not None)
     listed = "”“".join(dict.fromkeys(shown))
     return Broken(f"前面写了“{listed}”两个符号，看不出是哪一个", None)
+
+
+def _worded(raw: str, text: str, year: int | None) -> Broken | None:
+    first = SIGN.match(text)
+    said = _WORDED.match(text, first.end()) if first is not None else None
+    if first is None or said is None:
+        return None
+    if _SENSE[first.lastgroup or ""] in ("", "≥" if said["more"] else "≤"):
+        return None
+    return Broken(f"前面又写“{first[0]}”又写“{said[0]}”，意思正相反", None)
 
 
 def _percents(raw: str, text: str, year: int | None) -> Broken | None:
@@ -138,7 +151,13 @@ def _commas(raw: str, text: str, year: int | None) -> Broken | None:
     return Broken("逗号的位置不对", mended) if _understood(mended) else None
 
 
-_ALWAYS: tuple[Callable[[str, str, int | None], Broken | None], ...] = (_signs, _percents, _years, _spaces)
+_ALWAYS: tuple[Callable[[str, str, int | None], Broken | None], ...] = (
+    _signs,
+    _worded,
+    _percents,
+    _years,
+    _spaces,
+)
 _UNREAD: tuple[Callable[[str, str, int | None], Broken | None], ...] = (_letters, _points, _commas)
 """Asked only of what could not be read as it stands."""
 

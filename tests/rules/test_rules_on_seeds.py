@@ -36,7 +36,7 @@ FINDINGS = {
         w C617 D72, w C603 D88, w T306 D95, w S106 A103, w A220 E126, w X501 E157, w X501 E158, e D805 E167
     """,
     "004": """
-        h S122 C8, h S114 C13, w S113 C14, w T340 C15, h T320 D29, w X501 D32, h S116 C47, w S113 C54,
+        h S122 C8, w S114 C13, w S113 C14, w T340 C15, h T320 D29, w X501 D32, h S116 C47, w S113 C54,
         h X505 C67, h X506 C67, w S113 C74, h S116 C84, w T333 D86, h T347 D86, w T340 C89, w S113 C91,
         w T341 D91
     """,

@@ -13,7 +13,7 @@ from xltools.rules.views import FileView, Row, TableView
 
 _LIMITS = (6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 20, 24, 25, 30)
 """Lengths at which systems are known or likely to cut names."""
-_FEW, _MANY = 6, 12
+_SEVERAL, _FEW, _MANY = 3, 6, 12
 _OPEN = frozenset("及和与或的相将把并、，,（(“《")
 _MONEY_NAMES = (
     "资金",
@@ -59,16 +59,21 @@ def _lacks_its_end(row: Row) -> bool:
     return name.endswith("满意") and row.kind == "percent" and _CONTENT.match(name) is None
 
 
-@table_rule("S113")
-def cut_off_name(view: TableView) -> Iterator[Finding]:
-    """A level-3 name that stops in the middle of a phrase."""
-    for row in view.rows:
-        if row.name and (_is_cut(row.name) or _lacks_its_end(row)):
-            yield Finding(
-                row.cell(),
-                f"三级指标“{row.name}”像是没有写完。",
-                "请补全名称；系统限制字数时，请换成短的说法。",
-            )
+def _stops(row: Row) -> bool:
+    """Whether a name stops in the middle, told by the name alone."""
+    return bool(row.name) and (_is_cut(row.name) or _lacks_its_end(row))
+
+
+def _at_the_limit(view: TableView) -> list[Row]:
+    """The longest names of a small table where several end at one length, and some of them in the middle."""
+    named = [row for row in view.rows if row.name]
+    longest = max((len(row.name) for row in named), default=0)
+    if longest not in _LIMITS or len(named) >= _MANY:
+        return []
+    at = [row for row in named if len(row.name) == longest]
+    if len(at) < _SEVERAL or len(at) * 3 < len(named) or not any(_stops(row) for row in at):
+        return []
+    return at
 
 
 def _loses_its_end(row: Row) -> bool:
@@ -76,15 +81,11 @@ def _loses_its_end(row: Row) -> bool:
     return _is_cut(row.name) or row.kind == "percent" and not row.noun.kind and not row.noun.growth
 
 
-@file_rule("S114")
-def column_limit(file: FileView) -> Iterator[Finding]:
-    """Many names of exactly one length: a system cut them off.
-
-    In a small table chance makes names equally long too: there some must look cut besides.
-    """
+def _column_limit(file: FileView) -> Finding | None:
+    """Many names of exactly one length in a file; where chance may do it, some must look cut besides."""
     names = [(len(row.name), row, view) for view in file.tables for row in view.rows if row.name]
     if len(names) < _FEW:
-        return
+        return None
     lengths = Counter(length for length, _, _ in names)
     for limit in _LIMITS:
         count = lengths[limit]
@@ -98,14 +99,53 @@ def column_limit(file: FileView) -> Iterator[Finding]:
         many = len(names) >= _MANY and count >= 8
         if many or (len(cut) >= 2 and not longer):
             _, row, view = at[0] if many else cut[0]
-            yield Finding(
+            return Finding(
                 row.cell(),
                 f"{len(names)} 条三级指标里有 {count} 条恰好 {limit} 个字（如“{row.name}”），"
                 "像是导出时被系统截断。",
                 "请对照系统里的原文，把名称补全。",
                 view=view,
             )
-            return
+    return None
+
+
+@file_rule("S113")
+def cut_off_name(file: FileView) -> Iterator[Finding]:
+    """A level-3 name that stops in the middle of a phrase; a small table's limit is S114's."""
+    for view in file.tables:
+        cut = [row for row in view.rows if _stops(row)]
+        limited = _at_the_limit(view) if cut else []
+        if limited and _column_limit(file) is None:
+            cut = [row for row in cut if row not in limited]
+        for row in cut:
+            yield Finding(
+                row.cell(),
+                f"三级指标“{row.name}”像是没有写完。",
+                "请补全名称；系统限制字数时，请换成短的说法。",
+                view=view,
+            )
+
+
+@file_rule("S114")
+def column_limit(file: FileView) -> Iterator[Finding]:
+    """Names that a system cut off at one length: many in a file, or the longest of a small table."""
+    found = _column_limit(file)
+    if found is not None:
+        yield found
+        return
+    for view in file.tables:
+        limited = _at_the_limit(view)
+        if not limited:
+            continue
+        cut = [row for row in limited if _stops(row) or _loses_its_end(row)]
+        yield Finding(
+            cut[0].cell(),
+            f"{len(view.rows)} 条三级指标里最长的 {len(limited)} 条都恰好 {len(cut[0].name)} 个字，"
+            f"“{cut[0].name}”还没有写完，像是被系统截断。",
+            "请对照系统里的原文，把名称补全。",
+            tuple(view.place(row.cell()) for row in cut[1:]),
+            view,
+        )
 
 
 @table_rule("S122")

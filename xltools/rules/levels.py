@@ -1,4 +1,4 @@
-"""S107 to S110, S117, S119, T340, levels: which level-1 and level-2 a table has and what is under them.
+"""S107 to S110, S117, S119, S126, T340, levels: which level-1 and level-2 a table has and what is under them.
 
 The regulation of 2021 made cost a level-1 of its own; before, it was a level-2 of output. A table whose year
 is not known is held to neither.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltools.rules.nouns_of import PARENT
+from xltools.rules.nouns_of import PARENT, word_lists
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, Row, TableView
 
@@ -18,6 +18,14 @@ COST_APART = 2021
 """The first year in which cost is a level-1 of its own."""
 SATISFACTION_APART = 2016
 """The first year in which nearly every form has satisfaction as a level-1."""
+_NAMES = frozenset(
+    f"{name}指标"
+    for name in (
+        *("产出", "成本", "效益", "效果", "满意度", "数量", "质量", "时效", "经济成本", "社会成本"),
+        *("生态环境成本", "经济效益", "社会效益", "生态效益", "可持续影响", "服务对象满意度"),
+    )
+)
+_LOOKS_LIKE: dict[str, str] = word_lists()["misspelt"]
 _TIMELY = re.compile(r"(?:及时|按时|按期|如期|准时|限时|时效)[^，,]{0,6}率$|及时性$|时效性$")
 _GOOD = re.compile(r"(?:合格|优良|优秀|准确|达标|完好)率$")
 
@@ -126,6 +134,35 @@ def cost_in_another_year(file: FileView) -> Iterator[Finding]:
             )
             fix = "请核对年度有没有写错；年度没错、表样是新的，不用改。"
         yield Finding(row.cell("l2" if late else "l1"), told, fix, view=view)
+
+
+def _meant(text: str) -> str:
+    """The level a misspelt name means (产出指际, 效盖指标); empty where it is none."""
+    if text in _NAMES or len(text) < 4:
+        return ""
+    mended = "".join(_LOOKS_LIKE.get(character, character) for character in text)
+    if mended in _NAMES:
+        return mended
+    ends = sum(a == b for a, b in zip(text[-2:], "指标", strict=True)) == 1
+    return f"{text[:-2]}指标" if ends and f"{text[:-2]}指标" in _NAMES else ""
+
+
+@table_rule("S126")
+def misspelt_level(view: TableView) -> Iterator[Finding]:
+    """A level whose name is a known one with a wrong character."""
+    said: set[str] = set()
+    for row in view.rows:
+        for name in ("l1", "l2"):
+            text = (getattr(row.indicator, name) or "").strip()
+            if text in said or text in _NAMES:
+                continue
+            said.add(text)
+            meant = _meant(text)
+            if meant:
+                what = "一级指标" if name == "l1" else "二级指标"
+                yield Finding(
+                    row.cell(name), f"{what}“{text}”有错字，应是“{meant}”。", f"请改成“{meant}”。"
+                )
 
 
 @table_rule("S110")

@@ -47,7 +47,8 @@ _GUESS_AT_THE_START = re.compile(
 )
 _STREET = f"街道(?={'|'.join(_WORDS['street_goes_on'])})"
 _WEAK = re.compile(
-    rf"(?:[，。；：！\n]|^|{'|'.join(_WORDS['introduced_by'])})(?P<name>[\u4e00-\u9fff]{{2,3}}?)"
+    rf"(?:(?:[，。；：！\n]|^)(?:对(?![口接外]))?|对(?![口接外])|{'|'.join(_WORDS['introduced_by'])})"
+    rf"(?P<name>[\u4e00-\u9fff]{{2,3}}?)"
     rf"(?P<kind>[乡镇](?![镇村级干居域亲建人党规土情风区里容内财化街贤愁企办])|{_STREET})"
 )
 """A name at the beginning of a clause or after a verb; what it is taken for depends on the whole table."""
@@ -246,6 +247,12 @@ def _towns(views: Sequence[TableView]) -> list[str]:
     return [town for view in views if view.table.unit and (town := town_of(view.table.unit))]
 
 
+def _names_itself(view: TableView, own: str) -> bool:
+    """Whether a table names its own town where its writer words it; a heading is not worded for one table."""
+    core, title = _core(own), view.table.title or ""
+    return core in (view.everything.replace(title, "") if core in title else view.everything)
+
+
 def _in_file(view: TableView, towns: Sequence[str]) -> list[_Hit]:
     """What C604 says of a table: names other tables of its file print, else a guessed one."""
     found = _foreign(view, _own(view, towns), frozenset(towns))
@@ -256,7 +263,7 @@ def _in_file(view: TableView, towns: Sequence[str]) -> list[_Hit]:
         return [guessed]
     own = _own(view, towns)
     # A table that names another town and never its own was copied; one that names both may have a reason.
-    return _weakly_guessed(view, own) if own and _core(own) not in view.everything else []
+    return _weakly_guessed(view, own) if own and not _names_itself(view, own) else []
 
 
 @file_rule("C604")
@@ -280,7 +287,7 @@ def perhaps_another_town(file: FileView) -> Iterator[Finding]:
     towns = _towns(file.tables)
     for view in file.tables:
         own = "" if view.table.blank else _own(view, towns)
-        if not own or _core(own) not in view.everything:
+        if not own or not _names_itself(view, own):
             continue
         hits = _weakly_guessed(view, own)
         if hits and not _in_file(view, towns):

@@ -23,6 +23,9 @@ _ALWAYS_HIGH = re.compile(
 _NUMERIC = ("number", "percent", "range")
 _DATE_LIKE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _SOON = ("及时", "按时", "按期", "如期", "尽快", "适时", "按要求", "按规定")
+_SOON_IN = re.compile(
+    rf"^(?:确保|保证|力争|做到)[^\d年月日季前底内]*(?:{'|'.join(_SOON)})[^\d年月日季前底内]*$"
+)
 _OFTEN = ("每", "日产", "随", "按月", "按季", "按年", "逐", "全天", "定期")
 """How often, in words: as good as a number of times."""
 _COUNTS = ("people", "times", "households", "area", "length", "things", "money")
@@ -106,7 +109,7 @@ def percent_of_count(view: TableView) -> Iterator[Finding]:
     for row in view.rows:
         if (
             row.kind == "percent"
-            and (row.noun.kind in _COUNTS or row.noun.kind == "count" and row.name.endswith(("数量", "个数")))
+            and (row.noun.kind in _COUNTS or row.noun.kind == "count" and row.name.endswith(("数量", "数")))
             and not row.noun.growth
         ):
             yield Finding(
@@ -120,8 +123,10 @@ def percent_of_count(view: TableView) -> Iterator[Finding]:
 def rate_without_percent(view: TableView) -> Iterator[Finding]:
     """A rate whose target is not a percentage."""
     for row in view.rows:
-        if row.kind == "number" and row.noun.kind in ("rate", "satisfaction") and row.unit_class != "percent":
-            unit = row.target.unit if row.target else None
+        unit = row.target.unit if row.target else None
+        per_mille = unit == "‰" and (row.noun.kind == "satisfaction" or _ALWAYS_HIGH.search(row.name))
+        rate = row.kind == "number" and row.noun.kind in ("rate", "satisfaction")
+        if rate and (row.unit_class != "percent" or per_mille):
             if unit == "分" and row.noun.kind == "satisfaction":
                 continue
             if unit and "/" in unit and row.unit_class != "money":
@@ -159,7 +164,7 @@ def vague(view: TableView) -> Iterator[Finding]:
         if _NO_WORSE.search(row.raw) and _UNWANTED_AREA.search(row.name):
             continue
         if row.noun.kind == "date":
-            if row.raw.startswith(_SOON):
+            if row.raw.startswith(_SOON) or _SOON_IN.search(row.raw):
                 yield Finding(
                     row.cell("target"),
                     f"指标“{row.name}”问的是时间，指标值只写“{row.raw}”。",
