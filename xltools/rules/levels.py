@@ -160,9 +160,7 @@ def misspelt_level(view: TableView) -> Iterator[Finding]:
             meant = _meant(text)
             if meant:
                 what = "一级指标" if name == "l1" else "二级指标"
-                yield Finding(
-                    row.cell(name), f"{what}“{text}”有错字，应是“{meant}”。", f"请改成“{meant}”。"
-                )
+                yield Finding(row.cell(name), f"{what}“{text}”有错字，应是“{meant}”。", f"请改成“{meant}”。")
 
 
 @table_rule("S110")
