@@ -27,12 +27,18 @@ _NAMED_WORD = re.compile("|".join(sorted(map(re.escape, _NAMED), key=len, revers
 _EACH = re.compile(r"[每单](?:个)?(亩|公里|千米|平方米|米|套|辆|件|份|处|座|台|栋|口|盏|吨|袋|头|只|株|棵)")
 _UNITS: dict[str, str] = {unit: kind for kind, units in _DATA["units"].items() for unit in units}
 _GENERIC = re.compile("|".join(sorted(map(re.escape, _DATA["generic"]["words"]), key=len, reverse=True)))
+VERBS = frozenset(_DATA["generic"]["verbs"])
+"""What is done with the things a name is about, in two characters."""
 _PAY = re.compile("|".join(_DATA["generic"]["pay"]))
 _TOTAL = re.compile("|".join(_DATA["generic"]["total"]))
 _OF_VILLAGES = re.compile(r"(?:^|/)(村|社区)(?=资金|经费|使用|投入|平均)")
 _PLACES = {"村": re.compile(r"村(?![民干官医委级支里])"), "社区": re.compile(r"社区(?!工|干|居|活|民|矫)")}
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})个月")
 _DAYS = re.compile(r"(?<!\d)(\d{1,3})天")
+_PER_DAY = re.compile(r"日处理|日均|日产|日供|日清运|日接待|每日|每天")
+"""What is counted by the day is not what a year costs."""
+_SOME: list[str] = _DATA["qualifiers"]["some"]
+_GROUPS: list[list[str]] = _DATA["qualifiers"]["groups"]
 
 
 class Cost(NamedTuple):
@@ -123,6 +129,8 @@ def _counts(rows: Sequence[Row], kind: str) -> list[Row]:
         target = row.target
         if row.level.two != "数量" or target is None or not isinstance(target.value, Decimal):
             continue
+        if kind not in ("日", "月") and _PER_DAY.search(row.name):
+            continue
         unit = base_unit(target.unit or "")[1]
         said = _UNITS.get(unit, unit)
         people = kind == "人" and unit == "个" and row.noun.kind == "people"
@@ -134,9 +142,20 @@ def _counts(rows: Sequence[Row], kind: str) -> list[Row]:
     return found or near
 
 
+def _of_the_same(cost: str, counted: str) -> bool:
+    """Whether a standard can be that of those counted: not 专职 for all, nor 农村 for 城市."""
+    if any(word in cost and word not in counted for word in _SOME):
+        return False
+    for group in _GROUPS:
+        mine, theirs = ({word for word in group if word in name} for name in (cost, counted))
+        if mine and theirs and not mine & theirs:
+            return False
+    return True
+
+
 def _pick(cost: Cost, kind: str, rows: Sequence[Row]) -> tuple[Row | None, bool]:
     """The count a cost is multiplied by, and whether it is surely that one."""
-    found = _counts(rows, kind)
+    found = [row for row in _counts(rows, kind) if _of_the_same(cost.row.name, row.name)]
     if not found:
         return None, False
     about = stem(cost.row.name)

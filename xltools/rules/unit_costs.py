@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from xltools.money import short
 from xltools.problem import Place
-from xltools.rules.cost_rows import Estimate
+from xltools.quantity import find_quantities
+from xltools.rules.cost_rows import VERBS, Estimate, stem
 from xltools.rules.currency_slips import implausible
+from xltools.rules.rates import rates_of, sentences
+from xltools.rules.rates_in_text import standard_against_cost
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.views import FileView, TableView
+from xltools.target import base_unit
 
 _WAN = Decimal(10000)
 _LOW, _CLOSE, _HIGH = Decimal("0.8"), Decimal("1.05"), Decimal("1.25")
+_MOST = re.compile(r"最高|封顶|最多")
+"""What one may get at most is not what each gets."""
+_ALL = re.compile(r"需|合计|总计|共计|总投资|全年共|总成本")
 _PROJECTS = ("project_goal", "project_selfeval", "monitoring")
 
 
@@ -47,19 +55,50 @@ def _gap(view: TableView) -> Gap | None:
         several = len(estimates) > 1
         if any(_is_the_whole(e, budget) or several and _fits(e, budget) for e in estimates):
             return None
+        if _fewer_months(estimates, budget) or any(_MOST.search(e.cost.row.name) for e in estimates):
+            return None
         if low <= budget * _HIGH:
             return Gap("close", low, estimates)
-        if _fewer_months(estimates, budget):
-            return None
         return Gap("over" if all(e.sure for e in estimates) else "far", low, estimates)
     if costs.open or costs.other:
         return None
     total = high + sum((cost.yuan for cost in costs.whole), Decimal(0))
+    if not _said_to_be_all(view, total) and _for_other_things(view):
+        return None
     if total < budget * _LOW:
         return Gap("far", total, estimates)
     if len(estimates) == 1 and estimates[0].exact and not costs.whole and abs(high - budget) > budget / 100:
         return Gap("far", high, estimates)
     return None
+
+
+def _said_to_be_all(view: TableView, amount: Decimal) -> bool:
+    """Whether the goals name an amount as all that is needed."""
+    return any(
+        quantity.value.scaleb(base_unit(quantity.unit)[0]) == amount and _ALL.search(quantity.before)
+        for quantity in find_quantities(view.goal_text)
+        if quantity.unit in ("元", "万元")
+    )
+
+
+def _for_other_things(view: TableView) -> bool:
+    """Whether a project does more than what its unit costs are for, so that they need not make its budget.
+
+    Another number that shares no word with the costs and theirs shows it, or a standard that the goals
+    name and no cost has.
+    """
+    costs = view.costs
+    used = [row for e in costs.estimates for row in (e.cost.row, *e.counts)]
+    about = frozenset[str]().union(*(stem(row.name) for row in used))
+    by_heads = any(e.cost.per & {"人", "人次", "户", "次", "场"} for e in costs.estimates)
+    others = (row for row in view.rows if row.level.two == "数量" and row.kind == "number")
+    for row in others:
+        same = by_heads and row.unit_class in ("people", "times") and (stem(row.name) - VERBS) & about
+        if row not in used and row.unit_class != "duration" and not same:
+            return True
+    said = {e.cost.yuan for e in costs.estimates}
+    rates = [rate for part in sentences(view.goal_text) for rate in rates_of(part, of_things=True)]
+    return any(rate.yuan not in said for rate in rates)
 
 
 def _fits(estimate: Estimate, budget: Decimal) -> bool:
@@ -140,7 +179,7 @@ def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
 def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
     """Unit costs × quantities a quarter above the budget and more; for a department, above all of it."""
     gap = _gap(view)
-    if gap is not None and gap.kind == "over":
+    if gap is not None and gap.kind == "over" and not _other_standard(view, gap):
         ratio = (gap.amount / (view.budget_yuan or gap.amount)).quantize(Decimal("0.1"))
         tenfold = next((n for p, n in ((1, "十"), (2, "一百"), (3, "一千")) if _about(ratio, p)), "")
         yield Finding(
@@ -161,6 +200,12 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
                 "请核对单价的单位（元、万元）、数量和预算。",
                 _also(view, Gap("over", amount, [estimate])),
             )
+
+
+def _other_standard(view: TableView, gap: Gap) -> bool:
+    """Whether the goals name another standard, which is the reason (X512)."""
+    costs = {e.cost.row.cell("target") for e in gap.estimates}
+    return any(found.cell in costs for found in standard_against_cost(view))
 
 
 def _about(ratio: Decimal, power: int) -> bool:
