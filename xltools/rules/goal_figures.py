@@ -19,6 +19,7 @@ from xltools.rules.same_thing import (
     covered,
     does_other,
     figures_said,
+    half_told,
     is_of_staff,
     kin,
     name_of,
@@ -34,6 +35,7 @@ _DIGIT = re.compile(r"[\d二两三四五六七八九十]")
 _FORMULA = re.compile(r"[×＝=÷/]|得分|扣分|不得分|得满分|权重")
 _EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]年|20\d\d年(?:完成|实际|为)|基数|同期")
 _SAME_WORDS = 0.6
+_HALF_TOLD = frozenset({"people", "公里", "米", "亩"})
 _HEADS = frozenset({"people", "户", "村", "社区"})
 
 
@@ -105,7 +107,17 @@ def _only_one(rows: Sequence[Measured], said: Sequence[Said], taken: dict[int, l
         elif row.kin in _HEADS and not row.name.core:
             rivals = [other for other in rows if other.kin == row.kin]
             alike = [figure for figure in alike if not is_of_staff(figure)]
+            if len(alike) > 1:  # 补助18人，1人离岗
+                alike = [figure for figure in alike if figure.words & bigrams(row.name.full)]
             if len(alike) != 1 or len(rivals) != 1 or id(alike[0]) in used:
+                continue
+        elif row.kin in _HALF_TOLD and row.name.core:
+            # 队员78人 beside 驻村队员人数: half the name will do for the only row and the only figure.
+            rivals = [other for other in rows if other.kin == row.kin]
+            if len(rivals) != 1:
+                continue
+            alike = [f for f in alike if not f.per and half_told(row.name, f)]
+            if len(alike) != 1 or id(alike[0]) in used or does_other(row.name, alike[0]):
                 continue
         else:
             continue

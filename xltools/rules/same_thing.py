@@ -45,6 +45,7 @@ _SENTENCE = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)
 _STOPS = "。；;！\n"
 _BREAK = re.compile(r"[，,、：:（）()]|以及|并(?!且)")
 _ROUGH = re.compile(r"[约近余]|多(?!于)|左右|上下")
+_HALF = 0.5
 _AGE = frozenset({"岁", "周岁"})
 _SPELLINGS = (("人员", "员"), ("老年人", "老人"), ("农牧民", "农民"), ("程度", "度"), ("满意率", "满意度"))
 _LETTERS = frozenset(map(chr, range(0x4E00, 0xA000)))
@@ -221,6 +222,19 @@ def same(name: Name, said: Said) -> float:
     if share < (0.6 if len(core) > 2 else 1.0):
         return 0.0
     return 0.0 if does_other(name, said) else share
+
+
+def half_told(name: Name, said: Said) -> bool:
+    """Whether a figure's words are half of an indicator's name at least, what is done to it left out.
+
+    Words besides make it another thing, unless the whole name stands there: 草原管护员 is no 森林管护员.
+    """
+    thing = _VERB.sub("", name.core)
+    share = covered(thing, said.words) if len(thing) >= 2 else 0.0
+    if share < _HALF or share == 1:
+        return share == 1
+    rest = _FILLER.sub(" ", _GENERAL.sub(" ", _VERB.sub(" ", said.phrase))).split()
+    return all(bigrams(word) and bigrams(word) <= bigrams(thing) for word in rest)
 
 
 def does_other(name: Name, said: Said) -> bool:
