@@ -54,7 +54,8 @@ def project_key(view: TableView, name: str | None) -> str:
     return bare if dated == bare or year in dated else dated
 
 
-def _stated(file: FileView) -> Iterator[Stated]:
+def stated(file: FileView) -> Iterator[Stated]:
+    """What the tables of a file say each project gets."""
     listed = listed_tables(file)
     for view in file.tables:
         table = view.table
@@ -98,7 +99,7 @@ def _differ(mine: Sequence[Stated], theirs: Sequence[Stated]) -> bool:
     return not agree(sums[0], sums[1])
 
 
-def _same_unit(one: TableView, other: TableView) -> bool:
+def same_unit(one: TableView, other: TableView) -> bool:
     """Not two towns of one name in two counties."""
     names = [township_name(view.table.unit or "") for view in (one, other)]
     return names[0].endswith(names[1]) or names[1].endswith(names[0])
@@ -117,7 +118,8 @@ def _of(group: Sequence[Stated], where: str) -> list[Stated]:
     return [one for one in group if one.where == where]
 
 
-def _finding(subject: Stated, against: Sequence[Sequence[Stated]]) -> Finding:
+def differing(subject: Stated, against: Sequence[Sequence[Stated]]) -> Finding:
+    """The finding of an amount that others contradict."""
     said = []
     for others in against:
         amounts = "、".join(f"{short(one.amount)}万元" for one in others[:3])
@@ -137,7 +139,7 @@ def project_amount_in_file(file: FileView) -> Iterator[Finding]:
     """A project with another amount in its unit's department table or list of projects, in the same file."""
     towns = {name for view in file.tables if (name := town(view))}
     only_town = towns.pop() if len(towns) == 1 else ""
-    for group in _grouped(_stated(file), only_town):
+    for group in _grouped(stated(file), only_town):
         subjects = _of(group, OWN) or _of(group, LISTED)
         against = []
         for where in (LISTED, WHOLE):
@@ -145,19 +147,19 @@ def project_amount_in_file(file: FileView) -> Iterator[Finding]:
                 one
                 for one in _of(group, where)
                 if one.where != subjects[0].where
-                and _same_unit(subjects[0].view, one.view)
+                and same_unit(subjects[0].view, one.view)
                 and not _said_elsewhere(subjects[0].view, one.view)
             ]
             if others and _differ(subjects, others):
                 against.append(others)
         if against:
-            yield _finding(subjects[0], against)
+            yield differing(subjects[0], against)
 
 
 @county_rule("D807")
 def project_amount_elsewhere(county: CountyView) -> Iterator[Finding]:
     """A project with another amount in its unit's department table or list, in another file."""
-    everything = (one for file in county.files for one in _stated(file) if town(one.view))
+    everything = (one for file in county.files for one in stated(file) if town(one.view))
     for group in _grouped(everything, ""):
         subjects = _of(group, OWN) or _of(group, LISTED)
         at_home = {one.where for one in group if one.view.file is subjects[0].view.file}
@@ -167,10 +169,10 @@ def project_amount_elsewhere(county: CountyView) -> Iterator[Finding]:
                 one
                 for one in _of(group, where)
                 if where not in at_home
-                and _same_unit(subjects[0].view, one.view)
+                and same_unit(subjects[0].view, one.view)
                 and not _said_elsewhere(subjects[0].view, one.view)
             ]
             if others and _differ(subjects, others):
                 against.append(others)
         if against:
-            yield _finding(subjects[0], against)
+            yield differing(subjects[0], against)

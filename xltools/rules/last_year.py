@@ -44,7 +44,7 @@ def _rows(view: TableView) -> Counter[tuple[str, str]]:
     return Counter((_without_years(row.name), _without_years(row.raw)) for row in view.rows)
 
 
-def _repeated(last: TableView, view: TableView) -> tuple[int, float] | None:
+def repeated(last: TableView, view: TableView) -> tuple[int, float] | None:
     """How many rows and how much of the goals (in percent) are last year's; None where it is not a copy."""
     most = max(len(view.rows), len(last.rows))
     if most < 3:
@@ -65,10 +65,10 @@ def _copied(views: Sequence[TableView], apart: Callable[[TableView, TableView], 
     for last, view in year_pairs(views):
         if not apart(last, view):
             continue
-        repeated = _repeated(last, view)
-        if repeated is None:
+        same = repeated(last, view)
+        if same is None:
             continue
-        rows, goals = repeated
+        rows, goals = same
         whole = rows == len(view.rows) == len(last.rows) and goals == 100.0
         how = (
             "一字不差，只改了年份"

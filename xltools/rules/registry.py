@@ -96,6 +96,7 @@ FAMILIES = (
     "monitoring",
     "actuals",
     "across",
+    "longer_names",
     "two_versions",
     "project_lists",
     "tasks_and_tables",

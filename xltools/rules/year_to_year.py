@@ -1,4 +1,4 @@
-"""D808 to D811: a budget or a target that jumps from one year to the next."""
+"""D808 to D811, D824 and D825: a budget or a target that jumps from one year to the next."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from decimal import Decimal
 from xltools.money import short
 from xltools.rules.across import in_wan
 from xltools.rules.alike import essence
-from xltools.rules.last_year import year_pairs
+from xltools.rules.last_year import repeated, year_pairs
 from xltools.rules.registry import Finding, county_rule, file_rule
 from xltools.rules.views import CountyView, FileView, Row, TableView
 
-_PROJECT_TIMES, _DEPARTMENT_TIMES = 3, 2
+_PROJECT_TIMES, _DEPARTMENT_TIMES = Decimal("2.5"), Decimal(2)
+_FOR_THE_SAME = 2
 _TARGET_TIMES = 5
 _POINTS = 10
 """A rate that is set ten points lower than last year's is worth a question."""
@@ -36,6 +37,8 @@ def _budgets(views: Sequence[TableView], apart: _Apart) -> Iterator[Finding]:
         times = _PROJECT_TIMES if project else _DEPARTMENT_TIMES
         if not now or not before or min(now, before) < 0 or max(now, before) < times * min(now, before):
             continue
+        if project and _for_the_same(last, view):
+            continue  # D824 and D825 say it
         paths = ("funding.total", "printed_totals.total")
         yield Finding(
             view.cell(*paths),
@@ -57,6 +60,46 @@ def budget_jumps(county: CountyView) -> Iterator[Finding]:
 def budget_jumps_in_file(file: FileView) -> Iterator[Finding]:
     """The same, with both years in one file."""
     yield from _budgets(file.tables, _same_file)
+
+
+def _for_the_same(last: TableView, view: TableView) -> bool:
+    """Whether the indicators are last year's, a count among them, and the budget is twice or half."""
+    now, before = in_wan(view, view.budget), in_wan(last, last.budget)
+    if not now or not before or min(now, before) < 0:
+        return False
+    if max(now, before) < _FOR_THE_SAME * min(now, before) or view.table.type != "project_goal":
+        return False
+    counted = sum(row.kind == "number" and row.level.one == "产出" for row in view.rows)
+    return counted > 0 and repeated(last, view) is not None
+
+
+def _for_nothing(views: Sequence[TableView], apart: _Apart) -> Iterator[Finding]:
+    for last, view in year_pairs(views):
+        if not apart(last, view) or not _for_the_same(last, view):
+            continue
+        now, before = in_wan(view, view.budget), in_wan(last, last.budget)
+        assert now and before
+        times = (now / before).quantize(Decimal("0.1"))
+        yield Finding(
+            view.cell("funding.total"),
+            f"“{view.name}”{last.table.year} 年预算 {short(before)}万元，"
+            f"{view.table.year} 年 {short(now)}万元，是上年的 {short(times)} 倍，目标和指标却几乎没变。",
+            "请核对金额；确有增减的，请按新的预算重新确定目标和指标值。",
+            (last.place(last.cell("funding.total")),),
+            view,
+        )
+
+
+@county_rule("D824")
+def other_money_for_the_same(county: CountyView) -> Iterator[Finding]:
+    """Twice last year's budget or half of it, for the goals and indicators of last year."""
+    yield from _for_nothing(county.tables, _other_file)
+
+
+@file_rule("D825")
+def other_money_for_the_same_in_file(file: FileView) -> Iterator[Finding]:
+    """The same, with both years in one file."""
+    yield from _for_nothing(file.tables, _same_file)
 
 
 def _number(row: Row) -> Decimal | None:
