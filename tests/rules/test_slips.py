@@ -47,3 +47,12 @@ def test_a_sum_is_explained_by_the_part_that_slipped() -> None:
     assert "“项目支出”写 604.59 就对得上" in explain_sum(Decimal("2969.09"), parts)
     assert explain_sum(Decimal("2424.96"), parts) == ""
     assert "一万倍" in explain_sum(Decimal("5.3"), [("甲", Decimal(50000)), ("乙", Decimal(3000))])
+
+
+def test_the_total_is_asked_before_a_right_part() -> None:
+    """Where a total and a part explain a difference alike, the total is named and the part not blamed."""
+    parts = [("甲", Decimal("86.4")), ("乙", Decimal("55.7"))]
+    both = explain_sum(Decimal("124.1"), parts, called="合计")
+    assert both.startswith("；124.1 与 142.1") and "合计写 142.1" in both and "68.4 也对得上" in both
+    alone = explain_sum(Decimal("124.1"), parts, {"甲"}, "合计")
+    assert alone.endswith("合计写 142.1 就对得上") and "68.4" not in alone

@@ -115,7 +115,7 @@ def _culprit(view: TableView, amounts: list[tuple[str, Decimal]], printed: Decim
         for task in view.table.tasks
         if len(denied) < 2 and None not in (task.total, task.fiscal) and task.total == _sum_of_parts(task)
     }
-    return explain_sum(printed, amounts, sound)
+    return explain_sum(printed, amounts, sound, "合计")
 
 
 def _sum_of_parts(part: Funding | Task) -> Decimal:
@@ -146,20 +146,40 @@ def _mends_the_row(view: TableView, name: str, added: Decimal) -> bool:
     )
 
 
+def _off_with_the_total(view: TableView, difference: Decimal) -> bool:
+    """Whether 总额 misses its sum by this and the total row agrees with itself: one mistake, told once."""
+    added = _column_sum(view, "total")
+    totals = view.table.printed_totals
+    if added is None or totals.total is None or totals.fiscal is None:
+        return False
+    return totals.total - added == difference and totals.total == _sum_of_parts(totals)
+
+
 def _column(view: TableView, name: str, label: str) -> Iterator[Finding]:
     added = _column_sum(view, name)
     if added is None:
         return
     printed: Decimal = getattr(view.table.printed_totals, name)
     top = [(task.name, amount) for task in view.outline.top if (amount := getattr(task, name)) is not None]
+    if name != "total" and _off_with_the_total(view, printed - added):
+        return
     if _mends_the_row(view, name, added):
         cause = f"；合计行的{label}写 {short(added)} 就都对得上{_slipped(printed, added).replace('；', '，')}"
     else:
         cause = _culprit(view, top, printed, added)
+    others = [
+        other
+        for column, other in _PARTS[1:]
+        if name == "total"
+        and _off_with_the_total(view, printed - added)
+        and (theirs := _column_sum(view, column)) is not None
+        and getattr(view.table.printed_totals, column) - theirs == printed - added
+    ]
+    same = f"（{'、'.join(others)}一列也差这么多）" if others else ""
     yield Finding(
         view.cell(f"printed_totals.{name}", "printed_totals.total"),
         f"合计行的{label}是 {short(printed)}，{len(view.outline.top)} 项任务相加是 {short(added)}，"
-        f"相差 {short(abs(printed - added))}{view.table.currency_unit}{cause}。",
+        f"相差 {short(abs(printed - added))}{view.table.currency_unit}{same}{cause}。",
         "请核对各行金额和合计；合计用公式求和可以避免这种错误。",
     )
 
@@ -182,6 +202,15 @@ def sum_of_other(view: TableView) -> Iterator[Finding]:
     yield from _column(view, "other", "其他资金")
 
 
+def _follows_from_rows(view: TableView) -> bool:
+    """Whether the total row disagrees with itself by just what its rows do (A201)."""
+    totals = view.table.printed_totals
+    if totals.total is None or any(_column_sum(view, name) is not None for name, _ in _PARTS):
+        return False
+    missing = sum((t.total - _sum_of_parts(t) for t in view.outline.top if t.total is not None), _ZERO)
+    return missing != 0 and totals.total - _sum_of_parts(totals) == missing
+
+
 @table_rule("A207")
 def printed_parts(view: TableView) -> Iterator[Finding]:
     """The total row itself: 总额 = 财政拨款 + 其他资金.
@@ -192,6 +221,8 @@ def printed_parts(view: TableView) -> Iterator[Finding]:
         added = _column_sum(view, name)
         if added is not None and _mends_the_row(view, name, added):
             return
+    if _follows_from_rows(view):
+        return
     said = _split("合计行", view.table.printed_totals, view.table.currency_unit)
     totals = view.table.printed_totals
     if (
@@ -244,12 +275,18 @@ def zero_budget(view: TableView) -> Iterator[Finding]:
 def execution_parts(view: TableView) -> Iterator[Finding]:
     """Execution table: the sources add up to the whole, column by column."""
     execution = view.table.execution
-    for name, label in (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数")):
-        whole = getattr(execution, name)
-        amounts = [getattr(part, name) for part in execution.parts]
+    columns = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数"))
+    typed = {
+        name: (getattr(execution, name), [getattr(part, name) for part in execution.parts])
+        for name, _ in columns
+    }
+    for n, (name, label) in enumerate(columns):
+        whole, amounts = typed[name]
         known = [amount for amount in amounts if amount is not None]
-        if whole is None or not known:
+        if whole is None or not known or typed[name] in [typed[other] for other, _ in columns[:n]]:
             continue
+        same = [other for column, other in columns[n + 1 :] if typed[column] == typed[name]]
+        label = "、".join((label, *same))
         added = sum(known, _ZERO)
         of_which = len(known) == 1 and execution.parts[0].name.startswith("其中")
         if of_which and added < whole:
@@ -280,6 +317,17 @@ def list_total(file: FileView) -> Iterator[Finding]:
         yield from _list_total(file, found)
 
 
+def _confirmed(file: FileView, found: ProjectList) -> set[str]:
+    """The projects of a list whose amount stands elsewhere too: as the sum of its parts, or in its goals."""
+    names = set()
+    for view in (file.tables[n] for n in found.tables):
+        funding, amount = view.table.funding, view.table.funding.total
+        parts = funding.fiscal is not None and _sum_of_parts(funding) == amount
+        if amount is not None and (parts or f"{short(amount)}{found.currency_unit}" in view.prose):
+            names.add(view.name)
+    return names
+
+
 def _list_total(file: FileView, found: ProjectList) -> Iterator[Finding]:
     amounts = [file.file.tables[n].funding.total for n in found.tables]
     known = [amount for amount in amounts if amount is not None]
@@ -292,7 +340,8 @@ def _list_total(file: FileView, found: ProjectList) -> Iterator[Finding]:
             found.total_cell,
             f"“{found.unit or '本单位'}”的合计是 {short(found.total)}，"
             f"{len(known)} 个项目相加是 {short(added)}，"
-            f"相差 {short(abs(found.total - added))}{found.currency_unit}{explain_sum(found.total, named)}。",
+            f"相差 {short(abs(found.total - added))}{found.currency_unit}"
+            f"{explain_sum(found.total, named, _confirmed(file, found), '合计')}。",
             "请核对各项目金额和合计。",
             (Place(file.file.path, found.sheet, found.total_cell),),
             file.tables[found.tables[0]],

@@ -205,6 +205,22 @@ def _stands_out(name: str, amount: Decimal, others: list[Decimal], unit: str) ->
     return amount >= 20000 and amount >= max(others) * 5000 and divided <= max(others) * 50
 
 
+def _by_its_tasks(group: list[Amount]) -> Iterator[TableView]:
+    """The table of a group of tasks whose total is wrong only because a task or two stand out."""
+    amounts = [item.amount for item in group]
+    view = group[0].view if group else None
+    if view is None or not view.table.tasks or view.table.currency_unit != "万元" or len(group) < 3:
+        return
+    out = [
+        n
+        for n, item in enumerate(group)
+        if _stands_out(item.name, item.amount, amounts[:n] + amounts[n + 1 :], "万元")
+    ]
+    rest = sum((amount for n, amount in enumerate(amounts) if n not in out), Decimal(0))
+    if out and len(out) * 3 <= len(group) and rest * 10 < (view.budget or Decimal(0)):
+        yield view
+
+
 @file_rule("A214")
 def other_currency_unit(file: FileView) -> Iterator[Finding]:
     """元 typed under 万元, or 万元 under 元.
@@ -212,7 +228,11 @@ def other_currency_unit(file: FileView) -> Iterator[Finding]:
     Shown by a cost target, unit cost × quantity, the goals or another column of the same table; or by
     the tasks and projects beside it.
     """
-    slips = [slip for view in file.tables if (slip := _in_table(view)) is not None]
+    groups = _groups(file)
+    by_task = {id(view) for group in groups for view in _by_its_tasks(group)}
+    slips = [
+        slip for view in file.tables if id(view) not in by_task and (slip := _in_table(view)) is not None
+    ]
     if len(slips) > 3:
         first = slips[0]
         said = _said(first)
@@ -223,7 +243,7 @@ def other_currency_unit(file: FileView) -> Iterator[Finding]:
     else:
         yield from map(_said, slips)
     found = {id(slip.view) for slip in slips}
-    for group in _groups(file):
+    for group in groups:
         if len(group) < 2:
             continue
         amounts = [item.amount for item in group]

@@ -146,19 +146,30 @@ def told(typed: Decimal, meant: Decimal) -> str:
 
 
 def explain_sum(
-    whole: Decimal, parts: Sequence[tuple[str, Decimal]], sound: Collection[str] = frozenset()
+    whole: Decimal,
+    parts: Sequence[tuple[str, Decimal]],
+    sound: Collection[str] = frozenset(),
+    called: str = "",
 ) -> str:
     """Why parts do not make the whole, where one slip of one figure explains it; "" otherwise.
 
-    ``parts`` are (name, amount), those named in ``sound`` are right; the sentence begins with ；.
+    ``parts`` are (name, amount), those named in ``sound`` are right; the sentence begins with ；. A whole
+    that is ``called`` something may be the wrong figure as well: where both explain it, both are said.
     """
     added = sum((amount for _, amount in parts), Decimal(0))
     if added == whole:
         return ""
+    of_whole = told(whole, added) if len(parts) > 1 else ""
     for name, amount in parts:
         needed = whole - (added - amount)
-        if name not in sound and needed > 0 and (said := told(amount, needed)):
-            return f"；“{name}”写 {short(needed)} 就对得上，{said}"
-    if len(parts) > 1 and (said := told(whole, added)):
-        return f"；{said}"
+        if name in sound or needed <= 0 or not (said := told(amount, needed)):
+            continue
+        if called and of_whole:
+            return (
+                f"；{of_whole}，{called}写 {short(added)} 就对得上（“{name}”写 {short(needed)} 也对得上，"
+                "请先看这一项的金额对不对）"
+            )
+        return f"；“{name}”写 {short(needed)} 就对得上，{said}"
+    if of_whole:
+        return f"；{of_whole}" + (f"，{called}写 {short(added)} 就对得上" if called else "")
     return ""
