@@ -29,6 +29,7 @@ _FINISHED = re.compile(
 )
 _START = re.compile(r"开工|启动|开始|动工|入场|招标|申报")
 _PART = re.compile(r"第[一二三四]|[上下]半年|部分|前期|[一二三]期|完成\d")
+_PHASE = re.compile(r"第?[一二三四](?:期|批|阶段)")
 _BY_WHEN = re.compile(
     r"(?:完成|完工|竣工|实施|到位|及时|按时|建成|验收|截止|结束|开展|发放|支付|拨付|投入使用)|时间|时限|日期|期限|性|率|情况"
 )
@@ -114,12 +115,14 @@ class _Due(NamedTuple):
     cell: str
 
 
-def _deadlines(view: TableView) -> list[_Due]:
+def _deadlines(view: TableView, parts: bool = False) -> list[_Due]:
+    """The deadlines the texts set; with ``parts`` those of phases (一期5月底前), else those of the whole."""
     found = []
     for cell, text in view.texts if "月" in view.prose else ():
         for clause in _SENTENCE.split(text) if "月" in text else ():
             dates = [*_DEADLINE.finditer(clause)]
-            if len(dates) == 1 and not _START.search(clause) and not _PART.search(clause):
+            of_part = (_PHASE if parts else _PART).search(clause) is not None
+            if len(dates) == 1 and not _START.search(clause) and of_part is parts:
                 date = dates[0]
                 year = int(date["y"]) if date["y"] else None
                 found.append(_Due(clause.strip(), year, int(date["m"]), int(date["d"] or 31), date[0], cell))
@@ -149,6 +152,8 @@ def later_than_promised(view: TableView) -> Iterator[Finding]:
             fitting = [one for one in due if covered(core, bigrams(one.clause)) >= 0.6]
         else:
             fitting = due if len(due) == 1 and len(dated) == 1 else []
+        if not fitting and "全部" in row.name and len(phases := _deadlines(view, parts=True)) > 1:
+            fitting = [max(phases, key=lambda one: (one.year or day[0], one.month, one.day))]
         late = [one for one in fitting if (one.year or day[0], one.month, one.day) < day]
         if late and len(late) == len(fitting):
             yield Finding(

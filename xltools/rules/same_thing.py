@@ -44,6 +44,7 @@ _EACH = re.compile(r"每(?!年)(?P<per>.?)|各|人均|户均|平均|(?<!高)标�
 _SENTENCE = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)")
 _STOPS = "。；;！\n"
 _BREAK = re.compile(r"[，,、：:（）()]|以及|并(?!且)")
+_ASIDE = re.compile(r"([\u4e00-\u9fff]+)[（(][^（()）]{1,20}[）)]$")
 _ROUGH = re.compile(r"[约近余]|多(?!于)|左右|上下")
 _HALF = 0.5
 _AGE = frozenset({"岁", "周岁"})
@@ -157,6 +158,9 @@ def _phrase(text: str, quantity: Quantity) -> str:
     """The words a figure belongs to; where it has none of its own, those of the clause before."""
     before = _BREAK.split(quantity.before)[-1]
     after = _BREAK.split(quantity.after)[0]
+    aside = _ASIDE.search(text, max(0, quantity.start - 40), quantity.start) if not before else None
+    if aside is not None:  # 小额案件（1000元以下）3日内结案
+        before = aside[1]
     if not _FILLER.sub("", before + after):
         earlier = _SENTENCE.split(text[: quantity.start])[-1]
         clauses = [clause for clause in _BREAK.split(earlier) if _FILLER.sub("", clause)]
