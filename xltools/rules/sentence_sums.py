@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltools.money import POWERS, short
+from xltools.rules.amounts_in_row import wrong_sources, wrong_subtotals
 from xltools.rules.counted_parts import wrong_counts
 from xltools.rules.registry import Finding, table_rule
 from xltools.rules.slips import explain_sum, told
@@ -199,6 +200,8 @@ def sum_in_sentence(view: TableView) -> Iterator[Finding]:
     for cell, text in _texts(view):
         if len(text) < 12 or not any(word in text for word in _ADDS):
             continue
+        for wrong in (*wrong_subtotals(text), *wrong_sources(view, text)):
+            yield Finding(cell or None, f"{wrong}。", "请核对总数和各项金额。")
         for sentence in re.split(r"[。\n!]", fold_lines(text)):
             found = [*wrong_counts(sentence)]
             if sentence.count("元") + sentence.count("万") > 1:
