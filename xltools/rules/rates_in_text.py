@@ -62,9 +62,23 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
     )
 
 
+def _left_over(rates: list[Rate], costs: list[tuple[Row, Decimal]]) -> tuple[Rate, Row] | None:
+    """The one standard and the one cost of a kind that have no equal on the other side.
+
+    As many of the one as of the other: three age groups, three amounts, one of them another.
+    """
+    different = {rate.yuan: rate for rate in rates}
+    values = {value for _, value in costs}
+    if len(different) != len(costs) or len(values) != len(costs):
+        return None
+    said = [rate for yuan, rate in different.items() if yuan not in values]
+    asked = [row for row, value in costs if value not in different]
+    return (said[0], asked[0]) if len(said) == len(asked) == 1 else None
+
+
 @table_rule("X512")
 def standard_against_cost(view: TableView) -> Iterator[Finding]:
-    """The only standard of its kind in the goals (每人每月800元) against the only unit cost of that kind."""
+    """The standards of a kind in the goals (每人每月800元) against the unit costs of that kind, one by one."""
     if "元" not in view.goal_text and "/月" not in view.goal_text:
         return
     said: dict[tuple[str, str], list[Rate]] = {}
@@ -88,12 +102,13 @@ def standard_against_cost(view: TableView) -> Iterator[Finding]:
                     rows.setdefault((who[0], "".join(when)), []).append((row, value.scaleb(power)))
     for kind, rates in said.items():
         costs = rows.get(kind, [])
-        if len(costs) != 1 or len({rate.yuan for rate in rates}) != 1 or rates[0].yuan == costs[0][1]:
+        pair = _left_over(rates, costs)
+        if pair is None:
             continue
-        row, _ = costs[0]
+        rate, row = pair
         yield Finding(
             row.cell("target"),
-            f"目标里写的标准是“{rates[0].text}”，指标“{row.name}”的指标值却是“{row.raw}”，两处不一致。",
+            f"目标里写的标准是“{rate.text}”，指标“{row.name}”的指标值却是“{row.raw}”，两处不一致。",
             "请按文件规定的标准核对，把目标和指标改成同一个数。",
             (view.place(view.cell("goals")),),
         )

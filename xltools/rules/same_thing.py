@@ -37,6 +37,7 @@ _STAFF = re.compile(_any_of(_lists()["staff"]))
 _VERB_GROUP: dict[str, int] = {verb: n for n, verbs in enumerate(_lists()["verbs"]) for verb in verbs}
 _VERB = re.compile(_any_of(_VERB_GROUP))
 _OTHER_YEARS, _THIS_YEAR = _any_of(_lists()["other_years"]), _any_of(_lists()["this_year"])
+_BECOMES = re.compile(_any_of(_lists()["becomes"]))
 _WHEN = re.compile(rf"(?<!\d)(20\d\d)年|({_OTHER_YEARS})|{_THIS_YEAR}")
 _CONTRAST: dict[str, int] = {word: n for n, words in enumerate(_lists()["contrasts"]) for word in words}
 _CONTRASTED = re.compile(_any_of(_CONTRAST))
@@ -180,6 +181,8 @@ def of_this_year(text: str, start: int, year: int | None) -> bool:
     if not when:
         return True
     said, other = when[-1][1], when[-1][2]
+    if other is not None and _BECOMES.search(text, when[-1].end(), start):
+        return True
     return other is None and (said is None or year is None or int(said) == year)
 
 
