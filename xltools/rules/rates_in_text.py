@@ -22,8 +22,11 @@ from xltools.rules.rates import (
     sentences,
 )
 from xltools.rules.registry import Finding, table_rule
+from xltools.rules.same_thing import bigrams, covered, name_of
 from xltools.rules.views import Row, TableView
 from xltools.target import base_unit
+
+_SPOKEN_OF = 0.5
 
 
 @table_rule("X504")
@@ -78,7 +81,7 @@ def _left_over(rates: list[Rate], costs: list[tuple[Row, Decimal]]) -> tuple[Rat
 
 @table_rule("X512")
 def standard_against_cost(view: TableView) -> Iterator[Finding]:
-    """The standards of a kind in the goals (每人每月800元) against the unit costs of that kind, one by one."""
+    """The standards of a kind in the goals (每人每月800元) against the unit costs of that kind."""
     if "元" not in view.goal_text and "/月" not in view.goal_text:
         return
     said: dict[tuple[str, str], list[Rate]] = {}
@@ -106,6 +109,9 @@ def standard_against_cost(view: TableView) -> Iterator[Finding]:
         if pair is None:
             continue
         rate, row = pair
+        core = name_of(row.name, is_share=False).core
+        if len(costs) > 1 and core and covered(core, bigrams(view.goal_text)) < _SPOKEN_OF:
+            continue  # of somebody the goals do not speak of
         yield Finding(
             row.cell("target"),
             f"目标里写的标准是“{rate.text}”，指标“{row.name}”的指标值却是“{row.raw}”，两处不一致。",
