@@ -109,7 +109,7 @@ def standard_against_cost(view: TableView) -> Iterator[Finding]:
         if pair is None:
             continue
         rate, row = pair
-        core = name_of(row.name, is_share=False).core
+        core = name_of(row.name, is_share=False).core.removesuffix("标准")
         if len(costs) > 1 and core and covered(core, bigrams(view.goal_text)) < _SPOKEN_OF:
             continue  # of somebody the goals do not speak of
         yield Finding(
