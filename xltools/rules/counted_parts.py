@@ -139,7 +139,7 @@ def _wrong(total: Decimal, parts: list[_Part], text: str, linked: bool, measured
     if near and (not linked or len(parts) > 2 or added > total):
         return cause
     places = all(_PLACE.search(part.name) for part in parts)
-    if total < added <= total * 2 and (places or measured):
+    if total < added <= total * 2 and "、" in text and (places or measured):
         return cause
     return cause if cause and len(parts) > 2 and not _OVERLAPPING.search(text) else None
 

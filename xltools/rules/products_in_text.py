@@ -39,6 +39,8 @@ _COUNT_BEFORE = re.compile(
     rf"(?P<n>{_NUMBER})(?P<unit>[万亿]?[人名位户村亩次场期公里盏台套辆座株棵平方米家所口件块支处份册条间吨头只班批]{{1,3}})"
     r"(?P<gap>[^\d;；。)）]{0,16})$"
 )
+_BESIDES = re.compile(r"另计|各[^，,、；;每]{0,3}\d|\d%|[两二三四五六七八九十]成")
+"""Counted once for each of several, or only a share of it."""
 _SUMS_UP = re.compile(r"合计|总计|共|小计")
 
 
@@ -89,6 +91,8 @@ def _only_product(text: str, sentence: str) -> Wrong | None:
     products = products_of(sentence, of_things=True)
     if len(products) != 1 or another_factor(sentence, products[0].per) or OF_PART.search(sentence):
         return None
+    if _BESIDES.search(sentence):
+        return None
     if _may_be(products[0], totals[0], sentence) or _more_than_it(sentence, products[0], totals[0]):
         return None
     rate = rates_of(sentence, of_things=True)[0]
@@ -124,6 +128,9 @@ def _chains(sentence: str) -> Iterator[Wrong]:
         if result is None or counted is None or rate.time in ("天", "日") or OF_PART.search(result[0]):
             continue
         segment = re.split(r"[；;(（]", sentence[: rate.start])[-1]
+        bare = result["word"] == "计" and result.start("word") - rate.end > 3
+        if bare or _BESIDES.search(segment + result[0]) or another_factor(result[0], rate.per):
+            continue
         if another_factor(segment, rate.per) or _SUMS_UP.search(result["word"]) and n:
             continue
         count, shown = counted
