@@ -94,7 +94,7 @@ def _min_hash(texts: Sequence[str]) -> int:
 def duplicates(paths: Sequence[str]) -> dict[str, Any]:
     """Reading all projects, and looking for copies among them in three ways."""
     from xltools.read import read_file
-    from xltools.rules.alike import essence, near_duplicates, near_sets
+    from xltools.rules.copies.alike import essence, near_duplicates, near_sets
     from xltools.rules.views import CountyView, FileView
 
     read_file(paths[0])

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from xltools.quantity import find_quantities
-from xltools.rules.alike import near_duplicates
+from xltools.rules.copies.alike import near_duplicates
 
 
 @pytest.mark.parametrize(

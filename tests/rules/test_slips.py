@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.rules.slips import explain_sum, power_between, slip, told
+from xltools.rules.amounts.slips import explain_sum, power_between, slip, told
 
 
 @pytest.mark.parametrize(

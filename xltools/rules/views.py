@@ -11,9 +11,9 @@ from weakref import WeakKeyDictionary
 from xltools.money import POWERS, convert
 from xltools.problem import Place
 from xltools.records import FileRead, Indicator, Table, Target
-from xltools.rules.cost_rows import Costs, read_costs
-from xltools.rules.nouns_of import Level, Noun, level, noun, unit_class
-from xltools.rules.task_tree import Outline, outline
+from xltools.rules.amounts.cost_rows import Costs, read_costs
+from xltools.rules.amounts.task_tree import Outline, outline
+from xltools.rules.targets.nouns import Level, Noun, level, noun, unit_class
 from xltools.target import base_unit
 
 _NO_NOUN = Noun("", False, False, False)

@@ -1,0 +1,1 @@
+"""Across documents: one project or unit in several tables, files and years."""

@@ -1,0 +1,1 @@
+"""Arithmetic and units: parts and totals, unit costs, figures that slipped."""

@@ -1,0 +1,1 @@
+"""Copy and paste: goals, indicators and names that belong elsewhere."""

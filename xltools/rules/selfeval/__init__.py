@@ -1,0 +1,1 @@
+"""Self-evaluation: what was done, what was scored, whether the two agree."""

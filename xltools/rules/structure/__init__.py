@@ -1,0 +1,1 @@
+"""Structure: what a table must have and how its indicators hang together."""

@@ -1,0 +1,1 @@
+"""Text against figures: what sentences say against what cells say."""
