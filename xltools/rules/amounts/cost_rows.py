@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xltools.rules.words import word_list
+from xltools.rules.words import any_of, word_list
 from xltools.target import base_unit
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _DATA: dict[str, Any] = word_list("costs")
 _NAMED: dict[str, str] = {word: kind for kind, words in _DATA["named"].items() for word in words}
-_NAMED_WORD = re.compile("|".join(sorted(map(re.escape, _NAMED), key=len, reverse=True)))
+_NAMED_WORD = re.compile(any_of(_NAMED))
 _EACH = re.compile(r"[每单](?:个)?(亩|公里|千米|平方米|米|套|辆|件|份|处|座|台|栋|口|盏|吨|袋|头|只|株|棵)")
 _UNITS: dict[str, str] = {unit: kind for kind, units in _DATA["units"].items() for unit in units}
-_GENERIC = re.compile("|".join(sorted(map(re.escape, _DATA["generic"]["words"]), key=len, reverse=True)))
+_GENERIC = re.compile(any_of(_DATA["generic"]["words"]))
 VERBS = frozenset(_DATA["generic"]["verbs"])
 """What is done with the things a name is about, in two characters."""
 _PAY = re.compile("|".join(_DATA["generic"]["pay"]))

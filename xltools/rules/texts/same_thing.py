@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from xltools.quantity import Quantity, find_quantities
 from xltools.rules.targets.nouns import unit_class
-from xltools.rules.words import word_list
+from xltools.rules.words import any_of, word_list
 from xltools.target import base_unit, words
 
-
-@lru_cache(maxsize=1)
-def _lists() -> dict[str, Any]:
-    """``said.toml``."""
-    return word_list("said")
-
-
-def _any_of(options: Iterable[str]) -> str:
-    return "|".join(sorted(options, key=len, reverse=True))
-
-
-_MEASURE = re.compile(rf"(?:{_any_of(_lists()['measures'])})$")
+_LISTS = word_list("said")
+_MEASURE = re.compile(rf"(?:{any_of(_LISTS['measures'])})$")
 _PEOPLE_COUNTED = re.compile(r"(?:老|病|残疾|负责|带头|传承|责任|经纪|监护|工)人数$")
-_GENERAL = re.compile(_any_of(_lists()["general"]))
-_GENERAL_RATE = re.compile(_any_of(_lists()["general_rate"]))
-_BACKGROUND = re.compile(_any_of(_lists()["background"]))
-_FILLER = re.compile(rf"(?:{_any_of(_lists()['fillers'])}|[^\u4e00-\u9fff])+")
-_PERSONS = re.compile(rf"[\u4e00-\u9fff]{{2}}员|{_any_of(_lists()['persons'])}")
-_STAFF = re.compile(_any_of(_lists()["staff"]))
-_VERB_GROUP: dict[str, int] = {verb: n for n, verbs in enumerate(_lists()["verbs"]) for verb in verbs}
-_VERB = re.compile(_any_of(_VERB_GROUP))
-_OTHER_YEARS, _THIS_YEAR = _any_of(_lists()["other_years"]), _any_of(_lists()["this_year"])
-_BECOMES = re.compile(_any_of(_lists()["becomes"]))
+_GENERAL = re.compile(any_of(_LISTS["general"]))
+_GENERAL_RATE = re.compile(any_of(_LISTS["general_rate"]))
+_BACKGROUND = re.compile(any_of(_LISTS["background"]))
+_FILLER = re.compile(rf"(?:{any_of(_LISTS['fillers'])}|[^\u4e00-\u9fff])+")
+_PERSONS = re.compile(rf"[\u4e00-\u9fff]{{2}}员|{any_of(_LISTS['persons'])}")
+_STAFF = re.compile(any_of(_LISTS["staff"]))
+_VERB_GROUP: dict[str, int] = {verb: n for n, verbs in enumerate(_LISTS["verbs"]) for verb in verbs}
+_VERB = re.compile(any_of(_VERB_GROUP))
+_OTHER_YEARS, _THIS_YEAR = any_of(_LISTS["other_years"]), any_of(_LISTS["this_year"])
+_BECOMES = re.compile(any_of(_LISTS["becomes"]))
 _WHEN = re.compile(rf"(?<!\d)(20\d\d)年|({_OTHER_YEARS})|{_THIS_YEAR}")
-_CONTRAST: dict[str, int] = {word: n for n, words in enumerate(_lists()["contrasts"]) for word in words}
-_CONTRASTED = re.compile(_any_of(_CONTRAST))
+_CONTRAST: dict[str, int] = {word: n for n, words in enumerate(_LISTS["contrasts"]) for word in words}
+_CONTRASTED = re.compile(any_of(_CONTRAST))
 _EACH = re.compile(r"每(?!年)(?P<per>.?)|各|人均|户均|平均|(?<!高)标准|分别|至少有?(?=\d)")
 _SENTENCE = re.compile(r"[。；;！\n]|(?<!\d)[(（]?\d{1,2}[.．、)）](?!\d)")
 _STOPS = "。；;！\n"
