@@ -91,7 +91,7 @@ def _only_product(text: str, sentence: str) -> Wrong | None:
     products = products_of(sentence, of_things=True)
     if len(products) != 1 or another_factor(sentence, products[0].per) or OF_PART.search(sentence):
         return None
-    if _BESIDES.search(sentence):
+    if _BESIDES.search(sentence[: totals[0].end()]):
         return None
     if _may_be(products[0], totals[0], sentence) or _more_than_it(sentence, products[0], totals[0]):
         return None
