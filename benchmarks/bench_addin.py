@@ -54,10 +54,10 @@ def make_book(folder: Path) -> Path:
     sys.path.insert(0, str(ROOT / "tests"))
     from excel_engine.files import load
 
-    from xltools.layouts.model import load_layouts
-    from xltools.read import read_paths
-    from xltools.workbooks.fill import fit_sheets
-    from xltools.workbooks.template import write_templates
+    from xltools.layouts.layout import load_layouts
+    from xltools.outputs.forms.fill import fit_sheets
+    from xltools.outputs.forms.template import write_templates
+    from xltools.work.read import read_paths
 
     layout = next(one for one in load_layouts() if one.id == "xinjiang_project_goal")
     tables = [

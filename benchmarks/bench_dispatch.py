@@ -19,10 +19,10 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from xltools.layouts.model import load_layouts
-from xltools.workbooks.dispatch import dispatch, township_sets
-from xltools.workbooks.roster import RosterRow
-from xltools.workbooks.township import Forms, standard_forms, township_builder
+from xltools.layouts.layout import load_layouts
+from xltools.outputs.forms.dispatch import dispatch, township_sets
+from xltools.outputs.forms.roster import RosterRow
+from xltools.outputs.forms.township import Forms, standard_forms, township_builder
 
 Call = tuple[int, str, tuple[Any, ...], dict[str, Any], int]
 PROJECTS = 3

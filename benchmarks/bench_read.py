@@ -55,21 +55,21 @@ def grids() -> Way:
 
 
 def records() -> Way:
-    from xltools.read import read_file
+    from xltools.work.read import read_file
 
     return each(read_file)
 
 
 def records_and_rules() -> Way:
-    from xltools.read import read_file
     from xltools.rules import check_file
+    from xltools.work.read import read_file
 
     return each(lambda path: check_file(read_file(path)))
 
 
 def read_paths_2_jobs() -> Way:
-    from xltools.read import read_paths
     from xltools.rules.settings import Settings
+    from xltools.work.read import read_paths
 
     settings = Settings()
 

@@ -43,13 +43,13 @@ def rules(paths: Sequence[str]) -> dict[str, float]:
     """Reading, the rules of one file, and those that compare files, over the same workbooks."""
     import rapidfuzz.fuzz  # noqa: F401 - as the readers' modules are, before the clock starts
 
-    from xltools.read import read_file
-    from xltools.records import FileRead
+    from xltools.model.records import FileRead
     from xltools.rules import check_county, check_file
+    from xltools.work.read import read_file
 
     read_file(paths[0])
     check_file(FileRead("", "", 0, "ok", ""))
-    gc.freeze()  # as xltools.workers does, where files are read and checked
+    gc.freeze()  # as xltools.work.workers does, where files are read and checked
     gc.disable()
     reading, files = timed(lambda: [read_file(path) for path in paths])
     each, _ = timed(lambda: [check_file(file) for file in files])
@@ -96,9 +96,9 @@ def _min_hash(texts: Sequence[str]) -> int:
 
 def duplicates(paths: Sequence[str]) -> dict[str, Any]:
     """Reading all projects, and looking for copies among them in three ways."""
-    from xltools.read import read_file
-    from xltools.rules.copies.alike import essence, near_duplicates, near_sets
-    from xltools.rules.views import CountyView, FileView
+    from xltools.rules.facts.near_duplicates import essence, near_duplicates, near_sets
+    from xltools.rules.facts.views import CountyView, FileView
+    from xltools.work.read import read_file
 
     read_file(paths[0])
     reading, files = timed(lambda: [read_file(path) for path in paths])

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from xltools.layouts.model import Layout, load_layouts
-from xltools.records import TABLE_TYPES
-from xltools.workbooks.lists import Lists
-from xltools.workbooks.template import NO_TEMPLATE
-from xltools.workbooks.validation import refusal
+from xltools.layouts.layout import Layout, load_layouts
+from xltools.model.records import TABLE_TYPES
+from xltools.outputs.forms.lists import Lists
+from xltools.outputs.forms.template import NO_TEMPLATE
+from xltools.outputs.forms.validation import refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "layouts"

@@ -6,8 +6,8 @@ import hashlib
 from decimal import Decimal
 from typing import Any
 
-from xltools.problem import Problem
-from xltools.records import Execution, FileRead, Funding, Indicator, Table, Target, Task, Where
+from xltools.model.problem import Problem
+from xltools.model.records import Execution, FileRead, Funding, Indicator, Table, Target, Task, Where
 
 _COLUMNS = {"l1": 0, "l2": 1, "l3": 2, "target": 3, "weight": 4, "actual": 5, "score": 6}
 _TASK = {"name": 1, "content": 2, "total": 3, "fiscal": 4, "other": 5}

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from xltools.layouts.model import Layout
-from xltools.records import (
+from xltools.layouts.layout import Layout
+from xltools.model.records import (
     Execution,
     ExecutionPart,
     Funding,
@@ -18,8 +18,8 @@ from xltools.records import (
     Table,
     Task,
 )
-from xltools.target import parse_target
-from xltools.workbooks.fitting import holds, restrict
+from xltools.outputs.forms.fitting import holds, restrict
+from xltools.text.targets.grammar import parse_target
 
 WORDS = (
     "道路", "养护", "培训", "群众", "补助", "宣传", "老年人", "工程", "乡村振兴", "人居环境", "河道", "垃圾",

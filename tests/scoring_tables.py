@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from xltools.records import Execution, ExecutionPart, Indicator, Table
+from xltools.model.records import Execution, ExecutionPart, Indicator, Table
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.weights import spread
-from xltools.target import parse_target
+from xltools.text.targets.grammar import parse_target
 
 RULES = ("直接赋分", "按照正常比例赋分", "按完成比例赋分", "按评判等级赋分", "满意度赋分", "另定规则", None)
 LEVELS = (

@@ -25,10 +25,10 @@ from pathlib import Path
 
 import pytest
 
-from xltools.addin.build import RIBBON_PART, build
 from xltools.addin.entry import ACTIONS
-from xltools.addin.sources import BuildError, all_modules, new_menu
-from xltools.layouts.model import load_layouts
+from xltools.addin.install.build import RIBBON_PART, build
+from xltools.addin.install.sources import BuildError, all_modules, new_menu
+from xltools.layouts.layout import load_layouts
 from xltools.resources import macros_dir
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,7 +11,7 @@ import shlex
 
 import pytest
 
-from xltools.addin.sources import all_modules
+from xltools.addin.install.sources import all_modules
 
 SHELL = """Option Explicit
 Public Function Run(command As String, style As Variant, waiting As Variant) As Long

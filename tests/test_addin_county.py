@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from excel_engine import start
 
-from xltools.addin import county
 from xltools.addin.answers import ActionError
 from xltools.addin.entry import perform
-from xltools.addin.progress import Progress
+from xltools.addin.live.progress import Progress
+from xltools.addin.ribbon import county
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "county"
 

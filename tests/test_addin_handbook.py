@@ -7,8 +7,8 @@ import struct
 from pathlib import Path
 
 from xltools.addin.entry import ACTIONS
-from xltools.addin.helping import buttons
-from xltools.addin.kit import handbook_page, write_handbook
+from xltools.addin.install.kit import handbook_page, write_handbook
+from xltools.addin.ribbon.helping import buttons
 
 HANDBOOK = Path(__file__).parent.parent / "docs" / "handbook"
 TEXT = (HANDBOOK / "index.md").read_text(encoding="utf-8")

@@ -29,10 +29,10 @@ def test_a_check_needs_neither_pandas_nor_openpyxl(tmp_path: Path) -> None:
     from excel_engine.files import load
 
     from xltools.addin.answers import read_answer
-    from xltools.layouts.model import load_layouts
-    from xltools.read import read_file
-    from xltools.workbooks.convert import converted_sheets
-    from xltools.workbooks.template import write_templates
+    from xltools.layouts.layout import load_layouts
+    from xltools.outputs.forms.convert import converted_sheets
+    from xltools.outputs.forms.template import write_templates
+    from xltools.work.read import read_file
 
     source = next((TESTS.parent / "examples" / "county" / "石桥镇").glob("*.xlsx"))
     sheets, _ = converted_sheets(read_file(source).tables, {one.id: one for one in load_layouts()})

@@ -19,11 +19,12 @@ from typing import Any
 
 import pytest
 
-from xltools.addin import doctor, session
+from xltools.addin import session
 from xltools.addin.config import ConfigError, ansi_safe, read_config, write_config
-from xltools.addin.install import InstallError, find_xlam, install, installed_hash, remove
-from xltools.addin.kit import NAMES, for_windows, requirements
-from xltools.addin.places import PlaceError, Places, user_places
+from xltools.addin.install.kit import NAMES, for_windows, requirements
+from xltools.addin.install.places import PlaceError, Places, user_places
+from xltools.addin.install import doctor
+from xltools.addin.install.user import InstallError, find_xlam, install, installed_hash, remove
 from xltools.resources import macros_dir
 
 
@@ -169,7 +170,7 @@ def test_su5_a_name_with_an_equals_sign(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_su5_the_config_file_is_where_basic_looks(places: Places) -> None:
-    from xltools.addin.sources import all_modules
+    from xltools.addin.install.sources import all_modules
 
     source = all_modules()["xlwings"]
     assert 'Environ("USERPROFILE") & "\\." & PROJECT_NAME & "\\" & PROJECT_NAME & ".conf"' in source
@@ -183,7 +184,7 @@ def test_su4_the_kit_installs_from_its_own_wheels(tmp_path: Path) -> None:
     """The kit is made; every wheel is for 64-bit Windows or for any system, our own among them."""
     import zipfile
 
-    from xltools.addin.kit import make_kit
+    from xltools.addin.install.kit import make_kit
 
     target = tmp_path / "安装 包.zip"
     try:

@@ -20,8 +20,8 @@ import pytest
 from excel_engine import start
 
 from xltools.addin.answers import hex_encode, read_answer
-from xltools.addin.build import build
-from xltools.addin.sources import all_modules
+from xltools.addin.install.build import build
+from xltools.addin.install.sources import all_modules
 
 SCRIPT = Path(__file__).parent / "addin" / "libreoffice_vba.py"
 pytestmark = pytest.mark.soffice
@@ -85,7 +85,7 @@ def test_vb4_answers_are_shown(run: dict[str, Any]) -> None:
 def test_vb5_buttons_follow_the_marks_of_python() -> None:
     from pyopenvba.apps.excel import ExcelApplication
 
-    from xltools.addin.result_sheet import FINDINGS_NAME, FIXABLE_NAME
+    from xltools.addin.live.result_sheet import FINDINGS_NAME, FIXABLE_NAME
 
     app = ExcelApplication()
     probe = """

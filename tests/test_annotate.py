@@ -26,14 +26,14 @@ from openpyxl.comments import Comment
 from openxml_audit import OpenXmlValidator
 
 from xltools.cli import main
-from xltools.layouts.model import load_layouts
-from xltools.problem import Problem
-from xltools.read import read_file
-from xltools.report.notes import NOTE_MARK, TINTS
-from xltools.workbooks.annotate import marked_workbook
-from xltools.workbooks.convert import converted_sheets
-from xltools.workbooks.package import PackageError
-from xltools.workbooks.template import write_templates
+from xltools.layouts.layout import load_layouts
+from xltools.model.problem import Problem
+from xltools.ooxml.package import PackageError
+from xltools.outputs.copies.annotate import marked_workbook
+from xltools.outputs.copies.cell_notes import NOTE_MARK, TINTS
+from xltools.outputs.forms.convert import converted_sheets
+from xltools.outputs.forms.template import write_templates
+from xltools.work.read import read_file
 
 LAYOUTS = {layout.id: layout for layout in load_layouts()}
 FORM = """

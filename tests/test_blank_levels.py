@@ -14,8 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xltools.read import read_file
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 ROWS: list[list[Any]] = [
     ["项目支出绩效目标表"], ["（2024年度）"], ["项目名称", "饮水安全", None, "填报单位", "甲镇人民政府"],

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.broken_targets import broken
 from xltools.grid.open import open_grids
-from xltools.read import read_file
 from xltools.repair import repairs
 from xltools.rules import check_file
-from xltools.target import format_target, parse_target
+from xltools.text.miswritten import broken
+from xltools.text.targets.grammar import format_target, parse_target
+from xltools.work.read import read_file
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_an_output_that_is_the_input_is_refused(markdown_workbook, capsys) -> No
     assert path.read_bytes() == before
 
 
-def test_the_list_shows_place_unit_and_amount(markdown_workbook, capsys) -> None:
+def test_the_list_shows_place_unit_and_amount(markdown_workbook, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     path = markdown_workbook(FORM)
     assert main(["read", str(path)]) == 0
     text = capsys.readouterr().out

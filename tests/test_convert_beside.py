@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import load_workbook
 
 from xltools.cli import main
-from xltools.paths import collect
+from xltools.grid.collect import collect
 
 
 def test_edited_output_is_not_overwritten(seeds, tmp_path, capsys) -> None:

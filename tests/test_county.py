@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from xltools.county import County, consolidate, copies
 from xltools.county.sums import make_book, total
-from xltools.problem import Problem
-from xltools.records import FileRead, ProjectList
-from xltools.versions.naming import short_names, stem, township_name
+from xltools.model.problem import Problem
+from xltools.model.records import FileRead, ProjectList
+from xltools.text.unit_names import short_names, stem, township_name
 
 
 def units(county: County) -> list[tuple[str, str]]:

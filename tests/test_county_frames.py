@@ -12,7 +12,7 @@ import pandas as pd
 from xltools.county import consolidate
 from xltools.county.frames import COLUMNS, frames, read_frames
 from xltools.county.sums import make_book
-from xltools.read import read_paths
+from xltools.work.read import read_paths
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "county"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from xltools.county import consolidate
-from xltools.read import read_file
-from xltools.records import FileRead
+from xltools.model.records import FileRead
+from xltools.work.read import read_file
 
 APPLIED = """
 | 项目支出绩效目标表 | < | < | < | < |

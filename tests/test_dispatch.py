@@ -15,9 +15,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from xltools.cli import main
-from xltools.read import read_file
-from xltools.workbooks.roster import RosterRow, read_roster, roster_builder
-from xltools.workbooks.save import save_workbook
+from xltools.outputs.forms.roster import RosterRow, read_roster, roster_builder
+from xltools.sheets.save import save_workbook
+from xltools.work.read import read_file
 
 TOWN = "青石镇人民政府"
 ROWS = [

@@ -35,7 +35,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_the_json_the_format_page_shows_is_accepted() -> None:
-    from xltools.report.json_records import loads, table_to_json, tables_from_json
+    from xltools.exchange.json_records import loads, table_to_json, tables_from_json
 
     page = (ROOT / "docs" / "json.md").read_text("utf-8")
     document, by_hand = (loads(text) for text in re.findall(r"```json\n(.*?)```", page, re.S))

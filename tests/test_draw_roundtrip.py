@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.draw_strategies import consistent, tables
-from xltools.layouts.model import Layout, load_layouts
-from xltools.read import read_file
-from xltools.records import Funding, Table
-from xltools.workbooks.draw import write_workbook
-from xltools.workbooks.save import workbook_bytes
-from xltools.workbooks.template import NO_TEMPLATE, template_builder, write_templates
+from xltools.layouts.layout import Layout, load_layouts
+from xltools.model.records import Funding, Table
+from xltools.outputs.forms.draw import write_workbook
+from xltools.outputs.forms.template import NO_TEMPLATE, template_builder, write_templates
+from xltools.sheets.save import workbook_bytes
+from xltools.work.read import read_file
 
 LAYOUTS = [layout for layout in load_layouts() if layout.id not in NO_TEMPLATE]
 SOME = settings(

@@ -10,10 +10,10 @@ import drawn_departments as departments
 import drawn_forms as drawn
 import pytest
 
-from xltools.problem import Problem
-from xltools.read import read_file
-from xltools.records import FileRead
+from xltools.model.problem import Problem
+from xltools.model.records import FileRead
 from xltools.rules import check_county, check_file
+from xltools.work.read import read_file
 
 LISTED = "澄河县新塘镇人民政府"
 

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from xltools.cli import main
-from xltools.layouts.model import load_layouts
-from xltools.read import read_file
-from xltools.records import Execution, Funding, Indicator, Table
-from xltools.report.json_records import table_to_json
-from xltools.target import parse_target
-from xltools.workbooks.draw import write_workbook
-from xltools.workbooks.last_year import move_year, start_of_year
+from xltools.exchange.json_records import table_to_json
+from xltools.layouts.layout import load_layouts
+from xltools.model.records import Execution, Funding, Indicator, Table
+from xltools.outputs.forms.draw import write_workbook
+from xltools.outputs.forms.last_year import move_year, start_of_year
+from xltools.text.targets.grammar import parse_target
+from xltools.work.read import read_file
 
 LAYOUTS = {layout.id: layout for layout in load_layouts()}
 
@@ -188,7 +188,7 @@ def test_new_list_names_every_form(capsys) -> None:
 def test_level_names_with_points_still_get_their_lists(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    from xltools.workbooks.template import write_templates
+    from xltools.outputs.forms.template import write_templates
 
     levels = {"产出指标(50分)": ("数量指标",), "效益指标(30分)": ("社会效益指标",)}
     layout = replace(LAYOUTS["xinjiang_project_goal"], level1=tuple(levels), level2=levels)

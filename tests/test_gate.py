@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from handmade import biff_record, docx_parts, ole_file, write_xlsx, write_zip, xlsx_parts
 
-from xltools import gate
-from xltools.gate import inspect
+from xltools.grid import gate
+from xltools.grid.gate import inspect
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 BOF = biff_record(0x809, struct.pack("<HHHH", 0x600, 5, 0, 0))

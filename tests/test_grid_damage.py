@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from handmade import docx_parts, write_zip, xlsx_parts
 
-from xltools.gate import inspect_bytes
+from xltools.grid.gate import inspect_bytes
 from xltools.grid.open import open_grids
-from xltools.workers import run_isolated
+from xltools.work.workers import run_isolated
 
 DATA = Path(__file__).parent / "data"
 INSERTS = (b"<", b">", b'"', b"99999999999", b"-1", b'<c r="ZZZ9999999"><v>1</v></c>', b"&x;", b"</row>")

@@ -12,7 +12,7 @@ import pytest
 
 from xltools.grid.model import Grid
 from xltools.grid.open import open_grids, open_text
-from xltools.grid.text import decode, text_grid, text_shape
+from xltools.grid.plain_text import decode, text_grid, text_shape
 
 TABS = "\n项目支出绩效目标表\n\n预算单位\t\t某镇\n项目名称\t道路\t\n"
 CELLS = (

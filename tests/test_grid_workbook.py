@@ -16,8 +16,8 @@ from handmade import sheet_xml, write_xlsx, write_zip, xlsx_parts
 from openpyxl import Workbook
 
 from xltools.grid.model import Cell, Grid, Merge
-from xltools.grid.ooxml import scan_sheet
 from xltools.grid.open import Opened, is_own_output, open_grids
+from xltools.grid.xlsx import scan_sheet
 
 DATA = Path(__file__).parent / "data"
 

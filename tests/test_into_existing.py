@@ -18,7 +18,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from xltools.cli import main
-from xltools.read import read_file
+from xltools.work.read import read_file
 
 ROWS = [
     ["项目支出绩效目标表"],

@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.problem import Place, Problem
-from xltools.records import (
+from xltools.exchange.json_records import (
+    RecordsError,
+    document,
+    dumps,
+    loads,
+    table_from_json,
+    table_to_json,
+    tables_from_json,
+)
+from xltools.model.problem import Place, Problem
+from xltools.model.records import (
     TABLE_TYPES,
     Execution,
     ExecutionPart,
@@ -25,15 +34,6 @@ from xltools.records import (
     Target,
     Task,
     Where,
-)
-from xltools.report.json_records import (
-    RecordsError,
-    document,
-    dumps,
-    loads,
-    table_from_json,
-    table_to_json,
-    tables_from_json,
 )
 
 TEXT = st.text(min_size=1, max_size=12)

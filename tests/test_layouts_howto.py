@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from xltools.cli import main
-from xltools.layouts.model import load_layouts
+from xltools.layouts.layout import load_layouts
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "layouts-howto.md").read_text("utf-8")
 

@@ -128,8 +128,8 @@ def test_report_is_not_read_as_a_submission(seeds: Path, tmp_path: Path) -> None
 
 
 def test_a_cluster_that_sees_another_file_is_not_believed(tmp_path: Path) -> None:
-    from xltools.cli.cluster import same_file
-    from xltools.read import read_file
+    from xltools.work.cluster import same_file
+    from xltools.work.read import read_file
 
     here = tmp_path / "a.txt"
     here.write_text("项目名称\t修路", encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.money import AmountError, CellValue, cents, convert, parse_amount, plain, short, to_wan
+from xltools.model.money import AmountError, CellValue, cents, convert, parse_amount, plain, short, to_wan
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from handmade import write_xlsx
 
-from xltools.paths import collect
+from xltools.grid.collect import collect
 
 
 def put(folder: Path, *names: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from xltools.county import consolidate
-from xltools.read import read_file
 from xltools.rules.run import check_county, check_file
+from xltools.work.read import read_file
 
 ITEMS = (("公益性岗位补贴", 57.6), ("农村垃圾清运", 86.4))
 WRITTEN = {

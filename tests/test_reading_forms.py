@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from xltools.read import read_file
-from xltools.records import FileRead, Table
+from xltools.model.records import FileRead, Table
+from xltools.work.read import read_file
 
 THREE_COLUMNS = """
 | 项目支出绩效目标申报表 | < | < | < | < | < | < |

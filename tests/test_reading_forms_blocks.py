@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from xltools.read import read_file
-from xltools.records import FileRead, Table
+from xltools.model.records import FileRead, Table
+from xltools.work.read import read_file
 
 HEAD = """
 | 项目支出绩效目标表 | < | < | < | < | < |

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from xltools.read import read_file
-from xltools.records import FileRead, Funding
+from xltools.model.records import FileRead, Funding
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 HEAD = (
     "序号 单位名称 项目名称 资金总额 财政拨款 其他资金 绩效目标 "

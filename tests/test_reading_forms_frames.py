@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.read import read_file
+from xltools.work.read import read_file
 
 SELF_EVALUATION = """
 | 部门整体支出绩效自评表 | < | < | < | < | < | < |

@@ -17,9 +17,9 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from xltools.read import read_file
-from xltools.records import FileRead, Funding, Table
+from xltools.model.records import FileRead, Funding, Table
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 
 def one(found: FileRead) -> Table:

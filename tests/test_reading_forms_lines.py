@@ -20,9 +20,9 @@ import pytest
 from openpyxl import Workbook
 
 from xltools.layouts.vocabulary import is_office
-from xltools.read import read_file, year_of_file
-from xltools.records import FileRead, Table
+from xltools.model.records import FileRead, Table
 from xltools.rules import check_file
+from xltools.work.read import read_file, year_of_file
 
 
 def form(

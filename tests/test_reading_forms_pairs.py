@@ -13,9 +13,9 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.read import read_file
-from xltools.records import FileRead, Funding, Table
+from xltools.model.records import FileRead, Funding, Table
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 GOALS = """
 | 项目支出绩效目标表 | < | < | < |

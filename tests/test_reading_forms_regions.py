@@ -18,11 +18,11 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from xltools.layouts.model import load_layouts
-from xltools.read import read_file
-from xltools.records import FileRead, Funding, Table
+from xltools.layouts.layout import load_layouts
+from xltools.model.records import FileRead, Funding, Table
+from xltools.outputs.forms.draw import write_workbook
 from xltools.rules import check_file
-from xltools.workbooks.draw import write_workbook
+from xltools.work.read import read_file
 
 
 def one(found: FileRead) -> Table:

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from xltools.grid.formats import Words, words_of_format
-from xltools.read import read_file
+from xltools.work.read import read_file
 
 FORM = """
 | 项目支出绩效目标表 | < | < | < | < | < | < | < | < |

@@ -19,8 +19,8 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from xltools.money import AmountError, parse_amount
-from xltools.read import read_file
+from xltools.model.money import AmountError, parse_amount
+from xltools.work.read import read_file
 
 HEAD = """
 | 项目支出绩效目标表 | < | < | < | < | < | < | < | < |

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from xltools.cli import main
-from xltools.report.svg import Bars, bar_chart
+from xltools.outputs.page.svg import Bars, bar_chart
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "county"
 

@@ -25,13 +25,13 @@ from recalc import recalculate, stale_cells
 from scoring_tables import LEVELS, RULES, SIGNS, UNITS, monitored, table
 
 from xltools.county import consolidate
-from xltools.records import Execution, Indicator, Table
+from xltools.model.records import Execution, Indicator, Table
+from xltools.outputs.county.workbook import write_summary
+from xltools.outputs.scoring.monitor import write_monitoring
+from xltools.outputs.scoring.score import write_scores
+from xltools.outputs.scoring.score_sheet import Placed
 from xltools.scoring.scheme import Scheme, load_scheme, scheme_ids
-from xltools.target import parse_target
-from xltools.workbooks.monitor import write_monitoring
-from xltools.workbooks.score import write_scores
-from xltools.workbooks.score_sheet import Placed
-from xltools.workbooks.summary import write_summary
+from xltools.text.targets.grammar import parse_target
 
 COUNT = int(os.environ.get("XLTOOLS_SCORE_TABLES", "24"))
 Recalculate = Callable[..., list[str]]

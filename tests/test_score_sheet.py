@@ -13,13 +13,13 @@ from recalc import recalculate, stale_cells
 from scoring_tables import monitored, table
 
 from xltools.cli import main
-from xltools.read import read_file
-from xltools.records import Execution, Funding, Indicator, Table
+from xltools.model.records import Execution, Funding, Indicator, Table
+from xltools.outputs.scoring.monitor import write_monitoring
+from xltools.outputs.scoring.score import write_scores
 from xltools.scoring.scheme import load_scheme
 from xltools.scoring.table import score_table
-from xltools.target import parse_target
-from xltools.workbooks.monitor import write_monitoring
-from xltools.workbooks.score import write_scores
+from xltools.text.targets.grammar import parse_target
+from xltools.work.read import read_file
 
 NATIONAL = load_scheme("national")
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from xltools.records import Execution, Indicator
+from xltools.model.records import Execution, Indicator
 from xltools.scoring.scheme import load_scheme
 from xltools.scoring.table import score_execution, score_indicator
-from xltools.target import parse_target
+from xltools.text.targets.grammar import parse_target
 
 CASES = tomllib.loads((Path(__file__).parent / "data" / "scoring_cases.toml").read_text(encoding="utf-8"))
 

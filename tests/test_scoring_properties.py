@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scoring_tables import indicator, table
 
-from xltools.records import Indicator, Table
+from xltools.model.records import Indicator, Table
 from xltools.scoring.scheme import load_scheme, scheme_ids
 from xltools.scoring.table import score_indicator, score_table
 from xltools.scoring.weights import level_points, propose_weights, spread
-from xltools.target import parse_target
+from xltools.text.targets.grammar import parse_target
 
 SCHEMES = st.sampled_from(scheme_ids()).map(load_scheme)
 SEEDS = st.integers(0, 10**9).map(Random)

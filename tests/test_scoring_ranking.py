@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from xltools.read import read_file
-from xltools.records import Execution, Indicator, Table
+from xltools.model.records import Execution, Indicator, Table
 from xltools.scoring.ranking import Handed, pair, rank_county, ranks
 from xltools.scoring.rollup import roll_up
 from xltools.scoring.scheme import load_scheme
 from xltools.scoring.table import score_indicator, score_table
-from xltools.target import parse_target
+from xltools.text.targets.grammar import parse_target
+from xltools.work.read import read_file
 
 HAND = tomllib.loads((Path(__file__).parent / "data" / "scoring_seed_004.toml").read_text(encoding="utf-8"))
 DOCS = Path(__file__).parent.parent / "docs" / "scoring.md"

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from xltools.problem import SEVERITY_CHINESE
-from xltools.read import read_file
+from xltools.model.problem import SEVERITY_CHINESE
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "seed-review.md"
 _ROW = re.compile(

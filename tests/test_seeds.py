@@ -19,14 +19,14 @@ from typing import Any
 
 import pytest
 
-from xltools.cleaning import clean_text
 from xltools.grid.open import open_grids
 from xltools.layouts.compiled import compile_layouts
-from xltools.layouts.model import load_layouts
+from xltools.layouts.layout import load_layouts
 from xltools.layouts.vocabulary import is_total, levels_of
-from xltools.read import read_file
-from xltools.records import FileRead, Table
-from xltools.workbooks.draw import write_workbook
+from xltools.model.records import FileRead, Table
+from xltools.outputs.forms.draw import write_workbook
+from xltools.text.cleaning import clean_text
+from xltools.work.read import read_file
 
 SEEDS = ("000", "001", "002", "003", "004")
 

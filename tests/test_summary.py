@@ -24,12 +24,12 @@ from recalc import recalculate, stale_cells
 
 from xltools.county import County, consolidate
 from xltools.county.sums import make_book
-from xltools.problem import Problem
-from xltools.records import FileRead
-from xltools.workbooks import summary
-from xltools.workbooks.save import WriteError
-from xltools.workbooks.summary_context import SHEETS
-from xltools.workbooks.summary_paper import CUT, MAX_TEXT
+from xltools.model.problem import Problem
+from xltools.model.records import FileRead
+from xltools.outputs.county import workbook as summary
+from xltools.outputs.county.context import SHEETS
+from xltools.sheets.paper import CUT, MAX_TEXT
+from xltools.sheets.save import WriteError
 
 OLD = department("柳河镇", task("人员经费", "81.42", row=9), task("公用经费", "2"), printed="83.42")
 NEW = department("柳河镇", task("人员经费", "90.00", row=9), task("公用经费", "2"), printed="92.00")
@@ -143,7 +143,7 @@ def test_sw004_long_text_is_cut_and_says_so(tmp_path: Path) -> None:
 
 
 def test_sw004_links_beyond_the_limit_become_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xltools.workbooks.summary_sheet.MAX_LINKS", 3)
+    monkeypatch.setattr("xltools.sheets.row_sheet.MAX_LINKS", 3)
     table = project("柳河镇", "修路", "5", *(indicator(f"指标{n}", row=n) for n in range(9)))
     summary.write_summary(consolidate([read("a.xlsx", table)]), tmp_path / "a.xlsx")
     sheet = load_workbook(tmp_path / "a.xlsx")["指标明细"]

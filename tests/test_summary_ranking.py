@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from recalc import recalculate, stale_cells
 
 from xltools.county import consolidate
-from xltools.workbooks.summary import write_summary
+from xltools.outputs.county.workbook import write_summary
 
 
 def evaluated(unit: str, name: str, funds: str, spent: str, people: str, reason: str | None = None) -> Any:

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.records import Operator, Target, TargetKind, TargetValue
-from xltools.target import (
+from xltools.model.records import Operator, Target, TargetKind, TargetValue
+from xltools.text.targets.grammar import (
     _parse,
     base_unit,
     clean_text,

@@ -24,11 +24,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.recalc import recalculate, stale_cells
-from xltools.layouts.model import load_layouts
-from xltools.records import Funding, Indicator, Table, Task
-from xltools.target import parse_target
-from xltools.workbooks.build_templates import built_templates
-from xltools.workbooks.template import write_templates
+from xltools.layouts.layout import load_layouts
+from xltools.model.records import Funding, Indicator, Table, Task
+from xltools.outputs.forms.build_templates import built_templates
+from xltools.outputs.forms.template import write_templates
+from xltools.text.targets.grammar import parse_target
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "xlsx"
 LAYOUTS = {layout.id: layout for layout in load_layouts()}
@@ -50,7 +50,7 @@ def test_tp001_rebuild_is_byte_identical() -> None:
     built = built_templates()
     assert sorted(built) == sorted(path.name for path in FOLDER.glob("*.xlsx"))
     stale = [name for name, data in built.items() if (FOLDER / name).read_bytes() != data]
-    assert not stale, "run: python -m xltools.workbooks.build_templates"
+    assert not stale, "run: python -m xltools.outputs.forms.build_templates"
 
 
 def test_tp002_audit_is_clean(template: Path) -> None:
@@ -230,7 +230,7 @@ def test_tp007_cached_values_are_the_computed_ones(soffice: str, uno_python: str
         "department_goal", "", 2025, unit="云岭县青石镇人民政府", goals=("保障运转",), tasks=tasks,
         funding=Funding(Decimal("12.50"), Decimal("12.50")), indicators=indicators,
     )  # fmt: skip
-    from xltools.workbooks.fitting import restrict
+    from xltools.outputs.forms.fitting import restrict
 
     shown = ("xinjiang_department_goal", "xinjiang_project_goal", "national_project_selfeval")
     path = tmp_path / "filled.xlsx"

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from xltools.cli.parser import display_width
-from xltools.problem import Problem, Severity
-from xltools.records import FileRead, Table
-from xltools.report.terminal import count, counts_text, progress, show_problems, show_tables
+from xltools.cli.terminal import count, counts_text, progress, show_problems, show_tables
+from xltools.model.problem import Problem, Severity
+from xltools.model.records import FileRead, Table
 
 
 def file(path: str, unit: str) -> FileRead:

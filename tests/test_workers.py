@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from handmade import write_xlsx
 
-from xltools.grid import ooxml
+from xltools.grid import xlsx as ooxml
 from xltools.grid.open import Opened, open_grids
-from xltools.workers import run_isolated, start_method
+from xltools.work.workers import run_isolated, start_method
 
 
 class PanicException(BaseException):
@@ -105,7 +105,7 @@ def test_beside_a_thread_processes_are_spawned() -> None:
 
 FRESH = """
 import multiprocessing, time
-from xltools.workers import run_isolated, start_method
+from xltools.work.workers import run_isolated, start_method
 started = time.monotonic()
 outcomes = run_isolated(str.upper, ["a", "b"], 2)
 children = len(multiprocessing.active_children())

@@ -59,10 +59,10 @@ def example(folder: Path) -> Path:
     """The clerk's workbook: a department and three projects in validated forms, with a clerk's spellings."""
     from openpyxl import load_workbook
 
-    from xltools.layouts.model import load_layouts
-    from xltools.read import read_file
-    from xltools.workbooks.convert import converted_sheets
-    from xltools.workbooks.template import write_templates
+    from xltools.layouts.layout import load_layouts
+    from xltools.outputs.forms.convert import converted_sheets
+    from xltools.outputs.forms.template import write_templates
+    from xltools.work.read import read_file
 
     sources = (next((COUNTY / "石桥镇").glob("*.xlsx")), next((COUNTY / "青山街道").glob("*.xls")))
     tables = [table for source in sources for table in read_file(source).tables]
@@ -187,8 +187,8 @@ def paint_dispatch(book: Any, folder: Path) -> None:
     """A roster of two townships and the first page of one of the workbooks made from it."""
     from decimal import Decimal
 
-    from xltools.workbooks.roster import RosterRow, roster_builder
-    from xltools.workbooks.save import save_workbook
+    from xltools.outputs.forms.roster import RosterRow, roster_builder
+    from xltools.sheets.save import save_workbook
 
     rows = [
         RosterRow(n, unit, None, 2025, project, None, Decimal(total), Decimal(total), None, None)
@@ -209,13 +209,13 @@ def paint_dispatch(book: Any, folder: Path) -> None:
 
 
 def first_project(path: Path) -> str:
-    from xltools.read import read_file
+    from xltools.work.read import read_file
 
     return read_file(path).tables[0].project or ""
 
 
 def marked_sheet(book: Any) -> str:
-    from xltools.addin.result_sheet import read_rows
+    from xltools.addin.live.result_sheet import read_rows
 
     return read_rows(book)[0].sheet
 

@@ -11,9 +11,9 @@ import pytest
 from excel_engine import start
 from press import LAYOUTS
 
-from xltools.read import read_file
-from xltools.workbooks.convert import converted_sheets
-from xltools.workbooks.template import write_templates
+from xltools.outputs.forms.convert import converted_sheets
+from xltools.outputs.forms.template import write_templates
+from xltools.work.read import read_file
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xltools.layouts.model import load_layouts
+from xltools.layouts.layout import load_layouts
 
 LAYOUTS = {layout.id: layout for layout in load_layouts()}
 

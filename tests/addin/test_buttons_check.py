@@ -18,13 +18,13 @@ import pytest
 from press import LAYOUTS, ok, sheet_of
 
 from xltools.addin.entry import perform
-from xltools.addin.live import REPAIR_SHEET, RESULT_SHEET
-from xltools.addin.result_sheet import FIXABLE_NAME, read_rows
-from xltools.read import read_file
-from xltools.report.notes import NOTE_MARK, TINTS
+from xltools.addin.live.book import REPAIR_SHEET, RESULT_SHEET
+from xltools.addin.live.result_sheet import FIXABLE_NAME, read_rows
+from xltools.outputs.copies.cell_notes import NOTE_MARK, TINTS
+from xltools.outputs.forms.convert import converted_sheets
+from xltools.outputs.forms.template import write_templates
 from xltools.rules import check_file
-from xltools.workbooks.convert import converted_sheets
-from xltools.workbooks.template import write_templates
+from xltools.work.read import read_file
 
 # --- BT1, BT2 -----------------------------------------------------------------------------------
 
@@ -165,7 +165,7 @@ def test_bt3_percent_cells_and_errors_read_as_in_files(
 ) -> None:
     from openpyxl import load_workbook
 
-    from xltools.addin.live import book_grids
+    from xltools.addin.live.book import book_grids
     from xltools.grid.open import open_grids
 
     path = markdown_workbook("| 指标 | < | 0.95 |\n| 甲 | 丙 | 12 |\n| 乙 | ^ | 1 |")

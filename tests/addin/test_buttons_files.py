@@ -18,10 +18,10 @@ from press import LAYOUTS, ok, sheet_of
 
 from xltools.addin.entry import ACTIONS, perform
 from xltools.addin.folders import log_file
-from xltools.addin.live import REPAIR_SHEET, RESULT_SHEET
+from xltools.addin.live.book import REPAIR_SHEET, RESULT_SHEET
 from xltools.addin.preferences import load_preferences
-from xltools.read import read_file
-from xltools.report.notes import TINTS
+from xltools.outputs.copies.cell_notes import TINTS
+from xltools.work.read import read_file
 
 # --- BT8 ----------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ def test_bt11_a_panic_of_a_reader_is_caught(book: Any, monkeypatch: pytest.Monke
     def panic(book: Any, arguments: dict[str, str]) -> None:
         raise PanicException("called `Option::unwrap()`")
 
-    monkeypatch.setattr("xltools.addin.check.check_book", panic)
+    monkeypatch.setattr("xltools.addin.ribbon.check.check_book", panic)
     assert perform("check", {}, book).status == "error"
 
 

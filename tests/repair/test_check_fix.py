@@ -21,8 +21,8 @@ import pytest
 from openpyxl import load_workbook
 
 from xltools.cli import main
-from xltools.read import read_file
 from xltools.repair.facts import changed_tables
+from xltools.work.read import read_file
 
 FORM = """
 ## 表一
@@ -153,9 +153,9 @@ def test_rf004_formulas_and_rich_text_are_left(dirty: Path, tmp_path: Path, caps
 
 
 def test_rf004_our_own_templates_keep_their_check_lines(seeds: Path, tmp_path: Path, capsys) -> None:
-    from xltools.layouts.model import load_layouts
-    from xltools.workbooks.convert import converted_sheets
-    from xltools.workbooks.template import write_templates
+    from xltools.layouts.layout import load_layouts
+    from xltools.outputs.forms.convert import converted_sheets
+    from xltools.outputs.forms.template import write_templates
 
     source = next(seeds.glob("004_*.txt"))
     sheets, _ = converted_sheets(read_file(source).tables, {layout.id: layout for layout in load_layouts()})

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.repair.spelling import half_width, respell, respelled, same_target, tidy_spaces
-from xltools.target import parse_target
+from xltools.text.targets.grammar import parse_target
 
 
 @pytest.mark.parametrize(

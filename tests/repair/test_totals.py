@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from xltools.grid.open import open_grids
-from xltools.read import read_file
 from xltools.repair import Left, Repair, repairs, unrepaired
+from xltools.work.read import read_file
 
 TABLE = """
 ## 表一

@@ -11,7 +11,7 @@ import random
 
 from rapidfuzz import fuzz, process
 
-from xltools.rules.copies.alike import essence, near_duplicates, near_sets
+from xltools.rules.facts.near_duplicates import essence, near_duplicates, near_sets
 
 WORKS = ("村道维修", "环境整治", "宣传活动", "业务培训", "走访慰问", "设施管护", "隐患排查", "渠道清淤")
 VERBS = ("完成", "开展", "保障", "组织", "落实", "推进", "改善", "提升")

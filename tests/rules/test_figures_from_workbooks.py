@@ -16,8 +16,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xltools.read import read_file
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 Rows = list[list[Any]]
 

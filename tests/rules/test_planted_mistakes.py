@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from other_formats import write_text, write_word
 
-from xltools.problem import Problem
-from xltools.read import read_file
+from xltools.model.problem import Problem
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 HERE = Path(__file__).parent
 FORMS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((HERE / "forms").glob("*.md"))}

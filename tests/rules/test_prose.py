@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.quantity import find_quantities
-from xltools.rules.copies.alike import near_duplicates
+from xltools.rules.facts.near_duplicates import near_duplicates
+from xltools.text.quantities import find_quantities
 
 
 @pytest.mark.parametrize(

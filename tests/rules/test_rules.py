@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from written import Case, read_fixture
 
-from xltools.problem import Problem
+from xltools.model.problem import Problem
 from xltools.rules import (
     Settings,
     SettingsError,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from xltools.read import read_file
 from xltools.rules import check_file
+from xltools.work.read import read_file
 
 # severity, code, cell; the letters are error, warning, hint
 FINDINGS = {

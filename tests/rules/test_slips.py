@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.rules.amounts.slips import explain_sum, power_between, slip, told
+from xltools.text.typos import explain_sum, power_between, slip, told
 
 
 @pytest.mark.parametrize(

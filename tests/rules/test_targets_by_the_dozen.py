@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from xltools.records import FileRead, Indicator, Table, Where
+from xltools.model.records import FileRead, Indicator, Table, Where
 from xltools.rules import check_file
-from xltools.target import parse_target
+from xltools.text.targets.grammar import parse_target
 
 LEVELS = {
     "数量": ("产出指标", "数量指标"),

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from xltools.cli import main
-from xltools.layouts.model import load_layouts
-from xltools.read import read_file
+from xltools.layouts.layout import load_layouts
+from xltools.outputs.forms.roster import RosterRow, roster_builder
+from xltools.outputs.forms.template import NO_TEMPLATE
 from xltools.rules import check_file
-from xltools.workbooks.roster import RosterRow, roster_builder
-from xltools.workbooks.save import save_workbook
-from xltools.workbooks.template import NO_TEMPLATE
+from xltools.sheets.save import save_workbook
+from xltools.work.read import read_file
 
 LAYOUTS = [layout.id for layout in load_layouts() if layout.id not in NO_TEMPLATE]
 """The forms ``new`` draws; scoring sheets are drawn from tables, and some lists are only read."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from xltools.grid.model import a1
-from xltools.records import (
+from xltools.model.records import (
     Execution,
     ExecutionPart,
     Extra,
@@ -31,7 +31,7 @@ from xltools.records import (
     Task,
     Where,
 )
-from xltools.target import parse_target
+from xltools.text.targets.grammar import parse_target
 
 _ITEM = re.compile(r"指标(\d+)：")
 DEFAULTS = {

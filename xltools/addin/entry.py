@@ -17,20 +17,20 @@ from xltools.addin.answers import ActionError, Answer, hex_decode, read_argument
 from xltools.addin.folders import log, log_file
 
 ACTIONS: dict[str, str] = {
-    "check": "xltools.addin.check:check_book",
-    "nextone": "xltools.addin.navigate:next_problem",
-    "repair": "xltools.addin.repair:repair_book",
-    "addrow": "xltools.addin.rows:add_row",
-    "new": "xltools.addin.create:new_form",
-    "fill": "xltools.addin.create:fill_forms",
-    "carry": "xltools.addin.create:carry_last_year",
-    "score": "xltools.addin.create:score_book",
-    "merge": "xltools.addin.county:merge_folder",
-    "report": "xltools.addin.county:report_folder",
-    "dispatch": "xltools.addin.county:dispatch_roster",
-    "submit": "xltools.addin.submit:submit_book",
-    "settings": "xltools.addin.options:edit_settings",
-    "help": "xltools.addin.helping:show_help",
+    "check": "xltools.addin.ribbon.check:check_book",
+    "nextone": "xltools.addin.ribbon.navigate:next_problem",
+    "repair": "xltools.addin.ribbon.repair:repair_book",
+    "addrow": "xltools.addin.ribbon.rows:add_row",
+    "new": "xltools.addin.ribbon.create:new_form",
+    "fill": "xltools.addin.ribbon.create:fill_forms",
+    "carry": "xltools.addin.ribbon.create:carry_last_year",
+    "score": "xltools.addin.ribbon.create:score_book",
+    "merge": "xltools.addin.ribbon.county:merge_folder",
+    "report": "xltools.addin.ribbon.county:report_folder",
+    "dispatch": "xltools.addin.ribbon.county:dispatch_roster",
+    "submit": "xltools.addin.ribbon.submit:submit_book",
+    "settings": "xltools.addin.ribbon.options:edit_settings",
+    "help": "xltools.addin.ribbon.helping:show_help",
 }
 """Button → function ``(book, arguments) -> Answer``; its module is imported when the button is pressed."""
 

@@ -14,7 +14,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from xltools.addin.session import load_xlwings
-from xltools.money import convert, parse_amount, plain, short
+from xltools.model.money import convert, parse_amount, plain, short
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., object])
@@ -58,7 +58,7 @@ def _amount(value: object, unit: str) -> Decimal:
 @_in_a_sentence
 def 指标解析(指标值: object, 部分: object = None) -> object:
     """=指标解析(">=295人") 得 ≥295人；部分可写：符号、数值、单位、类型。"""
-    from xltools.target import format_target, parse_target
+    from xltools.text.targets.grammar import format_target, parse_target
 
     target = parse_target(_text(指标值))
     part = _text(部分) or "标准写法"
@@ -91,10 +91,10 @@ def 指标得分(
     方案: object = None,
 ) -> object:
     """=指标得分(10,"≥95%","92%") 按评分方案得分；不能自动评的给出原因。"""
-    from xltools.records import Indicator
+    from xltools.model.records import Indicator
     from xltools.scoring.scheme import load_scheme
     from xltools.scoring.table import score_indicator
-    from xltools.target import parse_target
+    from xltools.text.targets.grammar import parse_target
 
     indicator = Indicator(
         None, None, "指标", target=parse_target(_text(指标值)), weight=_amount(分值, "元"),

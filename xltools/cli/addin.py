@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(args: argparse.Namespace) -> str:
-    from xltools.addin.build import build
+    from xltools.addin.install.build import build
 
     if not args.output:
         raise UsageError("缺少 -o 文件", "例如 xltools addin build -o xltools.xlam")
@@ -35,8 +35,8 @@ def _build(args: argparse.Namespace) -> str:
 
 
 def _install(args: argparse.Namespace) -> str:
-    from xltools.addin.install import find_xlam, install
-    from xltools.addin.places import user_places
+    from xltools.addin.install.places import user_places
+    from xltools.addin.install.user import find_xlam, install
 
     places = user_places()
     handbook = Path(args.handbook) if args.handbook else None
@@ -46,8 +46,8 @@ def _install(args: argparse.Namespace) -> str:
 
 
 def _remove(args: argparse.Namespace) -> str:
-    from xltools.addin.install import remove
-    from xltools.addin.places import user_places
+    from xltools.addin.install.places import user_places
+    from xltools.addin.install.user import remove
 
     removed = remove(user_places())
     if not removed:
@@ -56,7 +56,7 @@ def _remove(args: argparse.Namespace) -> str:
 
 
 def _kit(args: argparse.Namespace) -> str:
-    from xltools.addin.kit import make_kit
+    from xltools.addin.install.kit import make_kit
 
     if not args.output or Path(args.output).suffix.lower() != ".zip":
         raise UsageError("kit 需要 -o 文件.zip", "例如 xltools addin kit -o 绩效表安装包.zip")
@@ -70,9 +70,9 @@ def _kit(args: argparse.Namespace) -> str:
 def run(args: argparse.Namespace) -> int:
     """0; UsageError with the cure where it cannot be done."""
     from xltools.addin.config import ConfigError
-    from xltools.addin.install import InstallError
-    from xltools.addin.places import PlaceError
-    from xltools.addin.sources import BuildError
+    from xltools.addin.install.places import PlaceError
+    from xltools.addin.install.sources import BuildError
+    from xltools.addin.install.user import InstallError
 
     actions = {"build": _build, "install": _install, "remove": _remove, "kit": _kit}
     try:

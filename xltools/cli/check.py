@@ -12,8 +12,8 @@ from xltools.cli.errors import UsageError
 from xltools.cli.inputs import load_settings, read_inputs
 from xltools.cli.options import add_paths
 from xltools.cli.output import refuse_input_as_output, write_text
-from xltools.problem import Problem
-from xltools.records import FileRead
+from xltools.model.problem import Problem
+from xltools.model.records import FileRead
 
 if TYPE_CHECKING:
     from xltools.repair.files import Repaired
@@ -54,9 +54,9 @@ def _write_list(
     target: str, files: Sequence[FileRead], problems: Sequence[Problem], layouts: Sequence[str]
 ) -> list[str]:
     """Write the problem list and the marked copies; what to tell people about the copies."""
-    from xltools.workbooks.annotate import annotate_files
-    from xltools.workbooks.copies import CopyError
-    from xltools.workbooks.problem_list import write_problem_list
+    from xltools.outputs.copies.annotate import annotate_files
+    from xltools.outputs.copies.placing import CopyError
+    from xltools.outputs.copies.problem_list import write_problem_list
 
     write_problem_list(target, files, problems)
     folder = Path(target).with_name(f"{Path(target).stem}-批注")
@@ -74,9 +74,9 @@ def _write_list(
 
 
 def _fix(args: argparse.Namespace, files: Sequence[FileRead]) -> list[Repaired]:
+    from xltools.outputs.copies.placing import CopyError
     from xltools.repair.files import repair_files
     from xltools.repair.listing import LIST_NAME, write_repair_list
-    from xltools.workbooks.copies import CopyError
 
     try:
         results = repair_files(files, args.output, args.layouts)
@@ -94,8 +94,8 @@ def _show_fixed(
     stream: TextIO,
 ) -> None:
     """The repairs, and what the rules still find in the repaired copies."""
+    from xltools.cli.terminal import counts_text
     from xltools.repair.listing import show_repairs
-    from xltools.report.terminal import counts_text
     from xltools.rules import check_file
     from xltools.rules.run import with_settings
 
@@ -116,8 +116,8 @@ def run(args: argparse.Namespace) -> int:
     _checked_arguments(args)
     settings = load_settings(args)
     files = read_inputs(args, settings)
+    from xltools.cli.terminal import count, show_problems
     from xltools.county import copies
-    from xltools.report.terminal import count, show_problems
     from xltools.rules import check_county
     from xltools.rules.run import with_settings
 
@@ -127,7 +127,7 @@ def run(args: argparse.Namespace) -> int:
     summary = count(problems)
     results = _fix(args, files) if args.fix else []
     if args.json:
-        from xltools.report.json_records import document, dumps
+        from xltools.exchange.json_records import document, dumps
 
         answer = document(files, problems, summary)
         if args.fix:

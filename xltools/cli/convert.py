@@ -10,7 +10,7 @@ from xltools.cli.errors import UsageError
 from xltools.cli.forms import find_layout, layouts_by_id
 from xltools.cli.inputs import read_inputs
 from xltools.cli.options import add_paths
-from xltools.paths import NOTES
+from xltools.grid.collect import NOTES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +28,9 @@ def run(args: argparse.Namespace) -> int:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹", "换一个输出文件夹")
     files = read_inputs(args)
-    from xltools.workbooks.convert import convert_beside
-    from xltools.workbooks.save import replace_file
-    from xltools.workbooks.sheet_names import file_name, sheet_name
+    from xltools.outputs.forms.convert import convert_beside
+    from xltools.sheets.names import file_name, sheet_name
+    from xltools.sheets.save import replace_file
 
     folder.mkdir(parents=True, exist_ok=True)
     written: list[str] = []

@@ -21,10 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0; 2 where the roster has errors (nothing is written then)."""
-    from xltools.report.terminal import progress
-    from xltools.workbooks.dispatch import RosterConflictError, dispatch
-    from xltools.workbooks.roster import read_roster
-    from xltools.workbooks.township import Forms, standard_forms
+    from xltools.cli.terminal import progress
+    from xltools.outputs.forms.dispatch import RosterConflictError, dispatch
+    from xltools.outputs.forms.roster import read_roster
+    from xltools.outputs.forms.township import Forms, standard_forms
 
     layouts = layouts_by_id(args)
     standard = standard_forms(layouts)

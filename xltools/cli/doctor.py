@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: the examination itself has succeeded, whatever it found."""
-    from xltools.addin.doctor import examine
+    from xltools.addin.install.doctor import examine
 
     findings = examine()
     if args.json:

@@ -101,10 +101,10 @@ def _dispatch(argv: Sequence[str]) -> int:
 
 def _known(error: Exception) -> tuple[str, str] | None:
     """Message and cure of an error that already speaks Chinese, None for a fault of the program."""
-    from xltools.layouts.model import LayoutError
-    from xltools.report.json_input import RecordsError
+    from xltools.exchange.json_input import RecordsError
+    from xltools.layouts.layout import LayoutError
     from xltools.scoring.scheme import SchemeError
-    from xltools.workbooks.save import WriteError
+    from xltools.sheets.save import WriteError
 
     if isinstance(error, LayoutError):
         return f"表样文件有误：{error}", "改好后重试；写法见 docs/layouts-howto.md"

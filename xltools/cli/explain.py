@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _list() -> None:
-    from xltools.problem import SEVERITY_CHINESE
+    from xltools.model.problem import SEVERITY_CHINESE
     from xltools.rules import catalogue
 
     family = ""

@@ -12,7 +12,7 @@ from xltools.cli.forms import find_layout, layouts_by_id, output_file
 from xltools.cli.output import refuse_input_as_output
 
 if TYPE_CHECKING:
-    from xltools.records import Table, TableType
+    from xltools.model.records import Table, TableType
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _from_json(name: str, kind: TableType) -> list[Table]:
-    from xltools.report.json_records import RecordsError, loads, tables_from_json
+    from xltools.exchange.json_records import RecordsError, loads, tables_from_json
 
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
@@ -41,8 +41,8 @@ def _from_json(name: str, kind: TableType) -> list[Table]:
 
 
 def _from_last_year(args: argparse.Namespace) -> list[Table]:
-    from xltools.read import read_file
-    from xltools.workbooks.last_year import start_of_year
+    from xltools.outputs.forms.last_year import start_of_year
+    from xltools.work.read import read_file
 
     found = read_file(args.from_last_year, args.layouts)
     if not found.tables:
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     if not tables:
         raise UsageError("数据里没有一张表", "检查 JSON 中的 tables")
     if args.into:
-        from xltools.workbooks.into_existing import IntoError, fill_into
+        from xltools.outputs.forms.into_existing import IntoError, fill_into
 
         if len(tables) != 1:
             raise UsageError(f"--into 一次只能写一张表，数据里有 {len(tables)} 张", "只留下要写的那张表")
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.quiet:
             print(f"已写入 {path}：改动了 {len(written)} 个单元格（{'、'.join(written[:12])}）")
         return 0
-    from xltools.workbooks.fill import fill_workbook
+    from xltools.outputs.forms.fill import fill_workbook
 
     notes = fill_workbook(path, layout, tables, live=bool(args.from_last_year))
     for note in notes:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from xltools.cli.errors import UsageError, nearest
 
 if TYPE_CHECKING:
-    from xltools.layouts.model import Layout
+    from xltools.layouts.layout import Layout
 
 
 def layouts_by_id(args: argparse.Namespace) -> dict[str, Layout]:
     """Every layout the call can use: the shipped ones and those of ``--layouts``."""
-    from xltools.layouts.model import load_layouts
+    from xltools.layouts.layout import load_layouts
 
     return {layout.id: layout for layout in load_layouts(*args.layouts)}
 

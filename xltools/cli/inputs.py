@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltools.cli.errors import UsageError
-from xltools.records import FileRead
+from xltools.model.records import FileRead
 
 if TYPE_CHECKING:
     from xltools.rules import Settings
@@ -44,8 +44,8 @@ def read_inputs(args: argparse.Namespace, settings: Settings | None = None) -> l
 
     UsageError where a path does not exist or there is nothing to read at all.
     """
-    from xltools.read import read_paths, read_text
-    from xltools.report.terminal import progress
+    from xltools.cli.terminal import progress
+    from xltools.work.read import read_paths, read_text
 
     paths: list[str] = args.paths
     for path in paths:

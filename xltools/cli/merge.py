@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xltools.cli.inputs import load_settings, read_inputs
 from xltools.cli.options import add_paths, add_scheme
 from xltools.cli.output import refuse_input_as_output
-from xltools.records import FileRead
+from xltools.model.records import FileRead
 
 if TYPE_CHECKING:
     from xltools.county import County
@@ -47,7 +47,7 @@ def county_of(files: list[FileRead], settings: Settings) -> County:
 
 def layout_names(folders: list[str]) -> dict[str, str]:
     """Identifier of every layout, shipped and local → its Chinese name."""
-    from xltools.layouts.model import load_layouts
+    from xltools.layouts.layout import load_layouts
 
     return {layout.id: layout.name for layout in load_layouts(*folders)}
 
@@ -55,7 +55,7 @@ def layout_names(folders: list[str]) -> dict[str, str]:
 def _read(args: argparse.Namespace, settings: Settings) -> list[FileRead]:
     if args.cluster is None:
         return read_inputs(args, settings)
-    from xltools.cli.cluster import read_on_cluster
+    from xltools.work.cluster import read_on_cluster
 
     return read_on_cluster(args, settings)
 
@@ -71,18 +71,18 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     files = _read(args, settings)
     if not any(file.tables for file in files):
-        from xltools.report.terminal import show_problems
+        from xltools.cli.terminal import show_problems
 
         show_problems(files, [p for file in files for p in file.problems], sys.stdout)
         print("没有读到任何绩效表，没有写汇总工作簿")
         return 2
-    from xltools.report.terminal import show_problems
-    from xltools.workbooks.summary import write_summary
+    from xltools.cli.terminal import show_problems
+    from xltools.outputs.county.workbook import write_summary
 
     county = county_of(files, settings)
     write_summary(county, args.output, scheme=scheme, layout_names=layout_names(args.layouts))
     if args.html:
-        from xltools.report.county_page import write_page
+        from xltools.outputs.page.county_page import write_page
 
         write_page(county, args.html)
     if not args.quiet:

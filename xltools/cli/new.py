@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _save(path: Path, build: Callable[[Workbook], None]) -> None:
     """Write a blank form, but never over a file that holds something else: a clerk may have filled it in."""
-    from xltools.workbooks.save import save_workbook, workbook_bytes
+    from xltools.sheets.save import save_workbook, workbook_bytes
 
     if path.exists() and path.read_bytes() != workbook_bytes(build):
         raise UsageError(f"{path} 已经存在，可能填了数据，没有覆盖", "换一个文件名，或先把它移走")
@@ -40,7 +40,7 @@ def _save(path: Path, build: Callable[[Workbook], None]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0; UsageError for a wrong call."""
-    from xltools.workbooks.template import NO_TEMPLATE
+    from xltools.outputs.forms.template import NO_TEMPLATE
 
     layouts = {name: layout for name, layout in layouts_by_id(args).items() if name not in NO_TEMPLATE}
     if args.list:
@@ -55,18 +55,18 @@ def run(args: argparse.Namespace) -> int:
     if args.rows is not None and not 1 <= args.rows <= 500:
         raise UsageError(f"行数 {args.rows} 不对", "写 1 到 500 之间的整数")
     path = output_file(args.output)
-    from xltools.workbooks.template import BLANKS, empty_table, template_builder
+    from xltools.outputs.forms.template import BLANKS, empty_table, template_builder
 
     if args.layout == TOWNSHIP:
-        from xltools.workbooks.township import TownshipSet, standard_forms, township_builder
+        from xltools.outputs.forms.township import TownshipSet, standard_forms, township_builder
 
         _save(path, township_builder(standard_forms(layouts), TownshipSet(year=args.year)))
     elif args.layout == ROSTER:
-        from xltools.workbooks.roster import roster_builder
+        from xltools.outputs.forms.roster import roster_builder
 
         _save(path, roster_builder())
     else:
-        from xltools.records import TABLE_TYPES
+        from xltools.model.records import TABLE_TYPES
 
         layout = find_layout(layouts, args.layout)
         blanks = {**BLANKS, **({"indicator": args.rows, "project": args.rows} if args.rows else {})}

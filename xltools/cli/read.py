@@ -25,13 +25,13 @@ def run(args: argparse.Namespace) -> int:
 
     problems = with_settings((p for file in files for p in file.problems), settings)
     if args.json:
-        from xltools.report.json_records import document, dumps
+        from xltools.exchange.json_records import document, dumps
 
         write_text(args.json, dumps(document(files, problems)), args.paths)
     if not args.json:
         import sys
 
-        from xltools.report.terminal import show_problems, show_tables
+        from xltools.cli.terminal import show_problems, show_tables
 
         show_tables(files)
         if problems and not args.quiet:

@@ -32,9 +32,9 @@ def run(args: argparse.Namespace) -> int:
         print("没有读到任何绩效表，没有写报告")
         return 2
     from xltools.cli.merge import county_of
-    from xltools.report.county_page import write_page
-    from xltools.report.notice import write_notices
-    from xltools.report.terminal import counts_text
+    from xltools.cli.terminal import counts_text
+    from xltools.outputs.notices.letter import write_notices
+    from xltools.outputs.page.county_page import write_page
 
     county = county_of(files, settings)
     write_page(county, folder / PAGE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xltools.cli.inputs import load_settings, read_inputs
 from xltools.cli.options import add_paths, add_scheme
 from xltools.cli.output import refuse_input_as_output
-from xltools.records import FileRead, Table
+from xltools.model.records import FileRead, Table
 
 if TYPE_CHECKING:
     from xltools.scoring.scheme import Scheme
@@ -47,12 +47,12 @@ def chosen_tables(files: Sequence[FileRead]) -> list[Table]:
 
 def _write(args: argparse.Namespace, tables: list[Table], scheme: Scheme) -> str:
     if args.monitor:
-        from xltools.workbooks.monitor import write_monitoring
+        from xltools.outputs.scoring.monitor import write_monitoring
 
         count = write_monitoring(args.output, tables, scheme, month=args.month)
         return f"已写出 {args.output}：{count} 张绩效运行监控表"
+    from xltools.outputs.scoring.score import write_scores
     from xltools.scoring.weights import propose_weights
-    from xltools.workbooks.score import write_scores
 
     placed = write_scores(args.output, tables, scheme)
     final = sum(one.result.total is not None for one in placed)
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     tables = chosen_tables(files)
     usable = [table for table in tables if table.indicators]
     if not usable:
-        from xltools.report.terminal import show_problems
+        from xltools.cli.terminal import show_problems
 
         show_problems(files, [p for file in files for p in file.problems], sys.stdout)
         print("没有读到带绩效指标的目标表或自评表，没有写打分工作簿")

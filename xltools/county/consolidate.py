@@ -17,15 +17,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from xltools.county.model import County, Entry, NameSource, Township, VersionPair
+from xltools.county.ledger import County, Entry, NameSource, Township, VersionPair
 from xltools.county.notices import repeated_file, repeated_table, same_name, two_versions, unknown_money
 from xltools.county.placing import Placing, inside
-from xltools.money import POWERS
-from xltools.problem import SEVERITY_ORDER, Problem
-from xltools.records import FileRead, Table
+from xltools.model.money import POWERS
+from xltools.model.problem import SEVERITY_ORDER, Problem
+from xltools.model.records import FileRead, Table
+from xltools.text.unit_names import plain, short_names, stem, township_name
 from xltools.versions.differences import differences, found_differences
 from xltools.versions.identity import facts, likeness
-from xltools.versions.naming import plain, short_names, stem, township_name
 
 LIKE = 0.5
 """From this share of common rows on, two tables of one name are versions of one document."""

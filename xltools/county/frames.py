@@ -16,10 +16,10 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from xltools.county.consolidate import consolidate
-from xltools.county.model import County, Entry
+from xltools.county.ledger import County, Entry
 from xltools.county.rows import indicator_rows, project_rows, task_rows
-from xltools.problem import Problem
-from xltools.records import FileRead
+from xltools.model.problem import Problem
+from xltools.model.records import FileRead
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,8 +112,8 @@ def read_frames(
     paths: Sequence[str | os.PathLike[str]], *, jobs: int | None = None
 ) -> dict[str, pd.DataFrame]:
     """Read files and folders, check them with the shipped rules and give the county's frames."""
-    from xltools.read import read_paths
     from xltools.rules.settings import Settings
+    from xltools.work.read import read_paths
 
     files: list[FileRead] = read_paths(paths, jobs=jobs, settings=Settings())
     return frames(consolidate(files, [problem for file in files for problem in file.problems]))

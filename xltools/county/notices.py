@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from xltools.county.model import Entry, VersionPair
-from xltools.problem import Place, Problem
-from xltools.records import FileRead
+from xltools.county.ledger import Entry, VersionPair
+from xltools.model.problem import Place, Problem
+from xltools.model.records import FileRead
 
 SHOWN = 8
 """Differences quoted in a message; the rest are counted."""

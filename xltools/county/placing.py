@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from xltools.county.model import Entry
+from xltools.county.ledger import Entry
 from xltools.grid.model import parse_a1
-from xltools.problem import Problem
-from xltools.versions.naming import township_name
+from xltools.model.problem import Problem
+from xltools.text.unit_names import township_name
 
 
 def inside(cell: str, area: str) -> bool:

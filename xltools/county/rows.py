@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.county.model import County, Entry
-from xltools.records import Indicator, Task
-from xltools.versions.naming import plain
+from xltools.county.ledger import County, Entry
+from xltools.model.records import Indicator, Task
+from xltools.text.unit_names import plain
 
 KINDS: dict[str, str] = {
     "department_goal": "部门目标",

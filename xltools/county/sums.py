@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xltools.county.model import County, Township
+from xltools.county.ledger import County, Township
 from xltools.county.placing import Placing
 from xltools.county.rows import (
     KINDS,
@@ -19,7 +19,7 @@ from xltools.county.rows import (
     project_rows,
     task_rows,
 )
-from xltools.problem import Problem
+from xltools.model.problem import Problem
 
 
 def add(amounts: Iterable[Decimal | None]) -> Decimal | None:

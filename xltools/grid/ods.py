@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from xltools.grid.model import Cell, Merge
-from xltools.grid.ooxml import MAX_AREA, XML_ERRORS, SheetError, SheetScan
+from xltools.grid.xlsx import MAX_AREA, XML_ERRORS, SheetError, SheetScan
 
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 

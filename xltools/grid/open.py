@@ -11,11 +11,11 @@ import os
 import re
 from dataclasses import dataclass, field
 
-from xltools.gate import GateResult, inspect
+from xltools.grid.gate import GateResult, inspect
 from xltools.grid.model import Grid, a1
-from xltools.grid.text import csv_grid, text_grid
+from xltools.grid.plain_text import csv_grid, text_grid
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
-from xltools.problem import Problem
+from xltools.model.problem import Problem
 
 _OWN = re.compile(rb"xltools[:\s]\s*([a-z]+)")
 """LibreOffice writes the keyword back with a space for the colon."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from zipfile import BadZipFile
 
-from xltools.gate import GateResult
+from xltools.grid.gate import GateResult
 from xltools.grid.model import CellValue, Grid, Merge
 from xltools.grid.numbering import Numbering
-from xltools.problem import Problem
+from xltools.model.problem import Problem
 
 SHEET_NAME = "正文"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

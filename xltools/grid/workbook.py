@@ -2,7 +2,7 @@
 
 calamine gives the values; what it leaves out comes from the file's own bytes: error cells, formulas
 without a cached value, far cells and the per cent signs of number formats, from
-:mod:`xltools.grid.ooxml`, :mod:`xltools.grid.biff` and :mod:`xltools.grid.ods`, and for .ods the merged
+:mod:`xltools.grid.xlsx`, :mod:`xltools.grid.xls` and :mod:`xltools.grid.ods`, and for .ods the merged
 areas too. Chart and macro sheets hold no table.
 """
 
@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xltools.gate import GateResult
 from xltools.grid.formats import Words, as_percent, in_words
+from xltools.grid.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
-from xltools.grid.ooxml import (
+from xltools.grid.xlsx import (
     SheetError,
     SheetScan,
     percent_styles,
@@ -27,7 +27,7 @@ from xltools.grid.ooxml import (
     worded_styles,
 )
 from xltools.grid.zipparts import ZipParts
-from xltools.problem import Problem
+from xltools.model.problem import Problem
 
 _MERGE_COLS = 512
 """Merges reaching beyond the used range are cut here: whole-row merges go to column XFD."""
@@ -60,7 +60,7 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
 
             scans, merges = scan_ods(gate.parts.read("content.xml"))
         elif gate.streams is not None:
-            from xltools.grid.biff import scan_xls
+            from xltools.grid.xls import scan_xls
 
             scans = scan_xls(gate.streams)
     except SheetError as error:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xltools.layouts.model import Layout
+from xltools.layouts.layout import Layout
 from xltools.layouts.picture import PictureCell
 from xltools.layouts.vocabulary import fold, vocabulary, without_numbering
 

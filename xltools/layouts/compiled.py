@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xltools.layouts.anchors import Anchors, derive
-from xltools.layouts.model import Layout
+from xltools.layouts.layout import Layout
 from xltools.layouts.vocabulary import (
     LONGEST_LABEL,
     fold,

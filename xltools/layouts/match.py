@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
-from xltools.layouts.segment import Segment
-from xltools.layouts.sheet_rows import text_of
+from xltools.layouts.read.segment import Segment
+from xltools.layouts.read.sheet_rows import text_of
 from xltools.layouts.vocabulary import fold
 
 ACCEPTED = 0.45

@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from xltools.grid.model import Grid, a1
-from xltools.layouts.blank_levels import blank_levels, blank_tasks
 from xltools.layouts.compiled import Compiled, compile_layouts, without_year
-from xltools.layouts.extract import FormReader
-from xltools.layouts.form import Form
-from xltools.layouts.listing import ListReader
+from xltools.layouts.layout import Layout, load_layouts
 from xltools.layouts.match import ACCEPTED, best_match
-from xltools.layouts.model import Layout, load_layouts
-from xltools.layouts.narrative import NarrativeReader
-from xltools.layouts.project_rows import ProjectRowsReader
-from xltools.layouts.segment import Segment, cut, is_attachment_mark
-from xltools.layouts.sheet_rows import Row, sheet_rows, text_of
-from xltools.layouts.side_by_side import strips
+from xltools.layouts.read.blank_levels import blank_levels, blank_tasks
+from xltools.layouts.read.extract import FormReader
+from xltools.layouts.read.lists import ListReader
+from xltools.layouts.read.matrix import ProjectRowsReader
+from xltools.layouts.read.narrative import NarrativeReader
+from xltools.layouts.read.segment import Segment, cut, is_attachment_mark
+from xltools.layouts.read.sheet_rows import Row, sheet_rows, text_of
+from xltools.layouts.read.side_by_side import strips
+from xltools.layouts.read.table_draft import Form
 from xltools.layouts.vocabulary import fold
-from xltools.problem import Problem
-from xltools.records import TABLE_TYPES, ProjectList, Table
+from xltools.model.problem import Problem
+from xltools.model.records import TABLE_TYPES, ProjectList, Table
 
 
 @dataclass(slots=True)

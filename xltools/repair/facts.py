@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from xltools.cleaning import clean_text
-from xltools.records import Funding, Table, Target
-from xltools.target import fold
+from xltools.model.records import Funding, Table, Target
+from xltools.text.cleaning import clean_text
+from xltools.text.targets.grammar import fold
 
 
 def _facts(value: Any) -> Any:

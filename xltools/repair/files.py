@@ -10,15 +10,15 @@ from pathlib import Path
 
 from xltools.grid.model import Grid
 from xltools.grid.open import open_grids
-from xltools.read import read_file
-from xltools.records import FileRead
+from xltools.model.records import FileRead
+from xltools.outputs.copies.placing import copy_places, mark_folder
 from xltools.repair.facts import changed_tables
 from xltools.repair.find import repairs, table_repairs, unrepaired
 from xltools.repair.into_text import repaired_text
 from xltools.repair.into_workbook import RepairError, repaired_workbook
 from xltools.repair.model import Left, Repair
-from xltools.workbooks.copies import copy_places, mark_folder
-from xltools.workbooks.save import replace_file
+from xltools.sheets.save import replace_file
+from xltools.work.read import read_file
 
 _KINDS = {"calamine-xls": ".xls", "calamine-ods": ".ods", "python-docx": "Word 文件", "text-csv": "CSV 文件"}
 _OTHERWISE = "改写后读出的内容会与原表不同，没有改；请手工修改"

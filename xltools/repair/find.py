@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from xltools.cleaning import clean_text
 from xltools.grid.model import Grid, parse_a1
-from xltools.money import AmountError, parse_amount
-from xltools.records import FileRead, Indicator, Table, Where
+from xltools.model.money import AmountError, parse_amount
+from xltools.model.records import FileRead, Indicator, Table, Where
 from xltools.repair.model import Left, Repair, RepairCode
 from xltools.repair.spelling import half_width, respell, respelled, same_target, tidy_spaces
 from xltools.repair.totals import list_totals, task_totals
-from xltools.target import fold, parse_target
+from xltools.text.cleaning import clean_text
+from xltools.text.targets.grammar import fold, parse_target
 
 Change = tuple[str, RepairCode]
 _NAMES = ("unit", "department", "project")

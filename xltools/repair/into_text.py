@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xltools.grid.model import Cell, parse_a1
-from xltools.grid.text import decode, text_shape
+from xltools.grid.plain_text import decode, text_shape
 from xltools.repair.into_workbook import RepairError
 from xltools.repair.model import Left, Repair
 
@@ -41,7 +41,7 @@ def _encoding(data: bytes, text: str) -> tuple[bytes, str]:
 
 
 def _places(lines: Sequence[str], cells: bool) -> dict[Cell, list[Piece]]:
-    """Which lines and fields make up each cell, as ``xltools.grid.text`` reads them."""
+    """Which lines and fields make up each cell, as ``xltools.grid.plain_text`` reads them."""
     found: dict[Cell, list[Piece]] = {}
     if not cells:
         for number, line in enumerate(lines):

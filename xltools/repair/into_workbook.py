@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from lxml import etree
 
-from xltools.grid.ooxml import sheet_parts
+from xltools.grid.xlsx import sheet_parts
 from xltools.grid.zipparts import ZipParts
+from xltools.outputs.forms.into_existing import IntoError, open_package, patched_package
 from xltools.repair.model import Left, Repair
-from xltools.workbooks.into_existing import IntoError, open_package, patched_package
 
 _FORMULA = "是公式，没有改；请改公式所引用的单元格"
 _RICH = "里有几种字体或颜色，改写会丢掉格式，没有改；请手工修改"

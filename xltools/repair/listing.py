@@ -8,12 +8,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TextIO
 
+from xltools.outputs.county.links import Links
 from xltools.repair.files import Repaired
 from xltools.repair.model import Repair
-from xltools.workbooks.save import CREATED, save_workbook
-from xltools.workbooks.summary_links import Links
-from xltools.workbooks.summary_paper import Column, Link, Papers, Value
-from xltools.workbooks.summary_rows import write_detail
+from xltools.sheets.detail_rows import write_detail
+from xltools.sheets.paper import Column, Link, Papers, Value
+from xltools.sheets.save import CREATED, save_workbook
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -134,7 +134,7 @@ def show_repairs(results: Sequence[Repaired], stream: TextIO, where: str) -> Non
     """Print the repairs and what was left (at most thirty lines), and where the copies and the list are."""
     from rich.text import Text
 
-    from xltools.report.terminal import plain_console
+    from xltools.cli.terminal import plain_console
 
     console = plain_console(stream)
     lines = [(result.path, repair.sheet, repair) for result in results for repair in result.done]

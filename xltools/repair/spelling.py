@@ -9,10 +9,10 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from xltools.broken_targets import broken
-from xltools.cleaning import clean_text
-from xltools.records import Target
-from xltools.target import fold, format_target, parse_target, words
+from xltools.model.records import Target
+from xltools.text.cleaning import clean_text
+from xltools.text.miswritten import broken
+from xltools.text.targets.grammar import fold, format_target, parse_target, words
 
 _SPACES = re.compile(r"[ \t\u00a0\u3000]{2,}")
 _SIGNS = {"≥": [">=", "≧", "=>"], "≤": ["<=", "≦", "=<"]}

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from xltools.grid.model import Cell, Grid, a1, parse_a1
 from xltools.layouts.vocabulary import is_total
-from xltools.money import short
-from xltools.records import ProjectList, Table, Task
+from xltools.model.money import short
+from xltools.model.records import ProjectList, Table, Task
 from xltools.repair.model import Left, Repair
 
 TOLERANCE = Decimal("0.05")

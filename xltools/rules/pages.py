@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltools.problem import SEVERITY_CHINESE
+from xltools.model.problem import SEVERITY_CHINESE
 from xltools.rules.registry import catalogue
 from xltools.rules.run import page
 

@@ -15,10 +15,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
-from xltools.problem import Place, Severity
+from xltools.model.problem import Place, Severity
 
 if TYPE_CHECKING:
-    from xltools.rules.views import CountyView, FileView, TableView
+    from xltools.rules.facts.views import CountyView, FileView, TableView
 
 Scope = Literal["table", "file", "county", "reader"]
 
@@ -83,31 +83,31 @@ FAMILIES = (
     "targets.standards",
     "targets.wording",
     "targets.weights",
-    "texts.figures",
-    "texts.deadlines",
-    "texts.amounts_and_years",
-    "texts.products",
-    "texts.standards",
-    "texts.unmeasured",
-    "texts.personal_data",
-    "copies.copy_paste",
+    "prose.figures",
+    "prose.deadlines",
+    "prose.amounts_and_years",
+    "prose.products",
+    "prose.standards",
+    "prose.unmeasured",
+    "prose.personal_data",
+    "copying.copy_paste",
     "selfeval.execution",
     "selfeval.scores",
     "selfeval.monitoring",
     "selfeval.actuals",
-    "across.project_amounts",
-    "across.longer_names",
-    "across.two_versions",
-    "across.project_lists",
-    "across.tasks_and_tables",
-    "across.year_to_year",
-    "across.goal_and_selfeval",
-    "copies.other_towns",
-    "copies.copied_rows",
-    "copies.belongs",
-    "copies.topics",
-    "copies.same_words",
-    "copies.last_year",
+    "cross_table.project_amounts",
+    "cross_table.longer_names",
+    "cross_table.two_versions",
+    "cross_table.project_lists",
+    "cross_table.tasks_and_tables",
+    "cross_table.year_to_year",
+    "cross_table.goal_and_selfeval",
+    "copying.other_towns",
+    "copying.copied_rows",
+    "copying.belongs",
+    "copying.topics",
+    "copying.same_words",
+    "copying.last_year",
 )
 """The modules that hold the rules; imported when the rules are first asked for."""
 

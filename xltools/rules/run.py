@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xltools.grid.model import parse_a1
-from xltools.problem import SEVERITY_CHINESE, Problem, Severity
-from xltools.records import FileRead
+from xltools.model.problem import SEVERITY_CHINESE, Problem, Severity
+from xltools.model.records import FileRead
+from xltools.rules.facts.views import CountyView, FileView, TableView
 from xltools.rules.registry import Entry, Finding, Rule, all_rules, catalogue
 from xltools.rules.settings import Settings
-from xltools.rules.views import CountyView, FileView, TableView
 
 DEFAULT = Settings()
 _RULES = all_rules()

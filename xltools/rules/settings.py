@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from xltools.problem import Severity
+from xltools.model.problem import Severity
 from xltools.rules.registry import catalogue
 
 FILE_NAME = "xltools.toml"

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from xltools.measures import converted
-from xltools.quantity import find_quantities
-from xltools.records import Indicator, Target, TargetKind
-from xltools.scoring.measure import GUARD_PLACES, Bound, Measure, first_day, last_day
+from xltools.model.records import Indicator, Target, TargetKind
+from xltools.scoring.criterion import GUARD_PLACES, Bound, Measure, first_day, last_day
 from xltools.scoring.scheme import Band, Scheme
-from xltools.target import fold, parse_target
+from xltools.text.conversion import converted
+from xltools.text.quantities import find_quantities
+from xltools.text.targets.grammar import fold, parse_target
 
 ASK_BELOW = Decimal(1)
 ASK_FROM = Decimal(10)

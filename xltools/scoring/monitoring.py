@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from xltools.records import Execution, Indicator
-from xltools.scoring import rules
+from xltools.model.records import Execution, Indicator
+from xltools.scoring import arithmetic as rules
 from xltools.scoring.actual import read_actual
-from xltools.scoring.measure import Measure, measure
+from xltools.scoring.criterion import Measure, measure
 from xltools.scoring.scheme import Scheme
 
 Light = Literal["绿", "黄", "红", "未填", "未到期", "待核对"]

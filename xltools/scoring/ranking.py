@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.money import POWERS, to_wan
-from xltools.records import Table
-from xltools.scoring.rules import rounded
+from xltools.model.money import POWERS, to_wan
+from xltools.model.records import Table
+from xltools.scoring.arithmetic import rounded
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import EXECUTION, Scored, TableScore, score_table
-from xltools.target import fold
+from xltools.text.targets.grammar import fold
 
 DEPARTMENT = "部门整体"
 NOT_HANDED_IN = "没有交自评表"

@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from xltools.money import POWERS, to_wan
-from xltools.records import Execution, Indicator, Table
-from xltools.scoring import rules
+from xltools.model.money import POWERS, to_wan
+from xltools.model.records import Execution, Indicator, Table
+from xltools.scoring import arithmetic as rules
 from xltools.scoring.actual import read_actual
-from xltools.scoring.judge import reason_due
-from xltools.scoring.measure import Measure, measure
+from xltools.scoring.arithmetic import guarded, rounded
+from xltools.scoring.criterion import Measure, measure
+from xltools.scoring.evaluate import reason_due
 from xltools.scoring.ranking import funds_of
-from xltools.scoring.rules import guarded, rounded
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import Scored, score_execution
-from xltools.target import fold
+from xltools.text.targets.grammar import fold
 
 RATE_PLACES = 4
 """Places a rolled-up rate (percent points) or price is kept to."""

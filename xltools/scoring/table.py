@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from xltools.money import short
-from xltools.records import Execution, Indicator, Table
-from xltools.scoring import rules
+from xltools.model.money import short
+from xltools.model.records import Execution, Indicator, Table
+from xltools.scoring import arithmetic as rules
 from xltools.scoring.actual import is_blank
-from xltools.scoring.judge import judge, reason_due
-from xltools.scoring.measure import Measure
+from xltools.scoring.criterion import Measure
+from xltools.scoring.evaluate import judge, reason_due
 from xltools.scoring.scheme import Scheme
 
 State = Literal["ok", "未填", "需人工评定"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from xltools.records import Indicator, Table
+from xltools.model.records import Indicator, Table
 from xltools.scoring.scheme import Scheme
 
 _STEPS = (Decimal(1), Decimal("0.5"), Decimal("0.1"), Decimal("0.01"))

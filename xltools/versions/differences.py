@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from xltools.records import Indicator, Table, Task
+from xltools.model.records import Indicator, Table, Task
+from xltools.text.unit_names import plain
 from xltools.versions.identity import (
     EXECUTION,
     FUNDING,
@@ -17,7 +18,6 @@ from xltools.versions.identity import (
     target_text,
     wan,
 )
-from xltools.versions.naming import plain
 
 LISTS = (("goals", "总体目标"), ("results", "完成情况"), ("safeguards", "保障措施"))
 MONEY, VALUE, ROW, WORD = range(4)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from decimal import Decimal
 
-from xltools.money import POWERS, to_wan
-from xltools.records import Execution, Funding, Indicator, Table, Target, Task
-from xltools.versions.naming import plain
+from xltools.model.money import POWERS, to_wan
+from xltools.model.records import Execution, Funding, Indicator, Table, Target, Task
+from xltools.text.unit_names import plain
 
 FUNDING = (("total", "总额"), ("fiscal", "财政拨款"), ("other", "其他资金"))
 EXECUTION = (

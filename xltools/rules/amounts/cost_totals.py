@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltools.money import convert, short
-from xltools.problem import Place
-from xltools.rules.amounts.cost_rows import Cost, is_total, stem
-from xltools.rules.amounts.slips import power_between, times
-from xltools.rules.amounts.task_tree import by_amount
+from xltools.model.money import convert, short
+from xltools.model.problem import Place
+from xltools.rules.facts.costs import Cost, is_total, stem
+from xltools.rules.facts.task_tree import by_amount
+from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
+from xltools.text.typos import power_between, times
 
 _ZERO = Decimal(0)
 _WAN = Decimal(10000)

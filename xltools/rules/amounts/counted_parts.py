@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltools.money import short
-from xltools.rules.targets.nouns import word_lists
+from xltools.model.money import short
+from xltools.text.indicator_names import word_lists
 
 _UNITS = (
     "人次|人|名|位|户|处|座|盏|公里|千米|平方米|立方米|米|亩|公顷|吨|公斤|套|台|辆|株|棵|场次|场|期|件|份|家|所|间|条|册|块|口|支"

@@ -8,13 +8,13 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
-from xltools.money import POWERS, short
-from xltools.quantity import find_quantities
-from xltools.rules.amounts.cost_rows import is_total
-from xltools.rules.amounts.slips import digits
+from xltools.model.money import POWERS, short
+from xltools.rules.facts.costs import is_total
+from xltools.rules.facts.views import CountyView, FileView, Row, TableView
 from xltools.rules.registry import Finding, county_rule, file_rule
-from xltools.rules.views import CountyView, FileView, Row, TableView
-from xltools.target import base_unit
+from xltools.text.quantities import find_quantities
+from xltools.text.targets.grammar import base_unit
+from xltools.text.typos import digits
 
 _EACH = re.compile(r"每|各|人均|户均|平均|标准|分别|/")
 _RATE = re.compile(r"标准|补助|补贴|单价|价格|工资|报酬")

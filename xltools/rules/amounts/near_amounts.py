@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltools.money import POWERS, short
-from xltools.quantity import find_quantities
-from xltools.records import Task
-from xltools.rules.amounts.cost_rows import per_of_name, stem
-from xltools.rules.amounts.slips import Slip, digits, slip
+from xltools.model.money import POWERS, short
+from xltools.model.records import Task
+from xltools.rules.facts.costs import per_of_name, stem
+from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
-from xltools.target import base_unit
+from xltools.text.quantities import find_quantities
+from xltools.text.targets.grammar import base_unit
+from xltools.text.typos import Slip, digits, slip
 
 _MANY = 14
 """Of longer lists no sums of three are made: among many sums something always fits."""

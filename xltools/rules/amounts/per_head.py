@@ -8,11 +8,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from xltools.money import cents, convert, short
-from xltools.rules.amounts.cost_rows import Cost
-from xltools.rules.amounts.slips import digits, times
+from xltools.model.money import cents, convert, short
+from xltools.rules.facts.costs import Cost
+from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import Row, TableView
+from xltools.text.typos import digits, times
 
 _WAN = Decimal(10000)
 _HALF = Decimal("0.5")

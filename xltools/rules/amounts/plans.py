@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.money import short
-from xltools.rules.amounts.slips import told
+from xltools.model.money import short
+from xltools.rules.facts.views import FileView, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.views import FileView, TableView
+from xltools.text.typos import told
 
 _ZERO = Decimal(0)
 _WHOLE = Decimal(100)

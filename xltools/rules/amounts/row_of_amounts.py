@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.money import POWERS, short
-from xltools.quantity import find_quantities
-from xltools.rules.amounts.slips import explain_sum
-from xltools.rules.texts.products import wrong_products
-from xltools.rules.views import TableView
-from xltools.target import base_unit
+from xltools.model.money import POWERS, short
+from xltools.rules.facts.views import TableView
+from xltools.rules.prose.products import wrong_products
+from xltools.text.quantities import find_quantities
+from xltools.text.targets.grammar import base_unit
+from xltools.text.typos import explain_sum
 
 _WAN = Decimal(10000)
 _SUBTOTAL = re.compile(r"(?<![共合总累预统设审估小])计(\d+(?:\.\d+)?)(万元|元)(?![/每])")

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltools.money import POWERS, short
+from xltools.model.money import POWERS, short
 from xltools.rules.amounts.counted_parts import wrong_counts
 from xltools.rules.amounts.row_of_amounts import wrong_sources, wrong_subtotals
-from xltools.rules.amounts.slips import explain_sum, told
+from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
-from xltools.target import fold
+from xltools.text.targets.grammar import fold
+from xltools.text.typos import explain_sum, told
 
 _AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(亿元|万元|元|万(?=[,;、)]|$|其中|包括))")
 _BRACKETS = re.compile(r"\([^()]*\)")

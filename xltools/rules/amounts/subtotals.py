@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.grid.model import parse_a1
-from xltools.money import short
-from xltools.records import Task
-from xltools.rules.amounts.slips import explain_sum, told
+from xltools.model.money import short
+from xltools.model.records import Task
+from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
+from xltools.text.typos import explain_sum, told
 
 _ZERO = Decimal(0)
 _COLUMNS = (("total", "总额"), ("fiscal", "财政拨款"), ("other", "其他资金"))

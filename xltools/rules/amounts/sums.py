@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.money import short
-from xltools.problem import Place
-from xltools.records import Funding, ProjectList, Task
-from xltools.rules.amounts.slips import explain_sum, told
-from xltools.rules.amounts.task_tree import by_amount
+from xltools.model.money import short
+from xltools.model.problem import Place
+from xltools.model.records import Funding, ProjectList, Task
+from xltools.rules.facts.task_tree import by_amount
+from xltools.rules.facts.views import FileView, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.views import FileView, TableView
+from xltools.text.typos import explain_sum, told
 
 _ZERO = Decimal(0)
 _PARTS = (("total", "总额"), ("fiscal", "财政拨款"), ("other", "其他资金"))

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltools.money import short
-from xltools.problem import Place
-from xltools.quantity import find_quantities
-from xltools.rules.amounts.cost_rows import VERBS, Estimate, stem
+from xltools.model.money import short
+from xltools.model.problem import Place
 from xltools.rules.amounts.currency_slips import implausible
+from xltools.rules.facts.costs import VERBS, Estimate, stem
+from xltools.rules.facts.standards import rates_of, sentences
+from xltools.rules.facts.views import FileView, TableView
+from xltools.rules.prose.standards import standard_against_cost
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.texts.rates import rates_of, sentences
-from xltools.rules.texts.standards import standard_against_cost
-from xltools.rules.views import FileView, TableView
-from xltools.target import base_unit
+from xltools.text.quantities import find_quantities
+from xltools.text.targets.grammar import base_unit
 
 _WAN = Decimal(10000)
 _LOW, _CLOSE, _HIGH = Decimal("0.8"), Decimal("1.05"), Decimal("1.25")

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.measures import converted
-from xltools.money import short
+from xltools.model.money import short
+from xltools.rules.facts.evaluated_rows import NUMERIC, above_whole, actual, full_marks_missed, unit_slipped
+from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.selfeval.judged_rows import NUMERIC, above_whole, actual, full_marks_missed, unit_slipped
-from xltools.rules.targets.nouns import FIT, unit_class
-from xltools.rules.views import Row, TableView
 from xltools.scoring.actual import is_blank
-from xltools.target import base_unit, known_unit
+from xltools.text.conversion import converted
+from xltools.text.indicator_names import FIT, unit_class
+from xltools.text.targets.grammar import base_unit, known_unit
 
 _FIGURE = re.compile(r"[\d０-９零一二两三四五六七八九十百千万]")
 _NONE = re.compile(r"无|没|未|零")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from xltools.money import short
+from xltools.model.money import short
+from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
-from xltools.scoring.rules import execution_share
+from xltools.scoring.arithmetic import execution_share
 from xltools.scoring.scheme import load_scheme
 
 _HUNDRED = Decimal(100)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.measures import converted
-from xltools.money import short
+from xltools.model.money import short
+from xltools.rules.facts.evaluated_rows import NUMERIC, actual, fell_short
+from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.selfeval.judged_rows import NUMERIC, actual, fell_short
-from xltools.rules.views import Row, TableView
 from xltools.scoring.actual import is_blank
-from xltools.target import base_unit, parse_target
+from xltools.text.conversion import converted
+from xltools.text.targets.grammar import base_unit, parse_target
 
 _SHOWN = 3
 _FALLING = frozenset({"people", "households", "percent", "duration"})

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from xltools.money import short
-from xltools.rules.registry import Finding, table_rule
-from xltools.rules.selfeval.judged_rows import (
+from xltools.model.money import short
+from xltools.rules.facts.evaluated_rows import (
     above_whole,
     actual,
     at_most,
@@ -18,8 +17,9 @@ from xltools.rules.selfeval.judged_rows import (
     scheme,
     unit_slipped,
 )
-from xltools.rules.views import Row, TableView
-from xltools.scoring.judge import reason_due
+from xltools.rules.facts.views import Row, TableView
+from xltools.rules.registry import Finding, table_rule
+from xltools.scoring.evaluate import reason_due
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")

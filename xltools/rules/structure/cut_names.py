@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.targets.nouns import word_lists
-from xltools.rules.views import FileView, Row, TableView
+from xltools.text.indicator_names import word_lists
 
 _LIMITS = (6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 20, 24, 25, 30)
 """Lengths at which systems are known or likely to cut names."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.targets.nouns import PARENT, word_lists
-from xltools.rules.views import FileView, Row, TableView
+from xltools.text.indicator_names import PARENT, word_lists
 
 _LEVEL1_ORDER = ("产出", "成本", "效益", "满意度")
 COST_APART = 2021

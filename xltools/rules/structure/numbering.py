@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from xltools.cleaning import clean_text
+from xltools.rules.facts.views import FileView, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.targets.nouns import level
-from xltools.rules.views import FileView, TableView
+from xltools.text.cleaning import clean_text
+from xltools.text.indicator_names import level
 
 _CHINESE = "一二三四五六七八九十"
 _MARK = re.compile(

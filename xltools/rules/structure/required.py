@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltools.records import Table
+from xltools.model.records import Table
+from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.targets.nouns import word_lists
-from xltools.rules.views import FileView, Row, TableView
+from xltools.text.indicator_names import word_lists
 
 _NUMBERED = re.compile(r"^[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))\s*")
 _NUMBER_BEGINS = frozenset("0123456789（(")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltools.broken_targets import Broken, broken
+from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import Row, TableView
-from xltools.target import SIGN
+from xltools.text.miswritten import Broken, broken
+from xltools.text.targets.grammar import SIGN
 
 _MANY = 3
 """From so many of one kind on it is a habit, said once."""

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import Row, TableView
 
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!以来|底以来|度?以前|至|[-—~])")
 _LEFT_OVER = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.targets.nouns import word_lists
-from xltools.rules.views import FileView, Row, TableView
-from xltools.target import format_target
+from xltools.text.indicator_names import word_lists
+from xltools.text.targets.grammar import format_target
 
 _HUNDRED = Decimal(100)
 _SHORTER_IS_BETTER = re.compile(

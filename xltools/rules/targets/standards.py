@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.rules.views import FileView, Row, TableView
 
 _PERIODS: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
     ("月", re.compile(r"每个?月|月均|月平均|月人均|平均月"), frozenset({"月", "个月"})),

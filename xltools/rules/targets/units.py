@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.money import POWERS, convert, short
-from xltools.rules.amounts.slips import slip
-from xltools.rules.amounts.slips import told as told_slip
+from xltools.model.money import POWERS, convert, short
+from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.targets.nouns import FIT, counted_object, is_handed_out, is_saving, word_lists
-from xltools.rules.views import Row, TableView
-from xltools.target import base_unit, format_target
+from xltools.text.indicator_names import FIT, counted_object, is_handed_out, is_saving, word_lists
+from xltools.text.targets.grammar import base_unit, format_target
+from xltools.text.typos import slip
+from xltools.text.typos import told as told_slip
 
 _CLASS = {
     "people": "人数",

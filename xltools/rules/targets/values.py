@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.broken_targets import broken
-from xltools.cleaning import clean_text
+from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.targets.dates import impossible_day
-from xltools.rules.targets.nouns import word_lists
-from xltools.rules.views import FileView, Row, TableView
-from xltools.target import SIGN, fold, is_placeholder, known_unit, parse_target
+from xltools.text.cleaning import clean_text
+from xltools.text.indicator_names import word_lists
+from xltools.text.miswritten import broken
+from xltools.text.targets.grammar import SIGN, fold, is_placeholder, known_unit, parse_target
 
 _HUNDRED = Decimal(100)
 _HALF, _TEN = Decimal(50), Decimal(10)

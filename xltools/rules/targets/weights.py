@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltools.money import short
+from xltools.model.money import short
+from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.rules.views import TableView
 
 _ZERO = Decimal(0)
 _USUAL_ROOM = 10

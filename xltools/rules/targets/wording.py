@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule
-from xltools.rules.views import FileView, Row, TableView
-from xltools.rules.words import word_list
+from xltools.text.lexicon import word_list
 
 _ANSWERS = "健全|完善|完备|规范|合理|有效|科学|准确|安全|长久|稳定|可行|丰富|先进"
 _ASKED = re.compile(rf"(?P<word>{_ANSWERS})[性度](?:情况)?$")

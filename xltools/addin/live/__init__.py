@@ -1,0 +1,1 @@
+"""The open workbook: reading it, marking it, writing the result sheet."""

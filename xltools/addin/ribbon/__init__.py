@@ -1,0 +1,1 @@
+"""What each button of the ribbon does, one file for each."""

@@ -1,0 +1,1 @@
+"""Reading the tables of a sheet: segments, heads, rows, goals, tasks, lists and prose."""

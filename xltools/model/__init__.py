@@ -1,0 +1,1 @@
+"""The nouns: records, problems, money. Imports nothing of the rest."""

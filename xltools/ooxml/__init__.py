@@ -1,0 +1,1 @@
+"""Editing parts of an .xlsx package: every other byte stays as it was."""

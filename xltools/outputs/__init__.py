@@ -1,0 +1,1 @@
+"""Everything xltools writes, one folder for each kind of output."""

@@ -1,0 +1,1 @@
+"""Marked copies of checked workbooks, and the list of problems."""

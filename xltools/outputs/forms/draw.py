@@ -1,0 +1,172 @@
+"""Drawing tables with XlsxWriter: plans become cells, merges, heights and print set-up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xltools.layouts.layout import Layout
+from xltools.model.money import short
+from xltools.model.records import Table
+from xltools.outputs.forms.drawn_form import Box, TablePlan
+from xltools.outputs.forms.expand import plan_table
+from xltools.outputs.forms.formulas import float_exact
+from xltools.sheets.save import WriteError, save_workbook
+from xltools.sheets.styles import PRECISE, STYLES
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+CELL_LIMIT = 32767
+"""Excel's longest text in one cell."""
+GAP = 2
+"""Empty rows between two tables stacked on one sheet."""
+
+
+class _EmptyResult(str):
+    """A formula's result ``""``, written as such.
+
+    XlsxWriter takes a value equal to ``""`` for "not computed" and leaves the cell without a type; readers
+    then rightly say that the formula has no result. This one is equal to nothing.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+EMPTY_RESULT = _EmptyResult()
+
+
+class Styles:
+    """The formats of one workbook, made when first asked for."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
+
+    def get(self, style: str, **more: Any) -> Format:
+        """The format of a style of ``styles.py``, with further properties."""
+        key = (style, tuple(sorted(more.items())))
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._workbook.add_format({**STYLES[style], **more})
+        return made
+
+
+def box_format(styles: Styles, box: Box, **more: Any) -> Format:
+    """The format a box is written with: its style, and every decimal place an amount has."""
+    value = box.value
+    if (
+        box.style in PRECISE
+        and isinstance(value, Decimal)
+        and -int(value.normalize().as_tuple().exponent) > 2
+    ):
+        more["num_format"] = PRECISE[box.style]
+    return styles.get(box.style, **more)
+
+
+def write_box(sheet: Worksheet, box: Box, fmt: Format) -> None:
+    """Write one box; text stays text, a Decimal is written as a number only where that loses nothing.
+
+    WriteError for text longer than a cell holds.
+    """
+    if box.merged:
+        sheet.merge_range(box.top, box.left, box.bottom, box.right, "", fmt)
+    value = box.value
+    row, col = box.top, box.left
+    if box.formula is not None:
+        cached = float(value) if isinstance(value, Decimal) else value or EMPTY_RESULT
+        sheet.write_formula(row, col, box.formula, fmt, cached)
+    elif value is None or value == "":
+        if not box.merged:
+            sheet.write_blank(row, col, None, fmt)
+    elif isinstance(value, str):
+        if len(value) > CELL_LIMIT:
+            raise WriteError(f"“{value[:20]}…”有 {len(value)} 字，一个单元格最多 {CELL_LIMIT} 字")
+        sheet.write_string(row, col, value, fmt)
+    elif isinstance(value, Decimal) and not float_exact(value):
+        sheet.write_string(row, col, short(value), fmt)
+    else:
+        sheet.write_number(row, col, float(value), fmt)
+
+
+def _nearly_one_page(layout: Layout, plan: TablePlan) -> bool:
+    """True for a form that a slight reduction brings onto one page; nobody wants three rows on a second."""
+    long, short_side = 11.7 - 1.5, 8.27 - 1.2
+    width, height = (11.7 - 1.2, 8.27 - 1.5) if layout.landscape else (short_side, long)
+    # A column unit is 7 pixels at 96 to the inch, a point 1/72 inch.
+    scale = min(1.0, width / (sum(layout.widths) * 7 / 96))
+    return sum(plan.heights.values()) / 72 * scale <= height * 1.25
+
+
+def set_up_page(sheet: Worksheet, layout: Layout, plans: Sequence[TablePlan]) -> None:
+    """A4, one page wide, footer with page numbers, head rows again on every page."""
+    sheet.set_paper(9)
+    if layout.landscape:
+        sheet.set_landscape()
+    sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 1 if len(plans) == 1 and _nearly_one_page(layout, plans[0]) else 0)
+    sheet.set_footer("&C&10第 &P 页　共 &N 页")
+    sheet.hide_gridlines(2)
+    sheet.print_area(plans[0].top, 0, plans[-1].bottom, layout.picture.width - 1)
+    if len(plans) == 1 and plans[0].repeat:
+        sheet.repeat_rows(*plans[0].repeat)
+    if len(plans) > 1:
+        sheet.set_h_pagebreaks([plan.top for plan in plans[1:]])
+
+
+def plan_sheet(
+    layout: Layout, tables: Sequence[Table], *, blanks: Mapping[str, int] | None = None, live: bool = False
+) -> list[TablePlan]:
+    """Plans of one sheet: a ``many`` layout puts all tables into one form, others stack them."""
+    if layout.many:
+        return [plan_table(layout, tables, blanks=blanks, live=True)]
+    plans: list[TablePlan] = []
+    top = 0
+    for table in tables:
+        plans.append(plan_table(layout, [table], top, blanks=blanks, live=live))
+        top = plans[-1].bottom + 1 + GAP
+    return plans
+
+
+def draw_plans(sheet: Worksheet, styles: Styles, layout: Layout, plans: Sequence[TablePlan]) -> None:
+    """Write planned tables to a worksheet, with widths, heights and print set-up."""
+    for col, width in enumerate(layout.widths):
+        sheet.set_column(col, col, width)
+    for plan in plans:
+        for row, height in plan.heights.items():
+            sheet.set_row(row, height)
+        for box in plan.boxes:
+            write_box(sheet, box, box_format(styles, box))
+    set_up_page(sheet, layout, plans)
+
+
+def draw_tables(sheet: Worksheet, styles: Styles, layout: Layout, tables: Sequence[Table]) -> list[TablePlan]:
+    """Draw tables on an empty worksheet: plain, printable, every fact as the records have it."""
+    plans = plan_sheet(layout, tables)
+    draw_plans(sheet, styles, layout, plans)
+    return plans
+
+
+def write_workbook(
+    path: str | os.PathLike[str], sheets: Sequence[tuple[str, Layout, Sequence[Table]]]
+) -> None:
+    """Write a workbook of drawn tables: sheet name, layout and tables of every sheet.
+
+    Saved beside the target, reopened, then moved into place.
+    """
+
+    def build(workbook: Workbook) -> None:
+        styles = Styles(workbook)
+        for name, layout, tables in sheets:
+            draw_tables(workbook.add_worksheet(name), styles, layout, tables)
+
+    save_workbook(path, build)

@@ -1,0 +1,1 @@
+"""Letters of return to the townships (退回修改通知)."""

@@ -1,0 +1,1 @@
+"""Scoring and monitoring workbooks with live formulas."""

@@ -1,0 +1,1 @@
+"""Sheets: fonts, formats, heights, names, and saving a workbook safely."""

@@ -1,0 +1,1 @@
+"""What words mean, anywhere in a table: numerals, units, targets, names; the word lists are in lexicon."""

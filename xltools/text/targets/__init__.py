@@ -1,0 +1,1 @@
+"""What 指标值 says: the grammar of targets."""

@@ -1,1 +1,0 @@
-"""Everything drawn as a workbook."""
