@@ -13,6 +13,8 @@ from typing import Literal, cast
 Severity = Literal["error", "warning", "hint"]
 Audience = Literal["unit", "county"]
 """Whom a finding is for: the unit that sent the table, or the county that designed and collects it."""
+_OPEN = cast(Audience, "")
+"""An audience not given: the code decides."""
 Parameter = str | int | Decimal | tuple[str, ...]
 READER_NOTES = frozenset({"L001", "L002", "L005"})
 """Codes for what a reader could not place: for the county, which knows the form, unless said otherwise."""
@@ -54,16 +56,15 @@ class Problem:
     unit: str | None = None
     project: str | None = None
     also: tuple[Place, ...] = ()
-    audience: Audience = cast(Audience, "")
+    audience: Audience = _OPEN
     cause: str = ""
     confidence: float = 0.0
     parameters: Mapping[str, Parameter] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Fill in what a reader leaves open."""
-        if not self.audience:
-            set_field = object.__setattr__
-            set_field(self, "audience", "county" if self.code in READER_NOTES else "unit")
+        if self.audience == _OPEN:
+            object.__setattr__(self, "audience", "county" if self.code in READER_NOTES else "unit")
         if not self.cause:
             object.__setattr__(self, "cause", self.code)
         if not self.confidence:
