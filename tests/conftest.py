@@ -23,16 +23,6 @@ def _absent(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the texts under tests/golden anew")
-
-
-@pytest.fixture(scope="session")
-def update_golden(request: pytest.FixtureRequest) -> bool:
-    """Whether the golden texts are written instead of compared."""
-    return bool(request.config.getoption("--update-golden"))
-
-
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The folder of the five published documents, beside the checkout."""

@@ -7,6 +7,7 @@ differ, under the heading (sheet, document) they stand in.
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 import zipfile
@@ -29,10 +30,13 @@ _SHOWN = 30
 # The comparison.
 
 
-def compare(name: str, text: str, update: bool) -> None:
-    """Fail unless ``tests/golden/name`` holds exactly ``text``; with ``update`` write it there."""
+def compare(name: str, text: str) -> None:
+    """Fail unless ``tests/golden/name`` holds exactly ``text``.
+
+    With XLTOOLS_UPDATE_GOLDEN=1 in the environment the text is written there instead.
+    """
     path = GOLDEN / name
-    if update:
+    if os.environ.get("XLTOOLS_UPDATE_GOLDEN") == "1":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         return
@@ -40,7 +44,7 @@ def compare(name: str, text: str, update: bool) -> None:
     if kept != text:
         pytest.fail(
             f"tests/golden/{name} differs (- kept, + now):\n{difference(kept, text)}\n"
-            "If the change is meant: pytest … --update-golden, look at git diff, say why in the commit.",
+            "If the change is meant: XLTOOLS_UPDATE_GOLDEN=1 pytest …, look at git diff, say why.",
             pytrace=False,
         )
 

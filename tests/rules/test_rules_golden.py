@@ -8,8 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 
 import pytest
-from test_rules import CODES, FIXTURES, problems
-from written import read_fixture
+from test_rules import CODES, FIXTURES, problems, read_fixture
 
 from tests.golden_dump import compare
 
@@ -29,6 +28,6 @@ def _said(code: str) -> list[str]:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_rg001_messages_and_fixes(family: str, update_golden: bool) -> None:
+def test_rg001_messages_and_fixes(family: str) -> None:
     text = "\n\n".join("\n".join(_said(code)) for code in FAMILIES[family])
-    compare(f"rules/{family}.txt", text + "\n", update_golden)
+    compare(f"rules/{family}.txt", text + "\n")
