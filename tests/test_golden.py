@@ -1,7 +1,7 @@
 """What the commands make of the example county, kept as text: nothing a user sees changes unnoticed.
 
-A change that is meant: ``XLTOOLS_UPDATE_GOLDEN=1 pytest tests/test_golden.py``, read ``git diff tests/golden``,
-say why in the commit. Nothing here imports the program; the commands run as a user runs them.
+A change that is meant: ``XLTOOLS_UPDATE_GOLDEN=1 pytest tests/test_golden.py``, read ``git diff`` of
+tests/golden, say why in the commit. Nothing here imports the program; commands run as a user runs them.
 
 GO001 the records and problems of ``read`` and ``check``, as JSON and on the terminal
 GO002 the county's workbook, page and letters of return
