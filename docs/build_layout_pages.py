@@ -1,7 +1,8 @@
 """Build ``docs/layouts``: one page per form, with its picture, fields and validations, from the layout files.
 
 Usage: ``python docs/build_layout_pages.py`` writes the pages; with ``--pictures`` it also paints them again
-(needs soffice, pdftoppm and Chinese fonts). ``tests/test_layout_pages.py`` checks that the pages are current.
+(needs soffice, pdftoppm and Chinese fonts). The pages are compared in
+``tests/layouts/test_layout_pages.py``.
 """
 
 from __future__ import annotations

@@ -5,11 +5,9 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
+from support.places import ROOT
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse words its help anew in each version")

@@ -80,7 +80,7 @@ def example(folder: Path) -> Path:
 
 def main() -> None:
     """Press every button once and paint what it leaves."""
-    from excel_engine import start
+    from support.excel_engine import start
 
     from xltools.addin.entry import perform
 

@@ -13,7 +13,8 @@ import re
 from pathlib import Path
 
 import pytest
-from written import Case, read_fixture
+from support.places import ROOT
+from support.written import Case, read_fixture
 
 from xltools.model.problem import Problem
 from xltools.rules import (
@@ -81,7 +82,7 @@ def test_pages_are_current() -> None:
 def test_codes_said_while_reading_are_in_the_catalogue() -> None:
     """RU003: every code written anywhere in the program has its page."""
     said = set()
-    for path in (Path(__file__).parents[2] / "xltools").rglob("*.py"):
+    for path in (ROOT / "xltools").rglob("*.py"):
         said |= set(re.findall(r'"([FLDSATWXCE]\d{3})"', path.read_text(encoding="utf-8")))
     said -= {"A101"}
     assert said <= set(catalogue()), said - set(catalogue())
