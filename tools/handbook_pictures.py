@@ -1,6 +1,6 @@
 """Draw the handbook's pictures: each button is pressed on the example county, LibreOffice paints the result.
 
-Usage: ``python docs/handbook/build_pictures.py``; needs soffice, pdftoppm, chromium.
+Run by ``python -m tools.generate --pictures``; needs soffice, pdftoppm, chromium.
 The workbooks are those a clerk would have saved: the buttons' own functions on the test engine.
 """
 
@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from png import trimmed
+from tools.png import trimmed
 
-ROOT = Path(__file__).resolve().parents[2]
-IMAGES = Path(__file__).resolve().parent / "img"
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "handbook" / "img"
 COUNTY = ROOT / "examples" / "county"
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -218,7 +218,3 @@ def marked_sheet(book: Any) -> str:
     from xltools.addin.live.result_sheet import read_rows
 
     return read_rows(book)[0].sheet
-
-
-if __name__ == "__main__":
-    main()

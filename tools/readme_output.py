@@ -1,8 +1,4 @@
-"""Rebuild what the documents show of the program: real output in the READMEs, the help of every command.
-
-Usage: ``python docs/build_docs.py`` from a checkout; ``--check`` changes nothing and fails where something is
-stale (``tests/test_docs.py`` runs the same).
-"""
+"""What the documents show of the program: real output in the READMEs, and the help of every command."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from pathlib import Path
 
 from xltools.cli.commands import COMMANDS
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 COMMAND_PAGE = ROOT / "docs" / "commands.md"
 _BLOCK = re.compile(r"(<!-- output: (?P<command>xltools [^\n]+) -->\n```text\n)(?P<output>.*?)(```)", re.S)
@@ -48,7 +44,7 @@ def with_outputs(text: str) -> str:
 def command_page() -> str:
     """``docs/commands.md``: the help of every command."""
     parts = [
-        "# 命令\n\n由 `python docs/build_docs.py` 生成，与 `xltools 命令 --help` 相同。"
+        "# 命令\n\n由 `python -m tools.generate readme` 生成，与 `xltools 命令 --help` 相同。"
         "路径可以是文件、文件夹，或 `-`（标准输入）。\n\n"
         "退出码：0 完成，1 有错误或有文件未能使用，2 调用有误或没有可读的内容，3 程序出错。\n",
         f"```text\n{output_of('xltools --help')}```\n",
@@ -67,18 +63,6 @@ def pages() -> dict[Path, str]:
     return built
 
 
-def main(arguments: list[str]) -> int:
-    """Write stale pages, or only name them with ``--check``; 1 if any was left stale."""
-    stale = [
-        (page, text) for page, text in pages().items() if not page.exists() or page.read_text("utf-8") != text
-    ]
-    check = "--check" in arguments
-    for page, text in stale:
-        if not check:
-            page.write_text(text, "utf-8")
-        print(f"{'stale' if check else 'written'}: {page.relative_to(ROOT)}")
-    return 1 if stale and check else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def files() -> dict[Path, bytes]:
+    """Every generated page with its bytes, for ``tools.generate``."""
+    return {path: text.encode() for path, text in pages().items()}

@@ -1,6 +1,4 @@
-"""Builds ``templates/xlsx`` from the layout files.
-
-Usage: ``python -m xltools.outputs.forms.build_templates [FOLDER]``.
+"""The workbooks of ``templates/xlsx``, from the layout files.
 
 One workbook per layout and one with a township's whole year. The bytes depend on the layout files and on
 nothing else, so a test can prove that the committed workbooks are current.
@@ -8,7 +6,6 @@ nothing else, so a test can prove that the committed workbooks are current.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from xltools.layouts.layout import Layout, load_layouts
@@ -16,8 +13,9 @@ from xltools.model.records import TABLE_TYPES
 from xltools.outputs.forms.roster import roster_builder
 from xltools.outputs.forms.template import NO_TEMPLATE, template_builder
 from xltools.outputs.forms.township import TownshipSet, standard_forms, township_builder
-from xltools.sheets.save import replace_file, verify_bytes, workbook_bytes
+from xltools.sheets.save import verify_bytes, workbook_bytes
 
+FOLDER = Path(__file__).resolve().parents[1] / "templates" / "xlsx"
 TOWNSHIP = "township_year"
 ROSTER = "county_roster"
 
@@ -40,18 +38,9 @@ def built_templates() -> dict[str, bytes]:
     return found
 
 
-def main(argv: list[str]) -> int:
-    """Write every template that differs from what stands in the folder; say which."""
-    folder = Path(argv[0]) if argv else Path(__file__).resolve().parents[3] / "templates" / "xlsx"
-    for name, data in built_templates().items():
-        path = folder / name
-        if path.is_file() and path.read_bytes() == data:
-            continue
+def files() -> dict[Path, bytes]:
+    """Every template with its bytes, each opened once to see that it is sound, for ``tools.generate``."""
+    found = built_templates()
+    for data in found.values():
         verify_bytes(data)
-        replace_file(path, data)
-        print(path)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    return {FOLDER / name: data for name, data in found.items()}

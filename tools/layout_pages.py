@@ -1,15 +1,13 @@
-"""Build ``docs/layouts``: one page per form, with its picture, fields and validations, from the layout files.
+"""The pages of ``docs/layouts``: one per form, with its picture, fields and validations.
 
-Usage: ``python docs/build_layout_pages.py`` writes the pages; with ``--pictures`` it also paints them again
-(needs soffice, pdftoppm and Chinese fonts). The pages are compared in
-``tests/layouts/test_layout_pages.py``.
+The pictures are painted by ``python -m tools.generate layouts --pictures`` (needs soffice, pdftoppm and
+Chinese fonts); that the pages are current is tested in ``tests/layouts/test_layout_pages.py``.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 from importlib import resources
 from io import BytesIO
@@ -23,7 +21,7 @@ from xltools.outputs.forms.lists import Lists
 from xltools.outputs.forms.template import NO_TEMPLATE
 from xltools.outputs.forms.validation import refusal
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "layouts"
 TEMPLATES = ROOT / "templates" / "xlsx"
 DPI = 96
@@ -144,7 +142,7 @@ def index() -> str:
     lines = [
         "# 表样",
         "",
-        "由 `python docs/build_layout_pages.py` 从版式文件生成。",
+        "由 `python -m tools.generate layouts` 从版式文件生成。",
         "",
         "| 表样 | 种类 | 地区 |",
         "|---|---|---|",
@@ -206,15 +204,6 @@ def paint() -> None:
             subprocess.run(["pdftoppm", *shown, str(pdf), str(out)], check=True)
 
 
-def main(argv: list[str]) -> int:
-    """Write the pages, and the pictures if asked."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for path, text in pages().items():
-        path.write_text(text, encoding="utf-8")
-    if "--pictures" in argv:
-        paint()
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+def files() -> dict[Path, bytes]:
+    """Every page with its bytes, for ``tools.generate``."""
+    return {path: text.encode() for path, text in pages().items()}

@@ -1,4 +1,4 @@
-"""``python -m xltools.rules.pages``: write ``docs/rules`` from the catalogue."""
+"""The pages of ``docs/rules``: one for every code, and the list of all of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xltools.model.problem import SEVERITY_CHINESE
 from xltools.rules.registry import catalogue
 from xltools.rules.run import page
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "rules"
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "rules"
 
 
 def index() -> str:
@@ -34,16 +34,6 @@ def pages() -> dict[str, str]:
     return found
 
 
-def main() -> None:
-    """Write the pages; pages of codes that no longer exist are removed."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    current = pages()
-    for path in FOLDER.glob("*.md"):
-        if path.name not in current:
-            path.unlink()
-    for name, text in current.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def files() -> dict[Path, bytes]:
+    """Every page with its bytes, for ``tools.generate``."""
+    return {FOLDER / name: text.encode() for name, text in pages().items()}
