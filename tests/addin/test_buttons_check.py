@@ -18,7 +18,7 @@ import pytest
 from support.press import LAYOUTS, ok, sheet_of
 
 from xltools.addin.entry import perform
-from xltools.addin.live.book import REPAIR_SHEET, RESULT_SHEET
+from xltools.addin.live.own_sheets import REPAIR_SHEET, RESULT_SHEET
 from xltools.addin.live.result_sheet import FIXABLE_NAME, read_rows
 from xltools.outputs.copies.cell_notes import NOTE_MARK, TINTS
 from xltools.outputs.forms.convert import converted_sheets
