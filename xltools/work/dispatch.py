@@ -91,7 +91,7 @@ def dispatch_roster(
     if errors:
         raise RosterError(f"名册有 {len(errors)} 处错误，没有下发", "改好名册后重试", problems)
     if not rows:
-        raise RosterError("名册里没有一行数据", "每个项目填一行", problems)
+        raise RosterError("名册里没有一行项目", "每个项目填一行", problems)
     try:
         done = dispatch(
             rows,

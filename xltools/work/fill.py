@@ -48,9 +48,9 @@ def tables_of_json(path: Name, kind: TableType | None = None) -> list[Table]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise WorkError(f"文件 {name} 不存在", "检查 --data 后面的文件名") from error
+        raise WorkError(f"文件 {name} 不存在", "检查文件名和所在的文件夹") from error
     except IsADirectoryError as error:
-        raise WorkError(f"{name} 是文件夹，不是文件", "检查 --data 后面的文件名") from error
+        raise WorkError(f"{name} 是文件夹，不是文件", "检查文件名和所在的文件夹") from error
     except UnicodeDecodeError as error:
         raise WorkError(f"{name} 不是 UTF-8 编码的 JSON", "另存为 UTF-8 后重试") from error
     return tables_of_text(text, kind, name)

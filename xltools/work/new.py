@@ -48,11 +48,11 @@ def new(
     if rows is not None and not 1 <= rows <= 500:
         raise WorkError(f"行数 {rows} 不对", "写 1 到 500 之间的整数")
     path = claim_file(target, (".xlsx",), force=force)
-    offered = offered_layouts(layouts)
+    known = layouts_by_id(layouts)
     if form == TOWNSHIP:
         from xltools.outputs.forms.township import TownshipSet, standard_forms, township_builder
 
-        build = township_builder(standard_forms(offered), TownshipSet(year=year))
+        build = township_builder(standard_forms(known), TownshipSet(year=year))
     elif form == ROSTER:
         from xltools.outputs.forms.roster import roster_builder
 
@@ -61,7 +61,7 @@ def new(
         from xltools.model.records import TABLE_TYPES
         from xltools.outputs.forms.template import BLANKS, empty_table, template_builder
 
-        layout = find_layout(offered, form)
+        layout = find_layout(known, form)
         blanks = {**BLANKS, **({"indicator": rows, "project": rows} if rows else {})}
         sheets = [(TABLE_TYPES[layout.type], layout, [empty_table(layout, year)])]
         build = template_builder(sheets, live=True, blanks=blanks)
