@@ -22,7 +22,7 @@ EXAMPLE = EXAMPLES
 @pytest.fixture
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("XLTOOLS_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
+    (tmp_path / "home").mkdir(exist_ok=True)
     (tmp_path / "home" / "settings.json").write_text(json.dumps({"output": str(tmp_path)}), encoding="utf-8")
     return start().books.add()
 
