@@ -66,7 +66,7 @@ def test_a_printed_form_gives_its_records_back(markdown_workbook, soffice: str) 
     (table,) = file.tables
     assert (table.project, table.unit, table.year) == ("河道保洁", "柳溪镇人民政府", 2024)
     assert str(table.funding.total) == "12.6"
-    assert "".join(table.goals).startswith("1.保洁河道18公里，全年水面没有漂浮物，岸坡没有垃圾。")
+    assert table.goals == ("保洁河道18公里，全年水面没有漂浮物，岸坡没有垃圾。", "村民满意。")
     assert [(i.l3, i.target.raw, str(i.weight)) for i in table.indicators if i.target] == [
         ("保洁河道长度", "≥18公里", "50"),
         ("水面漂浮物", "明显减少", "30"),

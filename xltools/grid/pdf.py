@@ -87,7 +87,7 @@ def _add_table(page: Any, table: Any, grid: Grid) -> None:
 
     A character belongs to the cell that its middle stands in; its box may reach over the border.
     """
-    from pdfplumber.utils import extract_text
+    from pdfplumber.utils.text import extract_text
 
     middles = [
         ((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2, char) for char in page.chars
