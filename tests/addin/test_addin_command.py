@@ -87,10 +87,10 @@ def test_the_command_line(interpreter: str) -> None:
     call = "from xltools.addin import entry; entry.run('check', '', '0041')"
     (line,) = compose(interpreter, call)
     folder = interpreter.rpartition("\\")[0]
-    assert line.startswith(f'cmd.exe /C {interpreter[:2]} & cd "{folder}" & "{interpreter}" -B -c "')
+    assert line.startswith(f'cmd.exe /C {interpreter[:2]} & cd "{folder}" & "{interpreter}" -E -B -c "')
     words = shlex.split(line.partition(" & ")[2].partition(" & ")[2].replace("\\", "/"))
-    assert words[:4] == [interpreter.replace("\\", "/"), "-B", "-c", call]
-    assert words[4:8] == ["--wb=Book1", "--from_xl=1", "--app=C:/Office/Microsoft Excel", "--hwnd=77"]
+    assert words[:5] == [interpreter.replace("\\", "/"), "-E", "-B", "-c", call]
+    assert words[5:9] == ["--wb=Book1", "--from_xl=1", "--app=C:/Office/Microsoft Excel", "--hwnd=77"]
     assert "prepare_sys_path" not in line and "PYTHONPATH" not in line
     compile(call, "-c", "exec")
 

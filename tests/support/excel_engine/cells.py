@@ -136,19 +136,21 @@ def _moved(formula: str, own: str, moved: str, at: int, step: int) -> str:
     Texts in quotes and names of functions (``LOG10(``) stay; what was deleted becomes ``#REF!``.
     """
 
-    def cell(found: re.Match[str]) -> str:
-        row = int(found["row"])
-        if step < 0 and row == at:
+    def shifted(place: str) -> str:
+        ends = [_PLACE.fullmatch(end) for end in place.split(":")]
+        rows = [int(end["row"]) for end in ends if end]
+        last = rows[-1]
+        if step < 0 and rows[0] == last == at:
             return "#REF!"
-        return f"{found['col']}{row + step}" if row >= at else found[0]
+        # The end of a range that was deleted shrinks it; its beginning stays where it is.
+        new = [row + step * (row > at or (row == at and (step > 0 or row == last))) for row in rows]
+        return ":".join(f"{end['col']}{row}" for end, row in zip(ends, new, strict=True) if end)
 
     def move(found: re.Match[str]) -> str:
-        if found["sheet"] is None and found["row"] is None:
-            return found[0]
         if found["sheet"] is None:
-            return cell(found) if own == moved else found[0]
+            return shifted(found["own"]) if found["own"] and own == moved else found[0]
         name = found["sheet"].strip("'").replace("''", "'")
-        return f"{found['sheet']}!{_PLACE.sub(cell, found['place'])}" if name == moved else found[0]
+        return f"{found['sheet']}!{shifted(found['place'])}" if name == moved else found[0]
 
     return _REFERENCE.sub(move, formula)
 
@@ -196,7 +198,7 @@ class BookData:
 _PLACE = re.compile(r"(?P<col>\$?[A-Z]{1,3}\$?)(?P<row>\d+)")
 _REFERENCE = re.compile(
     r"""(?P<sheet>'(?:[^']|'')*'|[^\W\d]\w*)!(?P<place>\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)"""
-    r"""|"[^"]*"|(?<![\w.!])(?P<col>\$?[A-Z]{1,3}\$?)(?P<row>\d+)(?![\w(])"""
+    r"""|"[^"]*"|(?<![\w.!])(?P<own>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\w(])"""
 )
 _NUMBER = re.compile(r"[+-]?(\d+(,\d{3})*|\d*)(\.\d+)?")
 _PERCENT = re.compile(r"([+-]?\d+(\.\d+)?)%")

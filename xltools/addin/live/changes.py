@@ -8,7 +8,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from xltools.addin.live.book import as_text
-from xltools.addin.live.own_sheets import REPAIR_HEAD, REPAIR_SHEET, delete_sheet, is_blank, own_sheet, sheet_named
+from xltools.addin.live.own_sheets import (
+    REPAIR_HEAD,
+    REPAIR_SHEET,
+    delete_sheet,
+    is_blank,
+    own_sheet,
+    sheet_named,
+)
 from xltools.addin.live.result_sheet import link
 from xltools.addin.live.sheet_style import dress_body, dress_head, set_widths
 
@@ -48,7 +55,6 @@ def change_cells(book: Any, changes: Sequence[Change]) -> None:
     """
     made_now = sheet_named(book, REPAIR_SHEET) is None
     done: list[tuple[Any, object]] = []
-    record: Any = None
     rows: Any = None
     try:
         record, first = _record_sheet(book)
@@ -70,8 +76,9 @@ def change_cells(book: Any, changes: Sequence[Change]) -> None:
             with suppress(Exception):
                 cell.value = _entered(old)
         with suppress(Exception):
-            if made_now and record is not None:
-                delete_sheet(book, record)
+            made = sheet_named(book, REPAIR_SHEET)
+            if made_now and made is not None:
+                delete_sheet(book, made)
             elif rows is not None:
                 rows.clear()
         raise

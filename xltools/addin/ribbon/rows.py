@@ -82,6 +82,7 @@ def insert_below(sheet: Any, row: int, inside: bool, left: int, right: int) -> N
     sheet.range(f"{at}:{at}").insert("down", copy_origin="format_from_left_or_above")
     tall = [m for m in before if m.top <= row - 1 <= m.bottom and m.bottom > m.top]
     spanned = {col for m in tall for col in range(m.left + 1, m.right + 2)}
+    names = {m: _content(sheet.range((m.top + 1 + (m.top + 1 >= at), m.left + 1))) for m in tall}
     try:
         _copy_record(sheet, row, inside, left, right, tall, spanned)
         at = row + 1
@@ -89,7 +90,28 @@ def insert_below(sheet: Any, row: int, inside: bool, left: int, right: int) -> N
     except BaseException:
         with suppress(Exception):
             sheet.range(f"{at}:{at}").delete("up")
+        for merge, content in names.items():
+            with suppress(Exception):
+                _merge_again(sheet, merge, content)
         raise
+
+
+def _content(corner: Any) -> object:
+    """What to put into a cell so that it says the same again."""
+    value = corner.value
+    if has_formula(corner):
+        return corner.formula
+    return as_text(value) if isinstance(value, str) else value
+
+
+def _merge_again(sheet: Any, merge: Merge, content: object) -> None:
+    """A level name's area as it was before the row came."""
+    area = sheet.range((merge.top + 1, merge.left + 1), (merge.bottom + 1, merge.right + 1))
+    if (area(1, 1).merge_area.shape, _content(area(1, 1))) == (area.shape, content):
+        return
+    area.unmerge()
+    area.merge()
+    area(1, 1).value = content
 
 
 def _copy_record(
