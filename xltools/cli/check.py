@@ -119,17 +119,18 @@ def run(args: argparse.Namespace) -> int:
     from xltools.cli.terminal import count, show_problems
     from xltools.county import copies
     from xltools.rules import check_county
+    from xltools.rules.grouping import group, settle
     from xltools.rules.run import with_settings
 
     problems = with_settings((p for file in files for p in file.problems), settings)
     problems += check_county(files, settings)
-    problems += with_settings(copies(files), settings)
+    problems = settle(files, problems + with_settings(copies(files), settings))
     summary = count(problems)
     results = _fix(args, files) if args.fix else []
     if args.json:
         from xltools.exchange.json_records import document, dumps
 
-        answer = document(files, problems, summary)
+        answer = document(files, problems, summary, group(files, problems))
         if args.fix:
             from xltools.repair.listing import repairs_json
 
