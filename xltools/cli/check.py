@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="修复能放心修复的（符号、全角数字、网页标记、空格、合计），写成副本，原文件不改动",
     )
+    parser.add_argument("--baseline", metavar="文件", help="上一次 check --json 的结果：只报新出现的问题")
     parser.add_argument("-o", "--output", metavar="文件夹", help="--fix 的副本和修复清单.xlsx 写到哪个文件夹")
 
 
@@ -111,6 +112,32 @@ def _readers_own(file: FileRead) -> list[Problem]:
     return [problem for problem in file.problems if problem.code[0] in "FL"]
 
 
+def _since(baseline: str | None, problems: list[Problem]) -> tuple[list[Problem], int]:
+    """The findings a baseline does not have, and how many it has."""
+    if baseline is None:
+        return problems, 0
+    from xltools.rules.baseline import BaselineError, only_new, read_baseline
+
+    try:
+        new = only_new(problems, read_baseline(baseline))
+    except BaselineError as error:
+        raise UsageError(
+            str(error), "用 xltools check 路径 --json 文件 写一份，下次用 --baseline 指定它"
+        ) from error
+    return new, len(problems) - len(new)
+
+
+def _left_out(accepted: Sequence[tuple[Problem, str]], known: int) -> list[str]:
+    """What is not listed, and why: nothing is left out unsaid."""
+    said = []
+    if known:
+        said.append(f"上次已有、这次不再列出的：{known} 条")
+    if accepted:
+        reasons = "；".join(dict.fromkeys(f"{problem.code} {reason}" for problem, reason in accepted))
+        said.append(f"已认可、没有列出的：{len(accepted)} 条（{reasons}）")
+    return said
+
+
 def run(args: argparse.Namespace) -> int:
     """0 without errors, 1 with errors, 2 if no table could be read; repairs do not change the code."""
     _checked_arguments(args)
@@ -119,12 +146,15 @@ def run(args: argparse.Namespace) -> int:
     from xltools.cli.terminal import count, show_problems
     from xltools.county import copies
     from xltools.rules import check_county
+    from xltools.rules.baseline import without_accepted
     from xltools.rules.grouping import group, settle
     from xltools.rules.run import with_settings
 
     problems = with_settings((p for file in files for p in file.problems), settings)
     problems += check_county(files, settings)
     problems = settle(files, problems + with_settings(copies(files), settings))
+    problems, accepted = without_accepted(problems, settings)
+    problems, known = _since(args.baseline, problems)
     summary = count(problems)
     results = _fix(args, files) if args.fix else []
     if args.json:
@@ -142,7 +172,7 @@ def run(args: argparse.Namespace) -> int:
         # With --json - the records own standard output; people read the findings on the other stream.
         stream = sys.stderr if args.json == "-" else sys.stdout
         show_problems(files, problems, stream, hint=hint)
-        for line in said:
+        for line in (*said, *_left_out(accepted, known)):
             print(line, file=stream)
         if args.fix:
             _show_fixed(args, files, results, settings, stream)

@@ -1,8 +1,9 @@
 """Findings and progress on the terminal.
 
-``show_problems`` prints one screen: what many townships share, then the tables, worst first, with the gravest
-of their findings, one line for one cause; then the counts. The whole list belongs in a file (``--xlsx``, ``--json``); a screen that scrolls away is read
-by nobody. Colours and bars appear on an interactive terminal only.
+``show_problems`` prints one screen: what many townships share, then the tables, worst first, with the
+gravest of their findings, one line for one cause; then the counts. The whole list belongs in a file
+(``--xlsx``, ``--json``); a screen that scrolls away is read by nobody. Colours and bars appear on an
+interactive terminal only.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ class Section(NamedTuple):
 
 
 def _sections(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Section]:
-    """What many towns share, then the tables (the worst first, five lines each), then what the county mends."""
+    """What many towns share, then the tables, the worst first, then what the county mends."""
     groups = group(files, problems)
     shared = [one for one in groups if one.level in SHARED]
     own = [problem for one in groups if one.level not in SHARED for problem in one.problems]
@@ -139,7 +140,9 @@ def _sections(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Se
     for table in group_problems(files, own):
         lines = group(files, table.problems)
         name = os.path.basename(table.path)
-        detail = f"  {table.table}（{_short_counts(table.problems)}）" + (f"  {name}" if name != table.unit else "")
+        detail = f"  {table.table}（{_short_counts(table.problems)}）" + (
+            f"  {name}" if name != table.unit else ""
+        )
         hidden = sum(len(line.problems) for line in lines[PER_TABLE:])
         sections.append(
             Section("　" if table.unit == unit else table.unit, detail, lines[:PER_TABLE], hidden)

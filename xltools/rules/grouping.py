@@ -17,7 +17,7 @@ from xltools.grid.model import parse_a1
 from xltools.model.problem import READER_NOTES, SEVERITY_ORDER, Audience, Problem, Severity
 from xltools.model.records import FileRead, Table
 from xltools.text.project_names import programme
-from xltools.text.town_names import without_own
+from xltools.text.town_names import town_of, without_own
 from xltools.text.unit_names import township_name
 
 Level = Literal["form", "county", "programme", "table", "single"]
@@ -76,7 +76,9 @@ class ProblemGroup:
             return f"{len(units)} 个乡镇同样（{_named(units)}）"
         if self.level == "form" and self.tables > 1:
             return f"{self.tables} 张表同样"
-        return f"共 {many} 处" if many > 1 else ""
+        cells = tuple(dict.fromkeys(problem.cell for problem in self.problems if problem.cell))
+        where = f"：{_named(cells)}" if len(cells) > 1 else ""
+        return f"共 {many} 处{where}" if many > 1 else ""
 
     @property
     def message(self) -> str:
@@ -95,26 +97,28 @@ class _Place:
 
     def __init__(self, problem: Problem, table: Table | None) -> None:
         unit = problem.unit or (table.unit if table is not None else None) or ""
-        self.unit = township_name(unit)
+        self.unit = town_of(unit) or township_name(unit)
         name = problem.project or (table.project if table is not None else None)
         self.programme = programme(name, unit) if name else ""
         self.layout = table.layout if table is not None else ""
-        self.table: tuple[str, str, str] = (
-            problem.path or "", problem.sheet or "", table.range if table is not None else problem.project or ""
-        )  # fmt: skip
+        area = table.range if table is not None else problem.project or ""
+        self.table: tuple[str, str, str] = (problem.path or "", problem.sheet or "", area)
         self.anchor = _anchor(problem, table, unit)
 
 
 def _anchor(problem: Problem, table: Table | None, unit: str) -> str:
-    """What its cell is of, the same in every town's copy: an indicator with its target, else a field."""
+    """What its cell is of, the same in every town's copy: an indicator with the sign and unit of its target
+    (its figure is the town's own), else a field.
+    """
     if table is None or not problem.cell:
         return ""
     cell = problem.cell.partition(":")[0]
     row = _row(cell)
     for indicator in table.indicators:
         if indicator.where.columns and indicator.where.row == row:
-            target = indicator.target.raw if indicator.target is not None else ""
-            return without_own(f"{indicator.l3 or ''}={target}", unit)
+            target = indicator.target
+            how = f"{target.operator} {target.kind} {target.unit}" if target is not None else ""
+            return f"{without_own(indicator.l3 or '', unit)} {how}"
     return next((path for path, address in table.cells.items() if address == cell), "")
 
 
@@ -245,7 +249,7 @@ def settle(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Probl
         for table in file.tables:
             if table.project and table.unit:
                 key = (programme(table.project, table.unit), table.layout)
-                towns.setdefault(key, set()).add(township_name(table.unit))
+                towns.setdefault(key, set()).add(town_of(table.unit) or township_name(table.unit))
     keyed = _by(
         ((problem, place) for problem, place in placed if place.programme and _by_design(problem.code)),
         lambda one: (one[1].programme, one[1].layout, one[0].cause, one[1].anchor),

@@ -49,7 +49,7 @@ def town_core(town: str) -> str:
 
 @lru_cache(maxsize=4096)
 def own_names(unit: str) -> tuple[str, ...]:
-    """All that a text may call a unit by, longest first: 澄河县石桥镇人民政府, 石桥镇人民政府, 石桥镇, 石桥."""
+    """All that a text may call a unit by, longest first: 石桥镇人民政府, 石桥镇, 石桥."""
     town = town_of(unit)
     names = {plain(unit), plain(township_name(unit))}
     if town:
