@@ -1,8 +1,8 @@
 """A county of sound tables: towns with the same programmes, worded by the county, filled in by each town.
 
 ``county_workbooks(folder, towns)`` writes three forms for every programme (a goal table with costs, one with
-points, a self-evaluation) and gives back the paths. ``change(text, town, programme)`` may spoil a sheet's text before
-it is written.
+points, a self-evaluation) and gives back the paths. ``change(text, town, programme)`` may spoil a sheet's
+text before it is written.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from conftest import write_markdown_workbook
 CORES = (
     "柳泉", "石桥", "河湾", "云岭", "大营", "白杨", "红岩", "南湖", "双河", "清溪", "东关", "青山",
     "长岭", "马川", "金坪", "沙河", "高台", "松林", "桃园", "平安", "龙泉", "新安", "太和", "兴隆",
-    "永丰", "望江", "杏花", "竹溪", "凤凰", "磨盘", "银杏", "紫金", "茶山", "北塔", "锦屏", "龙门", "苍溪", "鹿鸣", "板桥", "花园",
+    "永丰", "望江", "杏花", "竹溪", "凤凰", "磨盘", "银杏", "紫金", "茶山", "北塔", "锦屏", "龙门",
+    "苍溪", "鹿鸣", "板桥", "花园",
 )  # fmt: skip
 KINDS = ("镇", "镇", "乡", "镇")
 
