@@ -74,7 +74,8 @@ class Grid:
 
     ``rows`` may be ragged. ``errors`` holds the error text of cells such as ``#DIV/0!``; ``uncached``
     holds the formula of cells that carry no computed value. Both kinds have ``""`` in ``rows``, and
-    neither may be counted as blank.
+    neither may be counted as blank. ``shown`` is the text a cell shows where that is not what stands in
+    ``rows``; ``stored`` is the number in the file where ``rows`` has what it means (12.8万元 for 128000).
     """
 
     name: str
@@ -83,6 +84,8 @@ class Grid:
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     hidden: bool = False
+    shown: dict[Cell, str] = field(default_factory=dict)
+    stored: dict[Cell, CellValue] = field(default_factory=dict)
 
     def value(self, row: int, col: int) -> CellValue:
         """The value at a position, ``""`` outside the used range."""

@@ -14,18 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xltools.grid.formats import Words, as_percent, in_words
 from xltools.grid.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
-from xltools.grid.xlsx import (
-    SheetError,
-    SheetScan,
-    percent_styles,
-    scan_sheet,
-    sheet_parts,
-    without_cells,
-    worded_styles,
-)
+from xltools.grid.sight import as_shown
+from xltools.grid.xlsx import SheetError, SheetScan, cell_formats, scan_sheet, sheet_parts, without_cells
 from xltools.grid.zipparts import ZipParts
 from xltools.model.problem import Problem
 
@@ -84,16 +76,14 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
 def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], bytes]:
     scans: dict[str, SheetScan] = {}
     changes: dict[str, bytes] = {}
-    styles = parts.read("xl/styles.xml") if "xl/styles.xml" in parts else b""
-    percents = percent_styles(styles)
-    words = worded_styles(styles)
+    formats = cell_formats(parts.read("xl/styles.xml")) if "xl/styles.xml" in parts else {}
     for name, part in sheet_parts(parts).items():
         if "/worksheets/" not in part and not part.startswith("xl/sheet"):
             continue
         if part not in parts:
             raise SheetError(f"no part {part}")
         content = parts.read(part)
-        scan = scans[name] = scan_sheet(content, percents, words)
+        scan = scans[name] = scan_sheet(content, formats)
         if scan.far:
             changes[part] = without_cells(content, scan.far)
     return scans, parts.replaced(changes) if changes else data
@@ -122,36 +112,20 @@ def _read_sheets(
                 raise
             read.problems.append(_damaged(gate.path, meta.name, error))
             continue
-        _show_percents(rows, scan.percents)
-        _show_words(rows, scan.worded)
         _show_typed(rows, scan.uncached)
         areas = merges.get(meta.name)
         if areas is None:
             areas = [_new_merge(Merge, (t, c, b, r)) for (t, c), (b, r) in sheet.merged_cell_ranges or ()]
-        read.grids.append(
-            Grid(
-                name=meta.name,
-                rows=rows,
-                merges=_bounded(areas, rows),
-                errors=scan.errors,
-                uncached=scan.uncached,
-                hidden=meta.visible != SheetVisibleEnum.Visible,
-            )
+        grid = Grid(
+            name=meta.name,
+            rows=rows,
+            merges=_bounded(areas, rows),
+            errors=scan.errors,
+            uncached=scan.uncached,
+            hidden=meta.visible != SheetVisibleEnum.Visible,
         )
-
-
-def _show_percents(rows: list[list[Any]], percents: list[Cell]) -> None:
-    """Turn numbers shown as per cent into the text that is seen."""
-    for row, col in percents:
-        if row < len(rows) and col < len(rows[row]) and (seen := as_percent(rows[row][col])):
-            rows[row][col] = seen
-
-
-def _show_words(rows: list[list[Any]], worded: list[tuple[Cell, Words]]) -> None:
-    """Put the words of its format around a number."""
-    for (row, col), words in worded:
-        if row < len(rows) and col < len(rows[row]) and (seen := in_words(rows[row][col], words)):
-            rows[row][col] = seen
+        as_shown(grid, scan)
+        read.grids.append(grid)
 
 
 def _show_typed(rows: list[list[Any]], uncached: dict[Cell, str]) -> None:

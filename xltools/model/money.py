@@ -46,6 +46,23 @@ class AmountError(ValueError):
         self.text = text
 
 
+class Scaled(Decimal):
+    """A number shown in thousands (``#,##0.00,``) or millions of what its cell stores, which is 元.
+
+    ``power`` is the power of ten between the two. It is an amount in 千元 or 百万元 whatever unit of money
+    stands over the table; anywhere else it is the number shown.
+    """
+
+    power: int = 0
+
+    @classmethod
+    def of(cls, number: Decimal, power: int) -> Scaled:
+        """The number shown, ``power`` tens smaller than the number stored."""
+        made = cls(number)
+        made.power = power
+        return made
+
+
 @lru_cache(maxsize=8192)
 def _parse_text(text: str, currency_unit: str) -> Decimal | None:
     if _TWO_NUMBERS.search(text) and not _GROUPED.search(text):
@@ -62,7 +79,7 @@ def _parse_text(text: str, currency_unit: str) -> Decimal | None:
         return amount
     if not written.endswith("元"):
         written += "元"
-    return convert(amount, written, currency_unit)
+    return amount if written == currency_unit else Decimal(short(convert(amount, written, currency_unit)))
 
 
 def parse_amount(value: CellValue, currency_unit: str = "万元") -> Decimal | None:
@@ -85,6 +102,8 @@ def parse_amount(value: CellValue, currency_unit: str = "万元") -> Decimal | N
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise AmountError(str(value))
+        if isinstance(value, Scaled):
+            return Decimal(short(convert(Decimal(value).scaleb(value.power), "元", currency_unit)))
         return value
     if isinstance(value, str):
         return _parse_text(value, currency_unit)
