@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from xltools.grid.default_password import without_default_password
 from xltools.grid.ole import MAGIC, OleDamagedError, OleStreams
 from xltools.grid.plain_text import decode
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
@@ -58,7 +59,8 @@ _TEXT_SIGNATURES: tuple[tuple[str, str, str], ...] = (
 class GateResult:
     """What the gate saw. ``problem`` is None exactly when the file may be opened.
 
-    ``data`` are the bytes that ``sha256`` and ``size`` were taken from; ``parts`` and ``streams`` are
+    ``data`` are the bytes that ``sha256`` and ``size`` were taken from, decrypted where the default password
+    opens them, rewritten where part names have backslashes; ``parts`` and ``streams`` are
     the opened containers of zip and OLE files, ``text`` the decoded text of a text file.
     """
 
@@ -114,13 +116,27 @@ def inspect_bytes(data: bytes, path: str) -> GateResult:
             )
         if data.startswith(b"PK"):
             kind, parts = _zip(data)
-            return GateResult(path, kind, digest, len(data), data, parts=parts)
+            content = parts.replaced({}) if parts.renamed else data
+            return GateResult(path, kind, digest, len(data), content, parts=parts)
         if data.startswith(MAGIC):
-            return GateResult(path, "xls", digest, len(data), data, streams=_ole(data))
+            return _opened_ole(data, path, digest)
         return GateResult(path, "text", digest, len(data), data, text=_text(data))
     except _RefusalError as refused:
         problem = Problem(refused.code, "error", refused.message, refused.fix, path=path)
         return GateResult(path, "foreign", digest, len(data), data, problem)
+
+
+def _opened_ole(data: bytes, path: str, digest: str) -> GateResult:
+    try:
+        return GateResult(path, "xls", digest, len(data), data, streams=_ole(data))
+    except _RefusalError as refused:
+        plain = without_default_password(data) if refused.code == "F001" else None
+        if plain is None:
+            raise
+    if plain.startswith(b"PK"):
+        kind, parts = _zip(plain)
+        return GateResult(path, kind, digest, len(data), plain, parts=parts)
+    return GateResult(path, "xls", digest, len(data), plain, streams=_ole(plain))
 
 
 def _unopened(name: str, error: OSError) -> GateResult:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from xltools.grid.gate import GateResult, inspect
 from xltools.grid.model import Grid, a1
-from xltools.grid.plain_text import csv_grid, text_grid
+from xltools.grid.plain_text import csv_grid, separated_by_commas, text_grid
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.model.problem import Problem
 
@@ -93,7 +93,7 @@ def _opened(gate: GateResult) -> Opened:
         opened.problems.append(gate.problem)
         return opened
     if gate.text is not None:
-        if gate.path.lower().endswith(".csv") and "\t" not in gate.text:
+        if gate.path.lower().endswith(".csv") and separated_by_commas(gate.text):
             opened.reader, opened.grids = "text-csv", [csv_grid(gate.text)]
         else:
             grid, opened.reader = text_grid(gate.text)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from xltools.grid.furniture import Furniture, furniture, struck_styles
 from xltools.grid.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
 from xltools.grid.sight import as_shown
@@ -43,10 +44,11 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     read = WorkbookRead()
     data = gate.data
     scans: Mapping[str, SheetScan] = {}
+    beside: dict[str, Furniture] = {}
     merges: Mapping[str, list[Merge]] = {}
     try:
         if gate.kind in ("xlsx", "xlsm") and gate.parts is not None:
-            scans, data = _scan_ooxml(gate.parts, gate.data)
+            scans, data = _scan_ooxml(gate.parts, gate.data, beside)
         elif gate.kind == "ods" and gate.parts is not None:
             from xltools.grid.ods import scan_ods
 
@@ -66,6 +68,9 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     read.problems.extend(_far(gate.path, name, scan) for name, scan in far.items())
     try:
         _read_sheets(read, gate, data, scans, merges)
+        for grid in read.grids:
+            if grid.name in beside:
+                beside[grid.name].put_into(grid)
     except BaseException as error:
         if not _from_calamine(error):
             raise
@@ -73,10 +78,14 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     return read
 
 
-def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], bytes]:
+def _scan_ooxml(
+    parts: ZipParts, data: bytes, beside: dict[str, Furniture]
+) -> tuple[dict[str, SheetScan], bytes]:
     scans: dict[str, SheetScan] = {}
     changes: dict[str, bytes] = {}
-    formats = cell_formats(parts.read("xl/styles.xml")) if "xl/styles.xml" in parts else {}
+    styles = parts.read("xl/styles.xml") if "xl/styles.xml" in parts else b""
+    formats = cell_formats(styles) if styles else {}
+    struck = struck_styles(styles)
     for name, part in sheet_parts(parts).items():
         if "/worksheets/" not in part and not part.startswith("xl/sheet"):
             continue
@@ -84,6 +93,7 @@ def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], byt
             raise SheetError(f"no part {part}")
         content = parts.read(part)
         scan = scans[name] = scan_sheet(content, formats)
+        beside[name] = furniture(parts, part, content, struck)
         if scan.far:
             changes[part] = without_cells(content, scan.far)
     return scans, parts.replaced(changes) if changes else data

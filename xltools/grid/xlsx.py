@@ -171,6 +171,14 @@ def _formats_at(body: bytes, cells: Iterable[Cell], formats: Mapping[str, str]) 
     return found
 
 
+def cells_of_style(part: bytes, styles: frozenset[str]) -> set[Cell]:
+    """The cells of a sheet part that have one of some cell formats, where it is written in the usual way."""
+    try:
+        return {_cell(part, at) for s in styles for at in _cells_with(part, b' s="%s"' % s.encode())}
+    except _UnusualError:
+        return set()
+
+
 def _cells_with(body: bytes, attribute: bytes) -> Iterator[int]:
     """Where the cells begin whose tag has an attribute; the same letters in a text are passed over."""
     at = body.find(attribute)
