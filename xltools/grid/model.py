@@ -88,6 +88,8 @@ class Grid:
     hidden: bool = False
     shown: dict[Cell, str] = field(default_factory=dict)
     stored: dict[Cell, CellValue] = field(default_factory=dict)
+    scaled: set[Cell] = field(default_factory=set)
+    """Cells that show another figure than they store (0.98万元 for 9800), words or not."""
     hidden_rows: dict[int, str] = field(default_factory=dict)
     struck: set[Cell] = field(default_factory=set)
     notes: dict[Cell, str] = field(default_factory=dict)

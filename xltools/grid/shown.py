@@ -27,6 +27,13 @@ _SHIFTS = (0, 3, 6, 4, 8, 1, 2, 5, 7)
 _DAY = re.compile(r"\d{4}\D+\d{1,2}\D+\d{1,2}(?!\d)|\d{8}|\d{1,2}\D\d{1,2}\D(?:\d{4}|\d\d)(?!\d)")
 
 
+def step(seen: str) -> Decimal:
+    """The last digit of the first figure of a text: 0.01 for ``33.33``; 1 where there is none."""
+    figure = _FIGURE.search(seen)
+    places = len(figure[0].partition(".")[2]) if figure else 0
+    return Decimal(1).scaleb(-places)
+
+
 class Meaning(NamedTuple):
     """What stands for a cell in a record, and whether the sheet shows another figure than it stores."""
 

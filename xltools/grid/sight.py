@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xltools.grid.format_dates import moment, serial_of
 from xltools.grid.formats import parse, shown
 from xltools.grid.model import Cell, CellValue, Grid
-from xltools.grid.shown import computed, dated, exact, meaning
+from xltools.grid.shown import dated, exact, meaning, step
 
 Dated = (dt.date, dt.time, dt.timedelta)
 
@@ -30,7 +30,7 @@ class Scan:
 def as_shown(grid: Grid, scan: Scan) -> None:
     """Put into ``rows`` what cells mean by what they show; ``shown`` and ``stored`` keep both sides."""
     codes = dict(scan.formats)
-    codes |= scan.look([cell for cell in _computed(grid.rows) if cell not in codes])
+    codes |= scan.look([cell for cell in _long(grid.rows) if cell not in codes])
     for cell, code in codes.items():
         value = grid.value(*cell)
         if _is_number(value):
@@ -68,6 +68,8 @@ def show(grid: Grid, cell: Cell, text: str, code: str = "") -> None:
                 _put(grid, cell, dated(day, text), text)
             return
     found = meaning(value, text)  # type: ignore[arg-type]
+    if found is not None and found.other_story:
+        grid.scaled.add(cell)
     _put(grid, cell, found.value if found else None, text)
 
 
@@ -75,19 +77,27 @@ def _put(grid: Grid, cell: Cell, meant: CellValue | None, text: str) -> None:
     if meant is not None:
         grid.stored[cell] = grid.value(*cell)
         grid.rows[cell.row][cell.col] = meant
-    if text.strip() and text.strip() != str(meant):
-        grid.shown[cell] = text.strip()
+    seen = text.strip()
+    if seen and seen != str(meant) and (meant is not None or _rounds(grid.value(*cell), seen)):
+        grid.shown[cell] = seen
+
+
+def _rounds(value: CellValue, seen: str) -> bool:
+    """Whether fewer digits are seen than the number has."""
+    if not _is_number(value):
+        return True
+    return bool(exact(value) != exact(value).quantize(step(seen)))  # type: ignore[arg-type]
 
 
 def _is_number(value: CellValue) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _computed(rows: list[list[CellValue]]) -> list[Cell]:
-    """The numbers with more digits than anyone types; their formats say how many of them count."""
+def _long(rows: list[list[CellValue]]) -> list[Cell]:
+    """The numbers with more than two decimals; their formats say how many of them are seen."""
     return [
         Cell(r, c)
         for r, row in enumerate(rows)
         for c, value in enumerate(row)
-        if type(value) is float and value != round(value, 4) and computed(exact(value))
+        if type(value) is float and value != round(value, 2)
     ]

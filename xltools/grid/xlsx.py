@@ -163,8 +163,11 @@ def _searched(body: bytes, formats: Mapping[str, str]) -> SheetScan:
 def _formats_at(body: bytes, cells: Iterable[Cell], formats: Mapping[str, str]) -> dict[Cell, str]:
     """The number formats of single cells of a sheet that is written in the usual way."""
     found: dict[Cell, str] = {}
-    for cell in cells:
-        start = body.find(b'<c r="%s"' % a1(*cell).encode())
+    start = 0
+    for cell in cells if formats else ():
+        # Cells come in reading order, so that one pass over the sheet finds them all.
+        wanted = b'<c r="%s"' % a1(*cell).encode()
+        start = body.find(wanted, max(start, 0))
         style = _STYLE.search(body, start, body.find(b">", start)) if start >= 0 else None
         if style is not None and (code := formats.get(style[1].decode())):
             found[cell] = code
