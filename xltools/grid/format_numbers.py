@@ -132,7 +132,9 @@ def _power(section: Section, number: Decimal) -> str:
         rounded = mantissa.quantize(Decimal(1).scaleb(-section.places), rounding=ROUND_HALF_UP)
         if rounded and rounded.adjusted() >= wide:
             step += wide
-            rounded = number.scaleb(-step).quantize(Decimal(1).scaleb(-section.places), rounding=ROUND_HALF_UP)
+            rounded = number.scaleb(-step).quantize(
+                Decimal(1).scaleb(-section.places), rounding=ROUND_HALF_UP
+            )
     whole, _, part = format(rounded, "f").partition(".")
     head = _laid_out(tokens[:at], whole, part, section.grouped)
     digits = [n for n in range(at + 1, len(tokens)) if tokens[n].kind == "digit"]
@@ -166,7 +168,9 @@ def _fraction(section: Section, number: Decimal) -> str:
     if whole_places and value[0] == 0:
         return head + " " * (len(over) + 1 + sum(token.text == "?" for token in under)) + tail
     fixed = "".join(token.text for token in under)
-    below = fixed if fixed.isdigit() and int(fixed) else str(value[1]).ljust(sum(t.text == "?" for t in under))
+    below = (
+        fixed if fixed.isdigit() and int(fixed) else str(value[1]).ljust(sum(t.text == "?" for t in under))
+    )
     above = str(value[0]).zfill(sum(t.text == "0" for t in over)).rjust(sum(t.text == "?" for t in over))
     return f"{head}{above}/{below}{tail}"
 

@@ -30,9 +30,9 @@ BUILT_IN: dict[int, str] = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "¥#,##0;¥-#,##0", 6: "¥#,##0;[Red]¥-#,##0",
     7: "¥#,##0.00;¥-#,##0.00", 8: "¥#,##0.00;[Red]¥-#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
     12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"',
-    29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"',
-    34: '上午/下午h"时"mm"分"', 35: '上午/下午h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 37: "#,##0;-#,##0",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"',
+    33: 'h"时"mm"分"ss"秒"', 34: '上午/下午h"时"mm"分"', 35: '上午/下午h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 37: "#,##0;-#,##0",
     38: "#,##0;[Red]-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;[Red]-#,##0.00", 41: "#,##0;-#,##0;-",
     42: "¥#,##0;-¥#,##0;¥-", 43: "#,##0.00;-#,##0.00;-", 44: "¥#,##0.00;-¥#,##0.00;¥-", 45: "mm:ss",
     46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@", 50: 'yyyy"年"m"月"', 51: 'm"月"d"日"',
@@ -67,7 +67,8 @@ class Condition(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Section:
     """One part of a format. ``shift`` is the power of ten a number is multiplied by before its digits are
-    written (per cent +2, each scaling comma -3); ``places`` are its digits behind the point."""
+    written (per cent +2, each scaling comma -3); ``places`` are its digits behind the point.
+    """
 
     kind: Kind
     tokens: tuple[Token, ...]
@@ -192,7 +193,10 @@ def _settle(tokens: list[Token], condition: Condition | None) -> Section:
         return _dated(tokens, condition)
     if "digit" not in kinds:
         percent = sum(token.kind == "percent" for token in tokens)
-        words = tuple(Token("literal", t.text) if t.kind in ("percent", "slash", "point", "comma") else t for t in tokens)
+        words = tuple(
+            Token("literal", t.text) if t.kind in ("percent", "slash", "point", "comma") else t
+            for t in tokens
+        )
         return Section("words", words, condition, percent=bool(percent))
     return _numeric(tokens, condition, "power" in kinds)
 

@@ -1,4 +1,4 @@
-"""What an .xlsx sheet carries besides its values: comments, text boxes, pictures, hidden and struck-out cells.
+"""What an .xlsx sheet carries besides its values: comments, text boxes, pictures, hidden or struck cells.
 
 None of it is a value of the table, and all of it can explain one. The parts are looked at only where the
 sheet names them, so that a plain sheet costs a few searches.

@@ -97,7 +97,7 @@ class Grid:
     pictures: list[str] = field(default_factory=list)
 
     def unseen(self, cell: Cell) -> str | None:
-        """Why nobody sees what stands in a cell: its row is hidden, it is struck out, it lies under a merge."""
+        """Why nobody sees what stands in a cell: a hidden row, struck out, under a merge; None if seen."""
         if cell.row in self.hidden_rows:
             return f"第 {cell.row + 1} 行{self.hidden_rows[cell.row]}了"
         if cell in self.struck:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 from xltools.grid.model import Cell, CellValue, Grid, a1
 from xltools.grid.shown import exact
@@ -108,7 +109,7 @@ def _long_codes(grid: Grid, path: str) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _too_long(value: CellValue) -> bool:
+def _too_long(value: CellValue) -> TypeGuard[int | float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and _FIFTEEN <= value < 10**21
 
 

@@ -1,8 +1,8 @@
 """What a number means whose cell shows something else than the bare number: words, a unit, a scale, a date.
 
 The reader of a sheet sees what is shown, so that is what the table says: 30 shown as ``30人`` is 30人, 128000
-shown as ``12.8万元`` is 12.8万元. Every digit that was typed is kept (64.25 shown as ``64.3公里`` is 64.25公里);
-of a number that was computed (1/3) only the digits shown count.
+shown as ``12.8万元`` is 12.8万元. Every digit that was typed is kept (64.25 shown as ``64.3公里`` is
+64.25公里); of a number that was computed (1/3) only the digits shown count.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _rounded(number: Decimal, places: int) -> Decimal:
 def _to_places(number: Decimal, places: int) -> Decimal:
     """Every digit of a typed number, those shown of a computed one, no zeros at the end."""
     kept = (_rounded(number, places) if computed(number) else number).normalize()
-    return kept if kept.as_tuple().exponent <= 0 else kept.quantize(Decimal(1))
+    return Decimal(f"{kept:f}")
 
 
 def dated(value: dt.date | dt.time | dt.timedelta, text: str) -> str | None:

@@ -62,7 +62,7 @@ def show(grid: Grid, cell: Cell, text: str, code: str = "") -> None:
     if code:
         section, _ = parse(code).section(exact(value))  # type: ignore[arg-type]
         if section.kind == "date":
-            day = moment(float(value))  # type: ignore[arg-type]
+            day = moment(float(value))
             if day is not None:
                 grid.rows[cell.row][cell.col] = day
                 _put(grid, cell, dated(day, text), text)

@@ -111,7 +111,9 @@ class ZipParts:
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", STORED) as archive:
             for name, info in self.infos.items():
-                archive.writestr(_slashes(info.filename), changes[name] if name in changes else self.read(name))
+                archive.writestr(
+                    _slashes(info.filename), changes[name] if name in changes else self.read(name)
+                )
         return target.getvalue()
 
 

@@ -160,7 +160,7 @@ _FEN = Decimal("0.000001")
 
 
 def half_step(shown: str) -> Decimal:
-    """Half of the last digit of a figure as it is shown: what rounding can have taken off (``33.33``: 0.005)."""
+    """Half of the last digit of a shown figure, which rounding can have taken off: 0.005 of ``33.33``."""
     figure = _SHOWN_FIGURE.search(shown)
     places = len(figure[0].partition(".")[2]) if figure else 0
     return Decimal(5).scaleb(-places - 1)

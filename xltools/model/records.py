@@ -243,7 +243,7 @@ class Table:
     shown: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What amounts show, by A1 address, where that is not their every digit (33.33 for 100/3)."""
     unseen: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """Why nobody sees an amount, by A1 address: its row is hidden, it is struck out, it lies under a merge."""
+    """Why nobody sees an amount, by A1 address: a hidden row, struck out, under a merge."""
     unreadable: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Error values and formulas without a result inside the table, by A1 address."""
 

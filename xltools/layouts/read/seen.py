@@ -51,7 +51,9 @@ def _amount_cells(table: Table) -> Iterator[str]:
 
 def _unseen(table: Table, grid: Grid, cells: list[str]) -> Mapping[str, str]:
     rows = {task.where.row for task in table.tasks}
-    under = any(merge.bottom > merge.top and rows & {*range(merge.top, merge.bottom + 1)} for merge in grid.merges)
+    under = any(
+        merge.bottom > merge.top and rows & {*range(merge.top, merge.bottom + 1)} for merge in grid.merges
+    )
     if not (under or grid.hidden_rows or grid.struck):
         return _NOTHING
     found = {cell: grid.unseen(parse_a1(cell)) for cell in cells if grid.value(*parse_a1(cell)) != ""}
@@ -123,7 +125,7 @@ def _other_figures(table: Table, grid: Grid) -> Iterator[Problem]:
             yield Problem(
                 "F017",
                 "hint",
-                f"单元格里是 {amount.normalize():f}，批注却写着“{' '.join(note.split())[:80]}”：按单元格的数读取。",
+                f"单元格里是 {amount.normalize():f}，批注写着“{' '.join(note.split())[:80]}”：按单元格读取。",
                 "请核定以哪一个为准；改好后删去批注。",
                 table.sheet,
                 cell,
