@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
@@ -16,15 +15,10 @@ from typing import cast
 from xltools.grid.gate import GateResult, inspect
 from xltools.grid.markup import MarkupKind, markup_grids, markup_kind
 from xltools.grid.model import Grid
+from xltools.grid.own_outputs import own_kind_of
 from xltools.grid.plain_text import csv_grid, separated_by_commas, text_grid
 from xltools.grid.remarks import nothing_but, remarks
-from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.model.problem import Problem
-
-_OWN = re.compile(rb"xltools[:\s]\s*([a-z]+)")
-"""LibreOffice writes the keyword back with a space for the colon."""
-OWN_OUTPUTS = frozenset({"merge", "report", "problems"})
-"""Kinds of our own workbooks and documents that are results, not submissions."""
 
 
 @dataclass(slots=True)
@@ -74,26 +68,6 @@ def open_live(grids: list[Grid], name: str) -> Opened:
     return opened
 
 
-def own_output_kind(parts: ZipParts) -> str | None:
-    """The kind our own program wrote into a workbook's or document's keywords; None if it did not."""
-    if "docprops/core.xml" not in parts:
-        return None
-    found = _OWN.search(parts.read("docprops/core.xml"))
-    return found[1].decode() if found else None
-
-
-def is_own_output(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is a summary, report or problem list we wrote. False for what cannot be opened."""
-    try:
-        with open(path, "rb") as file:
-            if file.read(2) != b"PK":
-                return False
-            file.seek(0)
-            return own_output_kind(ZipParts(file.read())) in OWN_OUTPUTS
-    except (OSError, ZipDamagedError, ZipBombError):
-        return False
-
-
 def _opened(gate: GateResult) -> Opened:
     opened = Opened(gate.path, gate.sha256, gate.size, "")
     if gate.problem is not None:
@@ -110,7 +84,7 @@ def _opened(gate: GateResult) -> Opened:
             opened.grids = [grid]
         return opened
     if gate.parts is not None:
-        opened.own_output = own_output_kind(gate.parts)
+        opened.own_output = own_kind_of(gate.parts)
     if gate.kind == "docx":
         from xltools.grid.word import read_word
 

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
-_DIRECTORY_ERRORS = (
+DIRECTORY_ERRORS = (
     zipfile.BadZipFile,
     NotImplementedError,
     struct.error,
@@ -45,7 +45,7 @@ class ZipParts:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
-        except _DIRECTORY_ERRORS as error:
+        except DIRECTORY_ERRORS as error:
             raise ZipDamagedError(str(error)) from error
         self.infos: dict[str, zipfile.ZipInfo] = {}
         self.renamed = any("\\" in info.orig_filename for info in entries)
