@@ -16,12 +16,12 @@ import pytest
 from support.sound_county import county_workbooks
 
 from xltools.cli.entry import main
-from xltools.cli.merge import county_of
 from xltools.model.problem import Problem
 from xltools.model.records import FileRead
 from xltools.outputs.notices.letter import notices
 from xltools.rules import Settings, check_county
 from xltools.rules.grouping import group, settle
+from xltools.work.county import county_of
 from xltools.work.read import read_paths
 
 
