@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from xltools.grid.model import parse_a1
-from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, for_unit
 from xltools.model.records import TABLE_TYPES, FileRead, Table
 from xltools.text.unit_names import township_name
 
@@ -40,9 +40,9 @@ class Group(NamedTuple):
 
 
 def count(problems: Sequence[Problem]) -> dict[str, int]:
-    """``{"errors": n, "warnings": n, "hints": n}``, the summary of ``check --json``."""
+    """``{"errors": n, "warnings": n, "hints": n}`` of what the units can mend: the summary of ``check``."""
     found = {"error": 0, "warning": 0, "hint": 0}
-    for problem in problems:
+    for problem in for_unit(problems):
         found[problem.severity] += 1
     return {f"{severity}s": number for severity, number in found.items()}
 
