@@ -1,0 +1,85 @@
+"""Read back from the last county workbook: what people wrote in it, and the rounds it remembers.
+
+Sheets are found by name and columns by their heads, rows by the keys we wrote, so that sorting, filtering, hiding
+and saving in WPS change nothing. A workbook somebody broke gives what can be read; it never ends a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xltools.outputs.county.collection import COUNTED, KEY, PATH, ROUND, SHA, STATE, WRITTEN
+from xltools.outputs.county.context import FINDINGS, NO, SOURCES, TABLES, YES
+from xltools.outputs.county.ledgers import STANDINGS
+from xltools.sheets.paper import FIRST
+
+_SINCE = "较上次"
+
+
+@dataclass(slots=True)
+class LastWorkbook:
+    """What the last workbook says. ``written`` has every key of its 问题清单, blank fields as empty text."""
+
+    written: dict[str, dict[str, str]] = field(default_factory=dict)
+    decisions: dict[str, bool] = field(default_factory=dict)
+    """Content key → whether a person set it to count, where that is not what we wrote."""
+    rounds: dict[str, int] = field(default_factory=dict)
+    """SHA-256 → round."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Path → SHA-256 of the files it was made from."""
+    findings: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """Key → (unit, what the ledger keeps of a finding), for a ledger that was lost."""
+    lives: dict[str, str] = field(default_factory=dict)
+
+
+def _rows(book: Any, sheet: str) -> Iterator[dict[str, str]]:
+    """The records of a detail sheet as head → text."""
+    if sheet not in book.sheet_names:
+        return
+    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    if len(rows) < FIRST:
+        return
+    heads = [str(head).strip() for head in rows[FIRST - 1]]
+    for row in rows[FIRST:]:
+        yield {head: _text(value) for head, value in zip(heads, row, strict=False)}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def read_last(path: Path) -> LastWorkbook | None:
+    """The last county workbook, None where there is none that can be read."""
+    from python_calamine import CalamineError, load_workbook
+
+    found = LastWorkbook()
+    try:
+        book = load_workbook(str(path))
+        for row in _rows(book, FINDINGS):
+            if key := row.get(KEY):
+                found.written[key] = {name: row.get(name, "") for name in WRITTEN}
+                found.lives[key] = row.get(_SINCE, "")
+                found.findings[key] = (row.get("乡镇（单位）", ""), {"message": row.get("问题", "")})
+        for row in _rows(book, TABLES):
+            if key := row.get(KEY):
+                _decision(key, row, found.decisions)
+        for row in _rows(book, SOURCES):
+            if (sha := row.get(SHA)) and row.get(ROUND, "").isdigit():
+                found.rounds[sha] = min(int(row[ROUND]), found.rounds.get(sha, int(row[ROUND])))
+                found.files[row.get(PATH, "")] = sha
+    except (CalamineError, OSError, ValueError, KeyError, IndexError):
+        return None
+    return found
+
+
+def _decision(key: str, row: Mapping[str, str], decisions: dict[str, bool]) -> None:
+    """A 计入 cell that differs from what its 状态 says we wrote is a person's word."""
+    said = row.get(COUNTED, "")
+    wrote = YES if row.get(STATE) == STANDINGS["counted"] else NO
+    if said in (YES, NO) and said != wrote and row.get(STATE) != STANDINGS["repeat"]:
+        decisions[key] = said == YES

@@ -1,0 +1,257 @@
+"""A county's collection, one click: take in what is new, keep the ledger, write what the county needs.
+
+See ``desk`` for how a round is worked out. Killed at any moment, the ledger is as the last run left it and every
+output is whole; the next run finishes or repeats what is missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xltools.desk.account import missing_list, notes
+from xltools.desk.collection import Collector, Round
+from xltools.desk.findings import remembered
+from xltools.desk.intake import engine
+from xltools.desk.publish import Staged, finish, stage
+from xltools.desk.store import FOLDER, LEDGER, LOCK, Ledger, LedgerError, Lock, open_ledger, transaction
+from xltools.desk.submitted import other_kind
+from xltools.desk.typed import LastWorkbook, read_last
+from xltools.model.records import FileRead
+from xltools.rules.settings import Settings
+from xltools.work.read import read_paths
+from xltools.work.workers import run_isolated
+
+if TYPE_CHECKING:
+    from xltools.outputs.forms.roster import RosterRow
+    from xltools.scoring.scheme import Scheme
+
+WORKBOOK, PAGE, LETTERS, MISSING = "全县汇总.xlsx", "全县汇总报告.html", "退回修改通知", "未交名单.xlsx"
+
+
+class RosterError(ValueError):
+    """A roster that cannot be used; the message is Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one run gave: the round, where its outputs stand, the townships with a letter."""
+
+    round: Round
+    folder: Path
+    letters: tuple[str, ...]
+    kept: str
+    """Name of the dated folder the last round's output went to, empty where none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to collect. ``reader`` replaces the local one (a cluster's); progress is told by the callbacks."""
+
+    settings: Settings
+    layouts: Sequence[str] = ()
+    jobs: int | None = None
+    scheme: Scheme | None = None
+    roster: Path | None = None
+    output: Path | None = None
+    reader: Callable[[Sequence[Path]], list[FileRead]] | None = None
+    on_start: Callable[[int], None] | None = None
+    on_done: Callable[[int], None] | None = None
+
+
+def ledger_path(folder: Path) -> Path:
+    """Where the ledger of a folder's collection stands."""
+    return folder / FOLDER / LEDGER
+
+
+def roster_rows(path: Path | None) -> list[RosterRow]:
+    """The rows of the county's roster. RosterError where it has none or holds errors."""
+    if path is None:
+        return []
+    from xltools.outputs.forms.roster import read_roster
+
+    rows, problems = read_roster(path)
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        first = errors[0]
+        place = f"{first.sheet or ''} {first.cell or ''}".strip()
+        raise RosterError(f"名册 {path.name} 有 {len(errors)} 处错误：{place} {first.message}{first.fix}")
+    if not rows:
+        raise RosterError(f"名册 {path.name} 里没有一行数据")
+    return rows
+
+
+def collect_folder(folder: Path, options: Options, now: dt.datetime | None = None) -> Collected:
+    """Take in what has come into ``folder`` since the last time and write everything anew.
+
+    CollectionBusyError while another run writes, LedgerError for a ledger that cannot be used, RosterError for
+    a roster with errors, OSError as it comes; the ledger and all outputs are then as they were.
+    """
+    rows = roster_rows(options.roster)
+    place = ledger_path(folder)
+    target = options.output or place.parent
+    with Lock(place.with_name(LOCK)):
+        db = open_ledger(place)
+        try:
+            ledger = Ledger(db)
+            finish(target, ledger.setting("published") or "")
+            last = read_last(target / WORKBOOK)
+            if last is not None and ledger.last_round() == 0:
+                _recover(ledger, last)
+            collector = Collector(
+                ledger=ledger,
+                folder=folder,
+                settings=options.settings,
+                version=engine(options.settings, options.layouts),
+                reader=options.reader or partial(_read, options=options),
+                kinds=_kinds,
+                roster=rows,
+                leave_out=[options.roster] if options.roster else [],
+            )
+            found = collector.round(last, _snapshot(ledger))
+            return _publish(ledger, found, last, collector.version, target, options, now or dt.datetime.now())
+        finally:
+            db.close()
+
+
+def _read(paths: Sequence[Path], options: Options) -> list[FileRead]:
+    return read_paths(
+        [str(path) for path in paths],
+        jobs=options.jobs,
+        layouts=options.layouts,
+        settings=options.settings,
+        on_start=options.on_start,
+        on_done=options.on_done,
+    )
+
+
+def _kinds(paths: Sequence[str]) -> dict[str, str]:
+    """Path → what a file without a table is, each looked at where it may die."""
+    here = [path for path in paths if os.path.isfile(path)]
+    return {out.item: out.value for out in run_isolated(other_kind, here, 1) if out.value is not None}
+
+
+def _snapshot(ledger: Ledger) -> dict[str, dict[str, str]]:
+    """What the last workbook was written with, so that an edit can be told from an old value."""
+    import json
+
+    text = ledger.setting("typed")
+    found: dict[str, dict[str, str]] = json.loads(text) if text else {}
+    return found
+
+
+def _recover(ledger: Ledger, last: LastWorkbook) -> None:
+    """A lost ledger begun anew from the last workbook: rounds, files and the findings last listed."""
+    number = max(last.rounds.values(), default=0)
+    if not number:
+        return
+    with transaction(ledger.db):
+        for sha, at in last.rounds.items():
+            ledger.came_in(sha, at)
+        for at in range(1, number + 1):
+            ledger.add_round(at, "")
+            ledger.set_files(at, {p: sha for p, sha in last.files.items() if last.rounds.get(sha, at) <= at})
+        ledger.set_findings(number, last.findings)
+        old = {key: data for key, data in last.findings.items() if last.lives.get(key) in ("未改", "已认可")}
+        if number > 1:
+            ledger.set_findings(number - 1, old)
+
+
+def _letters(ledger: Ledger, found: Round) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """(file name → letter, cache key → letter); a letter that says the same as last time is not drawn again."""
+    from dataclasses import replace
+
+    from xltools.outputs.notices.letter import file_names, notice_bytes, notices
+
+    county = replace(found.county, problems=tuple(found.open_problems))
+    letters = notices(county)
+    by_name: dict[str, bytes] = {}
+    cache: dict[str, bytes] = {}
+    for letter, name in zip(letters, file_names(letters), strict=True):
+        key = hashlib.sha256(repr(letter).encode("utf-8", "replace")).hexdigest()
+        data = ledger.letter(key) or notice_bytes(letter)
+        by_name[name] = cache[key] = data
+    return by_name, cache
+
+
+def _publish(
+    ledger: Ledger,
+    found: Round,
+    last: LastWorkbook | None,
+    version: str,
+    target: Path,
+    options: Options,
+    now: dt.datetime,
+) -> Collected:
+    """Draw everything, stage it, commit the ledger, put the files in place."""
+    from xltools.layouts.layout import load_layouts
+    from xltools.outputs.collection.missing_list import missing_list_bytes
+    from xltools.outputs.county.workbook import summary_bytes
+    from xltools.outputs.page.county_page import page_html
+
+    letters, cache = _letters(ledger, found)
+    told = notes(found)
+    names = {layout.id: layout.name for layout in load_layouts(*options.layouts)}
+    files: dict[str, bytes] = {
+        WORKBOOK: summary_bytes(
+            found.county, target / WORKBOOK, scheme=options.scheme, layout_names=names, collection=told
+        ),
+        PAGE: page_html(found.county, told).encode("utf-8"),
+        MISSING: missing_list_bytes(missing_list(found)),
+        **{f"{LETTERS}/{name}": data for name, data in letters.items()},
+    }
+    kept = ""
+    before = ledger.outputs()
+    if found.is_new and found.number > 1 and before:
+        at = ledger.round_time(found.number - 1)[:10]
+        kept = f"{at} 第{found.number - 1}轮".strip()
+    staged = stage(target, files, kept, before, uuid.uuid4().hex)
+    with transaction(ledger.db):
+        _remember(ledger, found, last, version, staged, cache, now)
+    finish(target, staged.token)
+    return Collected(found, target, tuple(letters), kept)
+
+
+def _remember(
+    ledger: Ledger,
+    found: Round,
+    last: LastWorkbook | None,
+    version: str,
+    staged: Staged,
+    letters: Mapping[str, bytes],
+    now: dt.datetime,
+) -> None:
+    """All the ledger keeps of the round, inside one transaction."""
+    import json
+
+    number = found.number
+    at = now.isoformat(timespec="seconds")
+    ledger.add_round(number, at)
+    ledger.set_files(number, dict(found.present))
+    for sha in found.present.values():
+        ledger.came_in(sha, number)
+    ledger.set_findings(number, {one.key: (one.unit, remembered(one)) for one in found.findings})
+    known = ledger.typed()
+    for key in {*known, *found.typed}:
+        fields = found.typed.get(key, {})
+        for field in {*known.get(key, {}), *fields}:
+            ledger.write(key, field, fields.get(field, ""))
+    decided = {content: counts for content, counts, *_ in ledger.decisions()}
+    for content, counts in (last.decisions if last else {}).items():
+        if decided.get(content) != counts:
+            ledger.decide(content, counts, number, at, "", "在汇总工作簿的“计入”列")
+    ledger.set_setting("typed", json.dumps(found.typed, ensure_ascii=False))
+    ledger.set_setting("published", staged.token)
+    ledger.set_outputs(staged.hashes)
+    ledger.set_letters(dict(letters))
+    ledger.forget_other_engines(version)
+
+
+__all__ = ["Collected", "LedgerError", "Options", "RosterError", "collect_folder", "ledger_path"]
