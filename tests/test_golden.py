@@ -24,8 +24,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-
-from tests.golden_dump import compare, document_text, workbook_text
+from support.golden_dump import compare, document_text, workbook_text
 
 COUNTY = "examples/county"
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,9 +8,8 @@ from __future__ import annotations
 from itertools import groupby
 
 import pytest
+from support.golden_dump import compare
 from test_rules import CODES, FIXTURES, problems, read_fixture
-
-from tests.golden_dump import compare
 
 FAMILIES = {letter: list(codes) for letter, codes in groupby(sorted(CODES), key=lambda code: code[0])}
 
