@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0; 1 if something is missing, unread or in error."""
     from xltools.cli.terminal import progress
+    from xltools.desk.publish import ClaimError
     from xltools.desk.store import CollectionBusyError, LedgerError
     from xltools.scoring.scheme import load_scheme
     from xltools.work.collect import Options, RosterError, collect_folder
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             done = collect_folder(folder, options)
         except CollectionBusyError as error:
             raise UsageError(str(error), "等那边结束后再试") from error
-        except (LedgerError, RosterError) as error:
+        except (ClaimError, LedgerError, RosterError) as error:
             raise UsageError(str(error)) from error
     return _tell(args, done)
 

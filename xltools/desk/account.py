@@ -25,7 +25,7 @@ from xltools.desk.collection import (
 )
 from xltools.desk.findings import LIFE_CHINESE
 from xltools.desk.settle import content_key
-from xltools.outputs.collection.missing_list import MissingList, UnitLine
+from xltools.outputs.collection.missing_list import FileLine, MissingList, PastLine, UnitLine
 from xltools.outputs.county.collection import CollectionNotes, FileNote
 from xltools.text.unit_names import short_names
 
@@ -37,6 +37,10 @@ STATES = {
     UNREAD: ("未能读取", "error"),
     BLANK: ("未填报", "warning"),
 }
+
+
+WITHDRAWN, REPLACED_IN_PLACE = "已撤回", "已换新"
+"""States of contents that lie in the folder no more: the file is gone, or has another content now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +230,14 @@ def missing_list(found: Round) -> MissingList:
         if unit.tables:
             amounts += [(unit.name, e.name, None, e.wan(e.table.funding.total), "名册里没有这个项目") for e in unit.added]
     files = [
-        (file.path, file.round, STATES[file.standing][0], file.replaces or "", file.why) for file in found.files
+        FileLine(file.path, file.round, STATES[file.standing][0], file.replaces or "", file.why, None, file.sha256)
+        for file in found.files
     ]
     files += [
-        (one.path, one.round, "已换新" if one.replaced_by else "已撤回", "", f"第 {one.last_round} 轮之后不在文件夹里")
+        FileLine(
+            one.path, one.round, REPLACED_IN_PLACE if one.replaced_by else WITHDRAWN, "",
+            f"第 {one.last_round} 轮之后不在文件夹里", one.last_round, one.sha256,
+        )
         for one in found.withdrawn
     ]
     return MissingList(
@@ -249,8 +257,10 @@ def missing_list(found: Round) -> MissingList:
             for change in found.settled.changes
         ],
         past=[
-            (gone.unit, gone.code, gone.message, gone.last_round, LIFE_CHINESE[gone.life],
-             _written(found.typed.get(gone.key, {})))
+            PastLine(
+                gone.unit, gone.code, gone.message, gone.last_round, LIFE_CHINESE[gone.life],
+                _written(found.typed.get(gone.key, {})), gone.severity, gone.project or "", gone.table, gone.key,
+            )
             for gone in found.past
         ],
         notes=[f"不是报送件，没有读入：{path}" for path in found.others],

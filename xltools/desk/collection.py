@@ -217,7 +217,11 @@ class Collector:
         first = consolidate([replace(file, problems=()) for file in live], order=order)
         new = {entry.file.path for entry in first.entries if entry.standing != "repeat"}
         said = check_county([file for file in live if file.path in new], self.settings)
-        problems = list(consolidate(live, said, order=order).problems)
+        problems = [
+            # A copy is no fault of the township's table; the county sees that it was not counted twice.
+            replace(p, audience="county") if p.code == "D801" else p
+            for p in consolidate(live, said, order=order).problems
+        ]
         note = covers_note(covers)
         return with_standings(
             settled.county,

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from xltools.grid.collect import COPIES_MARK
+from xltools.grid.collect import COPIES_MARK, collect
 
 STAGING, ARCHIVE, LIST = ".暂存", "历次", "清单.json"
 
@@ -43,8 +43,6 @@ def stage(target: Path, files: Mapping[str, bytes], archive: str, before: Mappin
     ``archive`` names the dated folder of the last round, empty where this is the same round again; ``before``
     are names and hashes of what the last run wrote. OSError as it comes, with nothing in place.
     """
-    target.mkdir(parents=True, exist_ok=True)
-    _mark(target)
     folder = target / STAGING
     shutil.rmtree(folder, ignore_errors=True)
     hashes = {name: sha(data) for name, data in files.items()}
@@ -62,11 +60,24 @@ def stage(target: Path, files: Mapping[str, bytes], archive: str, before: Mappin
     return Staged(folder, token, hashes)
 
 
-def _mark(target: Path) -> None:
-    """A folder of ours: no search for submissions goes into it."""
+class ClaimError(RuntimeError):
+    """An output folder that holds files of other people; the message is Chinese."""
+
+
+def claim(target: Path) -> None:
+    """Make a folder ours: no search for submissions goes into it. ClaimError where it holds others' files."""
     mark = target / COPIES_MARK
-    if not mark.exists():
-        mark.touch()
+    if mark.exists():
+        return
+    if target.is_dir():
+        others, _ = collect([target])
+        if others:
+            raise ClaimError(
+                f"文件夹 {target} 里有别的文件（{others[0].name} 等 {len(others)} 个），不能用来放收表结果；"
+                "请把它们移到外面，或用 -o 指定另一个文件夹"
+            )
+    target.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from xltools.model.problem import SEVERITY_CHINESE
 from xltools.outputs.county.collection import COUNTED, KEY, PATH, ROUND, SHA, STATE, WRITTEN
 from xltools.outputs.county.context import FINDINGS, NO, SOURCES, TABLES, YES
 from xltools.outputs.county.ledgers import STANDINGS
@@ -33,6 +34,10 @@ class LastWorkbook:
     findings: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     """Key → (unit, what the ledger keeps of a finding), for a ledger that was lost."""
     lives: dict[str, str] = field(default_factory=dict)
+    gone: list[tuple[str, str, int, int]] = field(default_factory=list)
+    """(path, SHA-256, first round, last round) of contents that lie there no more."""
+    past: dict[str, tuple[str, dict[str, Any], int]] = field(default_factory=dict)
+    """Key → (unit, what the ledger keeps, last round) of findings that are not there any more."""
 
 
 def _rows(book: Any, sheet: str) -> Iterator[dict[str, str]]:
@@ -45,6 +50,18 @@ def _rows(book: Any, sheet: str) -> Iterator[dict[str, str]]:
     heads = [str(head).strip() for head in rows[FIRST - 1]]
     for row in rows[FIRST:]:
         yield {head: _text(value) for head, value in zip(heads, row, strict=False)}
+
+
+_SEVERITIES = {chinese: name for name, chinese in SEVERITY_CHINESE.items()}
+
+
+def _kept(row: Mapping[str, str]) -> dict[str, Any]:
+    """A finding as the ledger keeps it. Its table is not in the workbook; without it a finding that goes is fixed."""
+    severity = _SEVERITIES.get(row.get("级别", ""), "")
+    return {
+        "table": "", "code": row.get("编号", ""), "severity": severity, "message": row.get("问题", ""),
+        "project": row.get("项目") or None,
+    }  # fmt: skip
 
 
 def _text(value: object) -> str:
@@ -64,7 +81,7 @@ def read_last(path: Path) -> LastWorkbook | None:
             if key := row.get(KEY):
                 found.written[key] = {name: row.get(name, "") for name in WRITTEN}
                 found.lives[key] = row.get(_SINCE, "")
-                found.findings[key] = (row.get("乡镇（单位）", ""), {"message": row.get("问题", "")})
+                found.findings[key] = (row.get("乡镇（单位）", ""), _kept(row))
         for row in _rows(book, TABLES):
             if key := row.get(KEY):
                 _decision(key, row, found.decisions)
@@ -75,6 +92,26 @@ def read_last(path: Path) -> LastWorkbook | None:
     except (CalamineError, OSError, ValueError, KeyError, IndexError):
         return None
     return found
+
+
+def read_history(path: Path, last: LastWorkbook) -> None:
+    """Add what 未交名单 remembers of earlier rounds: withdrawn files and findings put right."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        book = load_workbook(str(path))
+        for row in _rows(book, "文件"):
+            if row.get("末轮", "").isdigit() and row.get("轮次", "").isdigit():
+                last.gone.append((row["文件"], row.get(SHA, ""), int(row["轮次"]), int(row["末轮"])))
+        for row in _rows(book, "已改的问题"):
+            if (key := row.get(KEY)) and row.get("末次出现", "").isdigit():
+                kept = {
+                    "table": row.get("表", ""), "code": row.get("编号", ""), "severity": row.get("级别", ""),
+                    "message": row.get("问题", ""), "project": row.get("项目") or None,
+                }  # fmt: skip
+                last.past[key] = (row.get("乡镇（单位）", ""), kept, int(row["末次出现"]))
+    except (CalamineError, OSError, ValueError, KeyError, IndexError):
+        return
 
 
 def _decision(key: str, row: Mapping[str, str], decisions: dict[str, bool]) -> None:

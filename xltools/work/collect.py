@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltools.desk.account import missing_list, notes
-from xltools.desk.collection import Collector, Round
+from xltools.desk.collection import REASON, Collector, Round
 from xltools.desk.findings import remembered
 from xltools.desk.intake import engine
-from xltools.desk.publish import Staged, finish, stage
+from xltools.desk.publish import Staged, claim, finish, stage
 from xltools.desk.store import FOLDER, LEDGER, LOCK, Ledger, LedgerError, Lock, open_ledger, transaction
 from xltools.desk.submitted import other_kind
-from xltools.desk.typed import LastWorkbook, read_last
+from xltools.desk.typed import LastWorkbook, read_history, read_last
 from xltools.model.records import FileRead
 from xltools.rules.settings import Settings
 from xltools.work.read import read_paths
@@ -91,12 +91,13 @@ def roster_rows(path: Path | None) -> list[RosterRow]:
 def collect_folder(folder: Path, options: Options, now: dt.datetime | None = None) -> Collected:
     """Take in what has come into ``folder`` since the last time and write everything anew.
 
-    CollectionBusyError while another run writes, LedgerError for a ledger that cannot be used, RosterError for
+    ClaimError where the output folder holds other people's files, CollectionBusyError while another run writes, LedgerError for a ledger that cannot be used, RosterError for
     a roster with errors, OSError as it comes; the ledger and all outputs are then as they were.
     """
     rows = roster_rows(options.roster)
     place = ledger_path(folder)
     target = options.output or place.parent
+    claim(place.parent)
     with Lock(place.with_name(LOCK)):
         db = open_ledger(place)
         try:
@@ -104,6 +105,7 @@ def collect_folder(folder: Path, options: Options, now: dt.datetime | None = Non
             finish(target, ledger.setting("published") or "")
             last = read_last(target / WORKBOOK)
             if last is not None and ledger.last_round() == 0:
+                read_history(target / MISSING, last)
                 _recover(ledger, last)
             collector = Collector(
                 ledger=ledger,
@@ -117,6 +119,38 @@ def collect_folder(folder: Path, options: Options, now: dt.datetime | None = Non
             )
             found = collector.round(last, _snapshot(ledger))
             return _publish(ledger, found, last, collector.version, target, options, now or dt.datetime.now())
+        finally:
+            db.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person said on the page: a table counts or not (``content``), or a finding is accepted (``key``)."""
+
+    who: str
+    reason: str
+    content: str = ""
+    counts: bool = True
+    key: str = ""
+
+
+def say(folder: Path, words: Sequence[Word], now: dt.datetime | None = None) -> None:
+    """Enter what people said into the ledger; the next ``collect_folder`` draws it. Errors as there."""
+    place = ledger_path(folder)
+    at = (now or dt.datetime.now()).isoformat(timespec="seconds")
+    claim(place.parent)
+    with Lock(place.with_name(LOCK)):
+        db = open_ledger(place)
+        try:
+            ledger = Ledger(db)
+            with transaction(db):
+                for word in words:
+                    if word.content:
+                        ledger.decide(
+                            word.content, word.counts, ledger.last_round(), at, word.who, word.reason
+                        )
+                    else:
+                        ledger.write(word.key, REASON, word.reason)
         finally:
             db.close()
 
@@ -157,11 +191,18 @@ def _recover(ledger: Ledger, last: LastWorkbook) -> None:
             ledger.came_in(sha, at)
         for at in range(1, number + 1):
             ledger.add_round(at, "")
-            ledger.set_files(at, {p: sha for p, sha in last.files.items() if last.rounds.get(sha, at) <= at})
+            there = {path: sha for path, sha, first, until in last.gone if first <= at <= until}
+            there |= {path: sha for path, sha in last.files.items() if last.rounds.get(sha, at) <= at}
+            ledger.set_files(at, there)
+            past = {key: (unit, kept) for key, (unit, kept, until) in last.past.items() if until == at}
+            ledger.set_findings(at, past)
+        for _, sha, first, _ in last.gone:
+            ledger.came_in(sha, first)
         ledger.set_findings(number, last.findings)
         old = {key: data for key, data in last.findings.items() if last.lives.get(key) in ("未改", "已认可")}
         if number > 1:
-            ledger.set_findings(number - 1, old)
+            past = {key: (unit, kept) for key, (unit, kept, until) in last.past.items() if until == number - 1}
+            ledger.set_findings(number - 1, old | past)
 
 
 def _letters(ledger: Ledger, found: Round) -> tuple[dict[str, bytes], dict[str, bytes]]:

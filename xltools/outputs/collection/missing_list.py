@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltools.sheets.detail_rows import write_detail
 from xltools.sheets.paper import Column, Papers, Styled, Value
@@ -34,6 +34,33 @@ class UnitLine:
     state: str
 
 
+class FileLine(NamedTuple):
+    """One file that lies or lay in the folder; ``last_round`` is None for one that is there."""
+
+    path: str
+    round: int
+    state: str
+    replaces: str
+    why: str
+    last_round: int | None
+    sha256: str
+
+
+class PastLine(NamedTuple):
+    """One finding that is not there any more, and what people wrote beside it."""
+
+    unit: str
+    code: str
+    message: str
+    last_round: int
+    life: str
+    written: str
+    severity: str
+    project: str
+    table: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class MissingList:
     """The rows of every sheet; amounts in 万元."""
@@ -44,12 +71,10 @@ class MissingList:
     """Unit, table, amount given."""
     amounts: Sequence[tuple[str, str, Decimal | None, Decimal | None, str]]
     """Unit, project, given, returned, remark: every project of the roster that came in, and those added."""
-    files: Sequence[tuple[str, int, str, str, str]]
-    """Path, round, state, replaces, why."""
+    files: Sequence[FileLine]
     changes: Sequence[tuple[str, str, str, str]]
     """Unit, table, file of the correction, what changed."""
-    past: Sequence[tuple[str, str, str, int, str, str]]
-    """Unit, code, what was said, last round, what became of it, what people wrote."""
+    past: Sequence[PastLine]
     notes: Sequence[str]
     reminder: str
 
@@ -67,7 +92,7 @@ _AMOUNTS = (
 )  # fmt: skip
 _FILES = (
     Column("文件", 48, "wrap"), Column("轮次", 7, "id"), Column("状态", 11, "center"), Column("代替", 34, "wrap"),
-    Column("理由", 44, "wrap"),
+    Column("理由", 44, "wrap"), Column("末轮", 7, "id", printed=False), Column("SHA-256", 20, "wrap", printed=False),
 )  # fmt: skip
 _CHANGES = (
     Column("乡镇（单位）", 18, "wrap"), Column("表", 28, "wrap"), Column("更正件", 30, "wrap"),
@@ -76,6 +101,8 @@ _CHANGES = (
 _PAST = (
     Column("乡镇（单位）", 18, "wrap"), Column("编号", 8, "center"), Column("问题", 56, "wrap"),
     Column("末次出现", 9, "id"), Column("结果", 10, "center"), Column("整改情况和备注", 34, "wrap"),
+    Column("级别", 8, "center", printed=False), Column("项目", 16, "wrap", printed=False),
+    Column("表", 20, "wrap", printed=False), Column("键", 14, "id", printed=False),
 )  # fmt: skip
 _NOTES = (Column("说明", 110, "wrap"),)
 
@@ -111,7 +138,7 @@ def _build(workbook: Workbook, found: MissingList) -> None:
     )  # fmt: skip
     _sheet(
         papers, "文件", "每个报送文件：哪一轮交来，是否计入，为什么；已撤回的列在最后。", _FILES,
-        ((path, number or None, state, replaces, why) for path, number, state, replaces, why in found.files),
+        ((f.path, f.round or None, f.state, f.replaces, f.why, f.last_round, f.sha256) for f in found.files),
     )  # fmt: skip
     _sheet(papers, "更正对照", "更正件与被代替的表逐项比较。", _CHANGES, found.changes)
     _sheet(papers, "已改的问题", "以前提出、现在没有了的问题，以及当时写下的整改情况。", _PAST, found.past)
