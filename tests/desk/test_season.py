@@ -12,75 +12,18 @@ DS008 without its ledger the collection goes on with its rounds, remarks and sta
 
 from __future__ import annotations
 
-import json
 import os
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from support.season import COUNTED, Season
+from support.season_checks import CODE, assert_true, collect, out, rows
 
-from xltools.cli.entry import main
 from xltools.work.collect import Word, say
 
 BIG = os.environ.get("XLTOOLS_SEASON") == "big"
 """40 towns and 6 rounds instead of 12 and 4."""
-CODE = "A210"
-"""The rule that a planted flaw breaks: the plan to December is not the budget."""
-
-
-def collect(season: Season, *more: object) -> tuple[int, dict[str, Any]]:
-    target = season.folder.parent / "台账.json"
-    code = main(
-        ["collect", str(season.folder), "--roster", str(season.roster), "--json", str(target), "-q"]
-        + [str(word) for word in more]
-    )
-    return code, json.loads(target.read_text(encoding="utf-8"))
-
-
-def out(season: Season, name: str) -> Path:
-    return season.folder / "汇总" / name
-
-
-def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
-    """The records of a detail sheet by the heads in row 4."""
-    book = load_workbook(path, data_only=True)
-    heads, *lines = list(book[sheet].iter_rows(min_row=4, values_only=True))
-    return [dict(zip(heads, line, strict=True)) for line in lines if any(v is not None for v in line)]
-
-
-def total(season: Season) -> Decimal:
-    sheet = load_workbook(out(season, "全县汇总.xlsx"), data_only=True)["总览"]
-    for row in sheet.iter_rows(values_only=True):
-        if row[0] == 2024:
-            return Decimal(str(row[5]))
-    return Decimal(0)
-
-
-def assert_true(season: Season, answer: dict[str, Any]) -> None:
-    truth = season.truth()
-    ledger = answer["ledger"]
-    assert total(season) == truth.total
-    base = f"{season.folder}/"
-    assert {f["path"].removeprefix(base): f["standing"] for f in ledger["files"]} == truth.standings
-    units = {unit["name"]: unit for unit in ledger["units"]}
-    assert {name: u["missing"] for name, u in units.items() if u["missing"]} == truth.missing
-    flawed: dict[str, int] = {}
-    for file in answer["files"]:
-        standing = next(f["standing"] for f in ledger["files"] if f["path"] == file["path"])
-        for problem in file["problems"]:
-            if problem["code"] == CODE and standing == COUNTED:
-                town = file["tables"][0]["unit"].removesuffix("人民政府")
-                flawed[town] = flawed.get(town, 0) + 1
-    assert flawed == truth.flawed
-    withdrawn = {w["path"].removeprefix(base) for w in ledger["withdrawn"] if not w["replaced_by"]}
-    assert truth.withdrawn <= withdrawn
-    letters = {path.stem.removeprefix("退回修改通知-") for path in out(season, "退回修改通知").glob("*.docx")}
-    assert set(truth.flawed) | truth.pending == letters
-    listed = {row["乡镇（单位）"] for row in rows(out(season, "未交名单.xlsx"), "未交")}
-    assert listed == set(truth.missing)
 
 
 def test_a_season(tmp_path: Path) -> None:
@@ -90,7 +33,8 @@ def test_a_season(tmp_path: Path) -> None:
     zipped, twice, disputed, blank, absent = towns[0:part], *(towns[n * part] for n in range(1, 5))
     early = [t for t in towns if t not in (*zipped, twice, disputed, blank, absent)]
 
-    # Round 1: an archive, a final version beside a draft, a dispute, a blank form, the rest as they should be.
+    # Round 1: an archive, a final version beside a draft, a dispute, a blank form, the rest as they should
+    # be.
     season.round = 1
     season.hand_in_zip(zipped, "来件.zip")
     season.send_twice(twice)
@@ -112,13 +56,17 @@ def test_a_season(tmp_path: Path) -> None:
     assert out(season, "全县汇总.xlsx").read_bytes() == before
     assert_true(season, answer)
 
-    # Somebody settles the dispute in the workbook and writes beside a finding of a town that will not mend it yet.
+    # Somebody settles the dispute in the workbook and writes beside a finding of a town that will not mend it
+    # yet.
     book = load_workbook(out(season, "全县汇总.xlsx"))
     tables = book["表格台账"]
     heads = {cell.value: cell.column for cell in tables[4]}
     final = f"{disputed}/{disputed}目标表定稿.xlsx"
     for row in tables.iter_rows(min_row=5):
-        if row[heads["乡镇（单位）"] - 1].value == disputed and row[heads["项目名称"] - 1].value == "村级组织运转补助":
+        if (
+            row[heads["乡镇（单位）"] - 1].value == disputed
+            and row[heads["项目名称"] - 1].value == "村级组织运转补助"
+        ):
             where = row[heads["位置"] - 1].value
             row[heads["计入"] - 1].value = "是" if "定稿" in where else "否"
     findings = book["问题清单"]
@@ -146,9 +94,10 @@ def test_a_season(tmp_path: Path) -> None:
     assert {r["较上次"] for r in kept if r["乡镇（单位）"] == slow} == {"未改"}
     units = {unit["name"]: unit for unit in answer["ledger"]["units"]}
     assert units[mending[0]]["fixed"] >= 1 and units[mending[0]]["rounds"] == [1, 2]
-    assert [p.name for p in out(season, "历次").iterdir()][0].endswith("第1轮")
+    assert next(out(season, "历次").iterdir()).name.endswith("第1轮")
 
-    # Round 3: one goes back, the blank form comes filled in, a second correction, one more correction in an archive.
+    # Round 3: one goes back, the blank form comes filled in, a second correction, one more correction in an
+    # archive.
     season.round = 3
     season.withdraw(early[2])
     season.hand_in(blank)
@@ -173,11 +122,14 @@ def test_a_season(tmp_path: Path) -> None:
     again = {f["path"]: (f["round"], f["standing"]) for f in answer["ledger"]["files"]}
     lost = {f["path"]: (f["round"], f["standing"]) for f in last["files"] if disputed not in f["path"]}
     assert again | lost == again
-    assert {again[str(season.folder / path)][1] for path in season._own(disputed, COUNTED, "replaced")} == {"pending"}
+    assert {again[str(season.folder / path)][1] for path in season._own(disputed, COUNTED, "replaced")} == {
+        "pending"
+    }
     # Only the decision went with it. This time somebody else takes it on the page.
     with_final = next(f for f in answer["files"] if f["path"].endswith(final))
     words = [
-        Word("李四", "电话核实", content=f"{with_final['sha256'][:16]}/{t['sheet']}!A1") for t in with_final["tables"]
+        Word("李四", "电话核实", content=f"{with_final['sha256'][:16]}/{t['sheet']}!A1")
+        for t in with_final["tables"]
     ]
     say(season.folder, words)
     _, answer = collect(season)

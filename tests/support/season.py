@@ -1,7 +1,8 @@
-"""A season of a county, simulated: towns hand in, correct, rename, repeat, withdraw; the truth is kept by hand.
+"""A season of a county, simulated: towns hand in, correct, rename, repeat, withdraw; the truth is kept by
+hand.
 
-The simulation knows nothing of how a collection is worked out. It writes files as clerks do and keeps its own books:
-which version of each project counts, who is missing, which amounts are wrong, what became of each file.
+The simulation knows nothing of how a collection is worked out. It writes files as clerks do and keeps its own
+books: which version of each project counts, who is missing, which amounts are wrong, what became of a file.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
-
 from conftest import write_markdown_workbook
+from openpyxl import Workbook, load_workbook
 
 FIRST = "柳桃杏梅兰竹菊荷松柏"
 SECOND = "溪湾岭坪"
@@ -124,7 +124,7 @@ def write_roster(path: Path, towns: list[str], given: dict[tuple[str, int], Deci
 class _GbkName(zipfile.ZipInfo):
     """A member whose name is written as raw GBK without a mark, as packers on Chinese Windows do."""
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's own name
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile calls it so
         return self.filename.encode("gbk"), self.flag_bits
 
 

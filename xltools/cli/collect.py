@@ -21,8 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Folder, ``--roster``, ``-o``, ``--json``, ``--scheme`` and ``--cluster``."""
     parser.add_argument("folder", metavar="文件夹", help="收表的文件夹：乡镇报来的文件都放在里面（含压缩包）")
     parser.add_argument("--roster", metavar="名册", help="项目名册工作簿：谁该交什么、下达多少钱")
-    parser.add_argument("-o", "--output", metavar="文件夹", help="结果写到哪个文件夹，默认是收表文件夹里的“汇总”")
-    parser.add_argument("--json", metavar="文件", help="把记录、问题和台账写成 JSON 文件；写 - 则打印到标准输出")
+    parser.add_argument(
+        "-o", "--output", metavar="文件夹", help="结果写到哪个文件夹，默认是收表文件夹里的“汇总”"
+    )
+    parser.add_argument(
+        "--json", metavar="文件", help="把记录、问题和台账写成 JSON 文件；写 - 则打印到标准输出"
+    )
     add_scheme(parser)
     parser.add_argument("--cluster", metavar="地址", help="用 dask 集群读取，各节点须能打开同样的路径")
 
@@ -37,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
 
     folder = Path(args.folder)
     if not folder.is_dir():
-        raise UsageError(f"找不到文件夹 {args.folder}", "写出收表文件夹的名字，例如 xltools collect 2025年绩效目标")
+        raise UsageError(
+            f"找不到文件夹 {args.folder}", "写出收表文件夹的名字，例如 xltools collect 2025年绩效目标"
+        )
     if args.roster and not Path(args.roster).is_file():
         raise UsageError(f"找不到名册 {args.roster}", "检查文件名，或用 xltools new roster 生成名册模板")
     if args.output and Path(args.output).exists() and not Path(args.output).is_dir():
@@ -68,6 +74,7 @@ def _tell(args: argparse.Namespace, done: Collected) -> int:
     from xltools.cli.terminal import count
     from xltools.desk.account import ledger_json, of_standing, unit_states
     from xltools.exchange.json_records import document, dumps
+    from xltools.work.collect import MISSING, PAGE, WORKBOOK
 
     found = done.round
     summary = count(found.open_problems)
@@ -78,7 +85,8 @@ def _tell(args: argparse.Namespace, done: Collected) -> int:
     if args.json != "-" and not args.quiet:
         _show(done, states)
     if args.json != "-":
-        print(f"已写出 {done.folder}：全县汇总.xlsx、全县汇总报告.html、未交名单.xlsx，退回修改通知 {len(done.letters)} 份")
+        names = "、".join((WORKBOOK, PAGE, MISSING))
+        print(f"已写出 {done.folder}：{names}，退回修改通知 {len(done.letters)} 份")
     amiss = any(unit.missing for unit in states) or of_standing(found, "unread", "pending", "blank")
     return 1 if amiss or summary["errors"] else 0
 
@@ -88,7 +96,10 @@ def _show(done: Collected, states: Sequence[UnitState]) -> None:
 
     found = done.round
     files = len(found.files)
-    print(f"第 {found.number} 轮：{files} 个文件，新读 {found.read} 个" + ("" if found.is_new else "（没有新来的文件）"))
+    print(
+        f"第 {found.number} 轮：{files} 个文件，新读 {found.read} 个"
+        + ("" if found.is_new else "（没有新来的文件）")
+    )
     for standing, name in (("replaced", "已被更正件代替"), ("repeat", "重复报送"), ("blank", "未填报")):
         if own := of_standing(found, standing):
             print(f"  {name} {len(own)} 个")

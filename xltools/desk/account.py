@@ -1,5 +1,6 @@
-"""A round told to people and to other programs: states of townships, the list of who is missing, the ledger as
-JSON."""
+"""A round told to people and to other programs: states of townships, the list of who is missing, the ledger
+as JSON.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +46,10 @@ WITHDRAWN, REPLACED_IN_PLACE = "已撤回", "已换新"
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """One township: tables expected (None without a roster), received and missing; findings (errors and warnings
-    that are not accepted) open now, fixed by now, new in this round; its rounds; its state in one word."""
+    """One township: tables expected (None without a roster), received and missing; findings (errors and
+    warnings that are not accepted) open now, fixed by now, new in this round; its rounds; its state in one
+    word.
+    """
 
     name: str
     expected: int | None
@@ -71,7 +74,12 @@ def unit_states(found: Round) -> list[UnitState]:
     open_, new, fixed = Counter[str](), Counter[str](), Counter[str]()
     for one in found.findings:
         life = found.lives[one.key]
-        if one.unit and _weighs(one.problem.severity) and one.problem.audience == "unit" and life != "accepted":
+        if (
+            one.unit
+            and _weighs(one.problem.severity)
+            and one.problem.audience == "unit"
+            and life != "accepted"
+        ):
             open_[short.get(one.unit, one.unit)] += 1
             new[short.get(one.unit, one.unit)] += life == "new"
     for gone in found.past:
@@ -94,9 +102,17 @@ def unit_states(found: Round) -> list[UnitState]:
         state = _state(expected, received, bool(missing), name in pending, open_[name], fixed[name])
         states.append(
             UnitState(
-                name, expected, received, missing, open_[name], fixed[name], new[name],
-                tuple(sorted(rounds.get(name, ()))), name in pending, state,
-            )  # fmt: skip
+                name,
+                expected,
+                received,
+                missing,
+                open_[name],
+                fixed[name],
+                new[name],
+                tuple(sorted(rounds.get(name, ()))),
+                name in pending,
+                state,
+            )
         )
     return states
 
@@ -194,8 +210,9 @@ def _doubtful(found: Round) -> list[str]:
         amounts = [_amount(pair.first), _amount(pair.second)]
         said = "、".join("空" if amount is None else f"{amount:f}" for amount in amounts)
         why = found.settled.why.get(pair.second.number, "")
+        now = said.split("、")[0]
         lines.append(
-            f"⚠ 上面的合计含待核定的表：{pair.first.unit}“{pair.first.name}”暂按 {said.split('、')[0]} 万元计入"
+            f"⚠ 上面的合计含待核定的表：{pair.first.unit}“{pair.first.name}”暂按 {now} 万元计入"
             f"（两份分别为 {said} 万元）。{why}"
         )
     return lines
@@ -228,15 +245,25 @@ def missing_list(found: Round) -> MissingList:
                 remark = "金额与下达的不一致" if table.differs else ""
                 amounts.append((unit.name, table.name, table.given, table.returned, remark))
         if unit.tables:
-            amounts += [(unit.name, e.name, None, e.wan(e.table.funding.total), "名册里没有这个项目") for e in unit.added]
+            amounts += [
+                (unit.name, e.name, None, e.wan(e.table.funding.total), "名册里没有这个项目")
+                for e in unit.added
+            ]
     files = [
-        FileLine(file.path, file.round, STATES[file.standing][0], file.replaces or "", file.why, None, file.sha256)
+        FileLine(
+            file.path, file.round, STATES[file.standing][0], file.replaces or "", file.why, None, file.sha256
+        )
         for file in found.files
     ]
     files += [
         FileLine(
-            one.path, one.round, REPLACED_IN_PLACE if one.replaced_by else WITHDRAWN, "",
-            f"第 {one.last_round} 轮之后不在文件夹里", one.last_round, one.sha256,
+            one.path,
+            one.round,
+            REPLACED_IN_PLACE if one.replaced_by else WITHDRAWN,
+            "",
+            f"第 {one.last_round} 轮之后不在文件夹里",
+            one.last_round,
+            one.sha256,
         )
         for one in found.withdrawn
     ]
@@ -244,9 +271,16 @@ def missing_list(found: Round) -> MissingList:
         round=found.number,
         units=[
             UnitLine(
-                u.name, u.expected, u.received, len(u.missing) if u.expected else None, u.open, u.fixed, u.new,
-                "、".join(map(str, u.rounds)), u.state,
-            )  # fmt: skip
+                u.name,
+                u.expected,
+                u.received,
+                len(u.missing) if u.expected else None,
+                u.open,
+                u.fixed,
+                u.new,
+                "、".join(map(str, u.rounds)),
+                u.state,
+            )
             for u in states
         ],
         missing=[(unit.name, table.name, table.given) for unit in found.units for table in unit.missing],
@@ -258,14 +292,22 @@ def missing_list(found: Round) -> MissingList:
         ],
         past=[
             PastLine(
-                gone.unit, gone.code, gone.message, gone.last_round, LIFE_CHINESE[gone.life],
-                _written(found.typed.get(gone.key, {})), gone.severity, gone.project or "", gone.table, gone.key,
+                gone.unit,
+                gone.code,
+                gone.message,
+                gone.last_round,
+                LIFE_CHINESE[gone.life],
+                _written(found.typed.get(gone.key, {})),
+                gone.severity,
+                gone.project or "",
+                gone.table,
+                gone.key,
             )
             for gone in found.past
         ],
         notes=[f"不是报送件，没有读入：{path}" for path in found.others],
         reminder=reminder(states),
-    )  # fmt: skip
+    )
 
 
 def reminder(states: list[UnitState]) -> str:

@@ -1,8 +1,8 @@
 """Zip archives taken in as folders: what people send by chat and mail is a zip of a township's files.
 
 Nothing is written under a name from the archive: members are read into memory within bounds, one nested
-archive deep, and named as ``来件.zip/柳溪镇/目标表.xlsx`` for people. Names without a mark of their encoding are
-tried as UTF-8, then as GBK, the habit of Chinese Windows.
+archive deep, and named as ``来件.zip/柳溪镇/目标表.xlsx`` for people. Names without a mark of their encoding
+are tried as UTF-8, then as GBK, the habit of Chinese Windows.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from xltools.grid.gate import MAX_FILE, MAX_INFLATED, MAX_RATIO, RATIO_FROM
 from xltools.model.problem import Problem
 
 MAX_MEMBERS = 2000
-"""Files of one archive, those of archives inside it included. A county's folder of a year has a few hundred."""
+"""Files of one archive, those of archives inside it included. A county's folder of a year has a few
+hundred.
+"""
 _OFFICE = ("[content_types].xml", "mimetype", "ofd.xml")
 """A zip with one of these parts is a document, not an archive of documents."""
 _UNICODE_PATH = 0x7075
@@ -65,7 +67,10 @@ def is_archive(data: bytes) -> bool:
 def _decoded(info: zipfile.ZipInfo) -> str:
     extra, at = info.extra, 0
     while at + 4 <= len(extra):
-        kind, size = int.from_bytes(extra[at : at + 2], "little"), int.from_bytes(extra[at + 2 : at + 4], "little")
+        kind, size = (
+            int.from_bytes(extra[at : at + 2], "little"),
+            int.from_bytes(extra[at + 2 : at + 4], "little"),
+        )
         if kind == _UNICODE_PATH and size > 5:
             return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
         at += 4 + size
@@ -140,7 +145,9 @@ def expand(data: bytes, path: str) -> Expanded:
         out.members.clear()
         out.problems = [_problem("F006", f"{error}，整个压缩包没有读入。", path)]
     if not out.members and not out.problems:
-        out.problems.append(_problem("F002", "压缩包里没有可以读取的文件。", path, "请确认发来的是哪一个压缩包。"))
+        out.problems.append(
+            _problem("F002", "压缩包里没有可以读取的文件。", path, "请确认发来的是哪一个压缩包。")
+        )
     out.members.sort(key=lambda member: member.name)
     return out
 
@@ -149,7 +156,9 @@ def _members(data: bytes, path: str, bounds: _Bounds, depth: int, out: Expanded)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
-        out.problems.append(_problem("F003", "压缩包不完整或已损坏，打不开。", path, "请重新压缩或重新发送。"))
+        out.problems.append(
+            _problem("F003", "压缩包不完整或已损坏，打不开。", path, "请重新压缩或重新发送。")
+        )
         return
     seen: set[str] = set()
     with archive:

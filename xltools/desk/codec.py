@@ -20,7 +20,9 @@ from xltools.model import problem, records
 from xltools.model.records import FileRead, Where
 
 _DECIMAL, _TUPLE, _MAP, _WHERE, _RECORD = range(5)
-"""First element of the list an encoded value is; plain strings, numbers, booleans and null stand as they are."""
+"""First element of the list an encoded value is; plain strings, numbers, booleans and null stand as they
+are.
+"""
 
 
 def _record_classes() -> list[type]:

@@ -1,6 +1,7 @@
 """One round of a collection: what came, which table counts, what the rules say, what became of each finding.
 
-Everything is worked out here from the files, the ledger and the last workbook; ``work.collect`` writes it down.
+Everything is worked out here from the files, the ledger and the last workbook; ``work.collect`` writes it
+down.
 """
 
 from __future__ import annotations
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
     from xltools.outputs.forms.roster import RosterRow
 
 REMARK, NOTE, REASON = WRITTEN
-COUNTED, REPLACED, REPEAT, PENDING, UNREAD, BLANK = "counted", "replaced", "repeat", "pending", "unread", "blank"
+COUNTED, REPLACED, REPEAT, PENDING, UNREAD, BLANK = (
+    "counted",
+    "replaced",
+    "repeat",
+    "pending",
+    "unread",
+    "blank",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,12 @@ class Round:
         return [one.problem for one in self.findings if self.lives[one.key] != "accepted"]
 
 
-def merge_typed(ledger: Ledger, last: LastWorkbook | None, snapshot: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """What people wrote: the ledger's, changed by whatever differs in the last workbook from what we put there."""
+def merge_typed(
+    ledger: Ledger, last: LastWorkbook | None, snapshot: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """What people wrote: the ledger's, changed by whatever differs in the last workbook from what we put
+    there.
+    """
     typed = ledger.typed()
     for key, fields in (last.written if last else {}).items():
         ours = snapshot.get(key, {})
@@ -116,7 +128,9 @@ OtherKinds = Callable[[Sequence[str]], dict[str, str]]
 
 @dataclass(slots=True)
 class Collector:
-    """Works out one round. ``reader`` reads and checks files, ``kinds`` says what files without a table are."""
+    """Works out one round. ``reader`` reads and checks files, ``kinds`` says what files without a table
+    are.
+    """
 
     ledger: Ledger
     folder: Path

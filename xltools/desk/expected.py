@@ -20,7 +20,9 @@ _PROJECT_TYPES = ("project_goal", "project_selfeval", "monitoring")
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTable:
-    """One line of the roster: whose, which project (``WHOLE`` for none), and the amount the county gave (万元)."""
+    """One line of the roster: whose, which project (``WHOLE`` for none), and the amount the county gave
+    (万元).
+    """
 
     unit: str
     name: str
@@ -37,7 +39,9 @@ class ExpectedTable:
         table = self.entry.table
         amount = table.funding.total
         if amount is None:
-            amount = table.execution.adjusted if table.execution.adjusted is not None else table.execution.initial
+            amount = (
+                table.execution.adjusted if table.execution.adjusted is not None else table.execution.initial
+            )
         return self.entry.wan(amount)
 
     @property
@@ -79,7 +83,9 @@ def _candidates(county: County, unit: str, types: Sequence[str], short: dict[str
 
 
 def expectations(rows: Sequence[RosterRow], county: County) -> list[UnitExpectation]:
-    """Every township of the roster in its order; one that only handed in stands at the end, expecting nothing."""
+    """Every township of the roster in its order; one that only handed in stands at the end, expecting
+    nothing.
+    """
     from xltools.text.project_names import alike, dated_name
 
     names = roster_units(rows, county)
@@ -87,9 +93,9 @@ def expectations(rows: Sequence[RosterRow], county: County) -> list[UnitExpectat
     units: dict[str, UnitExpectation] = {}
     lines: dict[str, list[RosterRow]] = {}
     for row in rows:
-        unit = short.get(names[row.unit], names[row.unit])
-        units.setdefault(unit, UnitExpectation(unit))
-        lines.setdefault(unit, []).append(row)
+        own = short.get(names[row.unit], names[row.unit])
+        units.setdefault(own, UnitExpectation(own))
+        lines.setdefault(own, []).append(row)
     for name, unit in units.items():
         open_entries = _candidates(county, name, _PROJECT_TYPES, short)
         taken: dict[int, Entry] = {}
@@ -116,7 +122,9 @@ def expectations(rows: Sequence[RosterRow], county: County) -> list[UnitExpectat
             if row.project:
                 expected.append((row, matches.get(n)))
             else:
-                whole = _candidates(county, name, ("department_goal", "department_plan", "department_selfeval"), short)
+                whole = _candidates(
+                    county, name, ("department_goal", "department_plan", "department_selfeval"), short
+                )
                 expected.append((row, next((e for e in whole if _year_fits(row, e)), None)))
         unit.tables = [
             ExpectedTable(name, row.project or WHOLE, row.year, row.total, entry) for row, entry in expected

@@ -1,8 +1,8 @@
 """The life of a finding over the rounds: new, open, fixed, back, accepted.
 
-A finding is the same one as last time when the same rule speaks of the same row of the same table: cells move and
-figures change while a mistake stays. Its key is made of the rule, the table (unit, year, type, project) and the row
-(the name of the indicator, task or field), with a number where that is said more than once.
+A finding is the same one as last time when the same rule speaks of the same row of the same table: cells move
+and figures change while a mistake stays. Its key is made of the rule, the table (unit, year, type, project)
+and the row (the name of the indicator, task or field), with a number where that is said more than once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from xltools.text.unit_names import plain, stem
 Life = Literal["new", "open", "back", "accepted", "fixed", "gone"]
 """``gone``: its table is no longer handed in, so that nobody knows whether it was put right."""
 LIFE_CHINESE: dict[Life, str] = {
-    "new": "新增", "open": "未改", "back": "又出现", "accepted": "已认可", "fixed": "已改", "gone": "表已撤回",
+    "new": "新增", "open": "未改", "back": "又出现", "accepted": "已认可", "fixed": "已改",
+    "gone": "表已撤回",
 }  # fmt: skip
 
 
@@ -60,7 +61,8 @@ def table_key(entry: Entry) -> str:
 
 def _row_name(entry: Entry, cell: str) -> str:
     """What a cell of a table speaks of, by name: the row's indicator or task and the column's field, or the
-    field of the head. Where the records know nothing of the cell, its column, since rows move more often."""
+    field of the head. Where the records know nothing of the cell, its column, since rows move more often.
+    """
     try:
         row, column = parse_a1(cell)
     except ValueError:
@@ -111,8 +113,9 @@ def lives(
     before: Iterable[str],
     accepted: Iterable[str],
 ) -> dict[str, Life]:
-    """Key → state of this round's findings; ``last`` are the keys of the round before, ``before`` of any earlier
-    round."""
+    """Key → state of this round's findings; ``last`` are the keys of the round before, ``before`` of any
+    earlier round.
+    """
     previous, ever, agreed = set(last), set(before), set(accepted)
     states: dict[str, Life] = {}
     for one in now:
@@ -154,8 +157,15 @@ def past(
         life: Life = "fixed" if whole_file or table in there else "gone"
         found.append(
             Past(
-                key, unit, table, data.get("code") or "", data.get("severity") or "", data.get("message") or "",
-                data.get("project"), last, life,
-            )  # fmt: skip
+                key,
+                unit,
+                table,
+                data.get("code") or "",
+                data.get("severity") or "",
+                data.get("message") or "",
+                data.get("project"),
+                last,
+                life,
+            )
         )
     return found

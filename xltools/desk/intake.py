@@ -45,7 +45,8 @@ class Submission:
     """One file as it was handed in.
 
     ``path`` is how people call it, a member of an archive by the archive's path and its name in it;
-    ``place`` is the file on disk. ``stamp`` is the document's own last-modified time, ``modified`` the file's.
+    ``place`` is the file on disk. ``stamp`` is the document's own last-modified time, ``modified`` the
+    file's.
     """
 
     path: str
@@ -121,7 +122,7 @@ def _utc(text: str) -> str | None:
     except ValueError:
         return None
     if time.tzinfo is not None:
-        time = time.astimezone(dt.timezone.utc).replace(tzinfo=None)
+        time = time.astimezone(dt.UTC).replace(tzinfo=None)
     return time.isoformat()
 
 
@@ -150,9 +151,12 @@ class Scanner:
             except OSError as error:
                 problems.append(
                     Problem(
-                        "F009", "error", f"打不开这个文件：{error.strerror or error}。",
-                        "请检查读取权限，或者文件正被别的程序独占。", path=str(path),
-                    )  # fmt: skip
+                        "F009",
+                        "error",
+                        f"打不开这个文件：{error.strerror or error}。",
+                        "请检查读取权限，或者文件正被别的程序独占。",
+                        path=str(path),
+                    )
                 )
         return Intake(tuple(found), tuple(problems), tuple(own))
 
@@ -261,13 +265,13 @@ def read_submissions(
     """Path → records of every submission, and how many had to be read; the rest comes from the cache."""
     done: dict[str, FileRead] = {}
     fresh: dict[tuple[str, str], list[Submission]] = {}
-    for submission in submissions:
-        cached = ledger.cached(submission.sha256, submission.name, version)
-        file = _decoded(cached) if cached is not None else None
-        if file is not None:
-            done[submission.path] = renamed(file, submission.path)
+    for one in submissions:
+        cached = ledger.cached(one.sha256, one.name, version)
+        known = _decoded(cached) if cached is not None else None
+        if known is not None:
+            done[one.path] = renamed(known, one.path)
         else:
-            fresh.setdefault((submission.sha256, submission.name), []).append(submission)
+            fresh.setdefault((one.sha256, one.name), []).append(one)
     if fresh:
         firsts = [same[0] for same in fresh.values()]
         with TemporaryDirectory(prefix="xltools-") as folder:

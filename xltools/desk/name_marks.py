@@ -1,8 +1,8 @@
 """What a file's name says about its version: 修改后, 定稿2, 第二次, V2, 0315.
 
-A name is read into three kinds of marks (stage, ordinal, date). Two names are compared kind by kind; marks that
-point both ways leave the question open, and a mark that only one name carries speaks where it can: 目标表V2 comes
-after 目标表, but a date alone says nothing against a name without one.
+A name is read into three kinds of marks (stage, ordinal, date). Two names are compared kind by kind; marks
+that point both ways leave the question open, and a mark that only one name carries speaks where it can:
+目标表V2 comes after 目标表, but a date alone says nothing against a name without one.
 """
 
 from __future__ import annotations
@@ -18,13 +18,26 @@ from xltools.text.lexicon import any_of, word_list
 _STAGES = ("draft", None, "revised", "final")
 """Stages from first to last; a name without a word for it stands after a draft and before a revision."""
 STAGE_WORDS = {"draft": "初稿", "revised": "修改后", "final": "定稿"}
-_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "两": 2}
+_CHINESE = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "两": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class NameMarks:
     """The marks of one name: ``stage`` is a place in the order of stages, ``date`` (month, day) or
-    (year, month, day)."""
+    (year, month, day).
+    """
 
     stage: int
     revisions: int
@@ -44,7 +57,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     every = any_of([w for name in _STAGES if name for w in words[name]])
     ordinal = (
         rf"第(?P<nth>{number})(?:{counted})|(?<![A-Za-z])[Vv](?:er\.?|ersion)?\s*(?P<v>\d{{1,2}})(?!\d)"
-        rf"|(?<!年)(?<!度)版本?(?P<edition>{number})(?!\d)|(?:{every})[（(\-_ ]?(?P<after>{number})(?![\d年月日号])"
+        rf"|(?<!年)(?<!度)版本?(?P<edition>{number})(?!\d)"
+        rf"|(?:{every})[（(\-_ ]?(?P<after>{number})(?![\d年月日号])"
     )
     date = (
         r"(?<!\d)(?P<y>20\d\d)[年.\-_/]?(?P<m>\d{1,2})[月.\-_/]?(?P<d>\d{1,2})(?!\d)日?"
@@ -77,13 +91,21 @@ def name_marks(path: str) -> NameMarks:
     return NameMarks(stage, revisions, ordinal, date, tuple(dict.fromkeys(words)))
 
 
-def _sign(one: object, other: object) -> int:
-    return (one > other) - (one < other)  # type: ignore[operator]
+def _sign(one: int | tuple[int, ...], other: int | tuple[int, ...]) -> int:
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        return _sign_of_dates(one, other)
+    return (one > other) - (one < other)
+
+
+def _sign_of_dates(one: object, other: object) -> int:
+    assert isinstance(one, tuple) and isinstance(other, tuple)
+    return (one > other) - (one < other)
 
 
 def compare_marks(one: NameMarks, other: NameMarks) -> int | None:
     """1 where the first name says it is later, -1 the second, 0 where they say nothing, None where the
-    marks contradict each other."""
+    marks contradict each other.
+    """
     signs = {_sign(one.stage, other.stage) or _sign(one.revisions, other.revisions)}
     # A name without an ordinal is the first of its kind.
     signs.add(_sign(one.ordinal or 1, other.ordinal or 1))

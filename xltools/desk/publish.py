@@ -1,9 +1,9 @@
 """Outputs put in place so that a run killed at any moment leaves whole files and nothing half-told.
 
-All files are written into a staging folder first, with a list of what goes where as the last one. Then the ledger
-is committed; only then the files move, each by one atomic rename, the file it replaces copied into the last
-round's dated folder before. A run that finds a staging folder whose list belongs to the ledger's state finishes
-the moves, any other it throws away.
+All files are written into a staging folder first, with a list of what goes where as the last one. Then the
+ledger is committed; only then the files move, each by one atomic rename, the file it replaces copied into the
+last round's dated folder before. A run that finds a staging folder whose list belongs to the ledger's state
+finishes the moves, any other it throws away.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 from xltools.grid.collect import COPIES_MARK, collect
 
+LEDGER_STEM = "台账."
 STAGING, ARCHIVE, LIST = ".暂存", "历次", "清单.json"
 
 
@@ -37,7 +38,9 @@ def sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def stage(target: Path, files: Mapping[str, bytes], archive: str, before: Mapping[str, str], token: str) -> Staged:
+def stage(
+    target: Path, files: Mapping[str, bytes], archive: str, before: Mapping[str, str], token: str
+) -> Staged:
     """Write files (by name below ``target``, with forward slashes) into the staging folder.
 
     ``archive`` names the dated folder of the last round, empty where this is the same round again; ``before``
@@ -70,7 +73,8 @@ def claim(target: Path) -> None:
     if mark.exists():
         return
     if target.is_dir():
-        others, _ = collect([target])
+        found, _ = collect([target])
+        others = [path for path in found if path.parent != target or not path.name.startswith(LEDGER_STEM)]
         if others:
             raise ClaimError(
                 f"文件夹 {target} 里有别的文件（{others[0].name} 等 {len(others)} 个），不能用来放收表结果；"

@@ -1,8 +1,8 @@
 """Which table of the county counts: copies and versions settled by evidence, the rest left to a person.
 
-``county.consolidate`` finds which tables are one document, and leaves two versions of it open. Here each group
-is judged: the latest version counts, those before it are replaced, exact copies stay repeats, and a group whose
-evidence contradicts itself stays open with its reason.
+``county.consolidate`` finds which tables are one document, and leaves two versions of it open. Here each
+group is judged: the latest version counts, those before it are replaced, exact copies stay repeats, and a
+group whose evidence contradicts itself stays open with its reason.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from xltools.county.consolidate import consolidate, with_standings
-from xltools.county.ledger import County, Entry
+from xltools.county.ledger import County, Entry, Standing
 from xltools.county.placing import Placing
 from xltools.desk.evidence import Decision, Evidence, decision_of, judge
 from xltools.desk.intake import Submission
@@ -40,8 +40,8 @@ class Change:
 class Settled:
     """The county with every standing settled, and what was decided.
 
-    ``why`` gives each table's reason by its number; ``succeeded`` names for each file (by path) the file whose
-    tables took the place of its own.
+    ``why`` gives each table's reason by its number; ``succeeded`` names for each file (by path) the file
+    whose tables took the place of its own.
     """
 
     county: County
@@ -82,7 +82,9 @@ def _groups(county: County) -> list[list[Entry]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _evidence(entries: Sequence[Entry], submissions: Mapping[str, Submission], rounds: Mapping[str, int]) -> Evidence:
+def _evidence(
+    entries: Sequence[Entry], submissions: Mapping[str, Submission], rounds: Mapping[str, int]
+) -> Evidence:
     """What is known of a version: it came when its first copy came, under the name of that copy."""
     own = [submissions[entry.file.path] for entry in entries]
     first = min(own, key=lambda s: (rounds.get(s.sha256, 0), s.path))
@@ -199,14 +201,16 @@ def _place(
     settled[counted.number] = replace(counted, standing="counted", of=None, note="")
     for entry in copies[1:]:
         note = f"与第 {counted.number} 张表内容相同，不重复计入"
-        settled[entry.number] = replace(settled[entry.number], standing="repeat", of=counted.number, note=note)
+        settled[entry.number] = replace(
+            settled[entry.number], standing="repeat", of=counted.number, note=note
+        )
     for version in others:
         reason = reasons[version.number]
         why[counted.number] = reason
         for entry in version.members:
             why[entry.number] = reason
             note = f"已被第 {counted.number} 张表（{PurePath(counted.file.path).name}）代替：{reason}"
-            standing = "replaced" if entry is version.members[0] else "repeat"
+            standing: Standing = "replaced" if entry is version.members[0] else "repeat"
             settled[entry.number] = replace(
                 settled[entry.number], standing=standing, of=counted.number, note=note
             )
@@ -220,7 +224,9 @@ def _refused(settled: dict[int, Entry], decisions: Mapping[str, Decision], why: 
     for number, entry in settled.items():
         decision = decisions.get(content_key(entry.file, entry.table))
         if decision is not None and not decision.counts and entry.standing == "counted":
-            reason = f"{decision.who or '县里'}核定不计入" + (f"：{decision.reason}" if decision.reason else "")
+            reason = f"{decision.who or '县里'}核定不计入" + (
+                f"：{decision.reason}" if decision.reason else ""
+            )
             settled[number] = replace(entry, standing="replaced", note=reason)
             why[number] = reason
 
@@ -239,7 +245,11 @@ def live_files(settled: Settled) -> list[FileRead]:
             and settled.succeeded.get(entry.file.path) is not None
             and (by_number[entry.of].file.path != entry.file.path)
         )
-        if entry.standing == "replaced" or echo or (entry.standing == "repeat" and entry.number in settled.why):
+        if (
+            entry.standing == "replaced"
+            or echo
+            or (entry.standing == "repeat" and entry.number in settled.why)
+        ):
             gone.setdefault(entry.file.path, []).append(entry)
     placing = Placing(county.entries)
     found: list[FileRead] = []
@@ -260,7 +270,9 @@ def live_files(settled: Settled) -> list[FileRead]:
         )
         problems = tuple(p for p in file.problems if not _about(p, placing, numbers))
         found.append(
-            replace(file, tables=tuple(kept), lists=tuple(one for one in lists if one.tables), problems=problems)
+            replace(
+                file, tables=tuple(kept), lists=tuple(one for one in lists if one.tables), problems=problems
+            )
         )
     return found
 

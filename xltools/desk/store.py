@@ -72,7 +72,7 @@ class Lock:
 
     def __enter__(self) -> Lock:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = open(self._path, "a+", encoding="utf-8")  # noqa: SIM115 - open as long as it is held
+        file = open(self._path, "a+", encoding="utf-8")
         try:
             _lock(file)
         except OSError:

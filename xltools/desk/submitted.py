@@ -1,4 +1,6 @@
-"""What of a file is a submission: filled tables yes, blank and only pre-filled forms, covers and rosters no."""
+"""What of a file is a submission: filled tables yes, blank and only pre-filled forms, covers and rosters
+no.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,9 @@ Other = Literal["roster", "no_form", "unknown_form"]
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A file without what is no submission. ``blank`` counts its forms that were not filled in, ``covers`` are
-    its sheets without a budget table."""
+    """A file without what is no submission. ``blank`` counts its forms that were not filled in, ``covers``
+    are its sheets without a budget table.
+    """
 
     file: FileRead
     blank: int
@@ -44,7 +47,9 @@ def _in_table(problem: Problem, table: Table) -> bool:
 
 
 def submitted(file: FileRead) -> Submitted:
-    """The file as it counts. Nothing is lost unseen: blank forms and covers are counted and named elsewhere."""
+    """The file as it counts. Nothing is lost unseen: blank forms and covers are counted and named
+    elsewhere.
+    """
     blank = _unfilled(file)
     left = [n for n in range(len(file.tables)) if n not in blank]
     covers = tuple(p.sheet or "" for p in file.problems if p.code == NO_TABLE) if file.tables else ()
@@ -89,7 +94,8 @@ def covers_note(found: Sequence[tuple[str, tuple[str, ...]]]) -> Problem | None:
     more = f"；另有 {len(found) - 5} 个文件" if len(found) > 5 else ""
     return Problem(
         NO_TABLE, "hint",
-        f"{len(found)} 个文件里另有 {sheets} 张没有绩效表的工作表（封面、目录、名册等），没有读入：{shown}{more}。",
+        f"{len(found)} 个文件里另有 {sheets} 张没有绩效表的工作表（封面、目录、名册等），没有读入："
+        f"{shown}{more}。",
         "确实是封面、目录的不用管；若有当地的表样，请写一个版式文件并用 --layouts 指定。",
         path=found[0][0], audience="county",
     )  # fmt: skip

@@ -1,18 +1,19 @@
 """Read back from the last county workbook: what people wrote in it, and the rounds it remembers.
 
-Sheets are found by name and columns by their heads, rows by the keys we wrote, so that sorting, filtering, hiding
-and saving in WPS change nothing. A workbook somebody broke gives what can be read; it never ends a run.
+Sheets are found by name and columns by their heads, rows by the keys we wrote, so that sorting, filtering,
+hiding and saving in WPS change nothing. A workbook somebody broke gives what can be read; it never ends a
+run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from xltools.model.problem import SEVERITY_CHINESE
-from xltools.outputs.county.collection import COUNTED, KEY, PATH, ROUND, SHA, STATE, WRITTEN
+from xltools.outputs.county.collection import COUNTED, GROUP, KEY, PATH, ROUND, SHA, STATE, WRITTEN
 from xltools.outputs.county.context import FINDINGS, NO, SOURCES, TABLES, YES
 from xltools.outputs.county.ledgers import STANDINGS
 from xltools.sheets.paper import FIRST
@@ -56,7 +57,9 @@ _SEVERITIES = {chinese: name for name, chinese in SEVERITY_CHINESE.items()}
 
 
 def _kept(row: Mapping[str, str]) -> dict[str, Any]:
-    """A finding as the ledger keeps it. Its table is not in the workbook; without it a finding that goes is fixed."""
+    """A finding as the ledger keeps it. Its table is not in the workbook; without it a finding that goes is
+    fixed.
+    """
     severity = _SEVERITIES.get(row.get("级别", ""), "")
     return {
         "table": "", "code": row.get("编号", ""), "severity": severity, "message": row.get("问题", ""),
@@ -82,9 +85,7 @@ def read_last(path: Path) -> LastWorkbook | None:
                 found.written[key] = {name: row.get(name, "") for name in WRITTEN}
                 found.lives[key] = row.get(_SINCE, "")
                 found.findings[key] = (row.get("乡镇（单位）", ""), _kept(row))
-        for row in _rows(book, TABLES):
-            if key := row.get(KEY):
-                _decision(key, row, found.decisions)
+        _decisions([row for row in _rows(book, TABLES) if row.get(KEY)], found.decisions)
         for row in _rows(book, SOURCES):
             if (sha := row.get(SHA)) and row.get(ROUND, "").isdigit():
                 found.rounds[sha] = min(int(row[ROUND]), found.rounds.get(sha, int(row[ROUND])))
@@ -114,9 +115,23 @@ def read_history(path: Path, last: LastWorkbook) -> None:
         return
 
 
-def _decision(key: str, row: Mapping[str, str], decisions: dict[str, bool]) -> None:
-    """A 计入 cell that differs from what its 状态 says we wrote is a person's word."""
-    said = row.get(COUNTED, "")
-    wrote = YES if row.get(STATE) == STANDINGS["counted"] else NO
-    if said in (YES, NO) and said != wrote and row.get(STATE) != STANDINGS["repeat"]:
-        decisions[key] = said == YES
+def _decisions(rows: Sequence[Mapping[str, str]], decisions: dict[str, bool]) -> None:
+    """A 计入 cell that differs from what its 状态 says we wrote is a person's word. Where two versions of one
+    table are both left at 是, both were said to count: that is for a person to clear up.
+    """
+    counted: dict[str, list[str]] = {}
+    changed: set[str] = set()
+    for row in rows:
+        said, state, group = row.get(COUNTED, ""), row.get(STATE), row.get(GROUP, "")
+        if said == YES and group:
+            counted.setdefault(group, []).append(row[KEY])
+        if (
+            said in (YES, NO)
+            and said != (YES if state == STANDINGS["counted"] else NO)
+            and state != STANDINGS["repeat"]
+        ):
+            decisions[row[KEY]] = said == YES
+            changed.add(group)
+    for group in changed:
+        if len(counted.get(group, ())) > 1:
+            decisions |= dict.fromkeys(counted[group], True)

@@ -1,7 +1,7 @@
 """A county's collection, one click: take in what is new, keep the ledger, write what the county needs.
 
-See ``desk`` for how a round is worked out. Killed at any moment, the ledger is as the last run left it and every
-output is whole; the next run finishes or repeats what is missing.
+See ``desk`` for how a round is worked out. Killed at any moment, the ledger is as the last run left it and
+every output is whole; the next run finishes or repeats what is missing.
 """
 
 from __future__ import annotations
@@ -91,8 +91,9 @@ def roster_rows(path: Path | None) -> list[RosterRow]:
 def collect_folder(folder: Path, options: Options, now: dt.datetime | None = None) -> Collected:
     """Take in what has come into ``folder`` since the last time and write everything anew.
 
-    ClaimError where the output folder holds other people's files, CollectionBusyError while another run writes, LedgerError for a ledger that cannot be used, RosterError for
-    a roster with errors, OSError as it comes; the ledger and all outputs are then as they were.
+    ClaimError where the output folder holds other people's files, CollectionBusyError while another run
+    writes, LedgerError for a ledger that cannot be used, RosterError for a roster with errors, OSError as it
+    comes; the ledger and all outputs are then as they were.
     """
     rows = roster_rows(options.roster)
     place = ledger_path(folder)
@@ -125,7 +126,9 @@ def collect_folder(folder: Path, options: Options, now: dt.datetime | None = Non
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a person said on the page: a table counts or not (``content``), or a finding is accepted (``key``)."""
+    """What a person said on the page: a table counts or not (``content``), or a finding is accepted
+    (``key``).
+    """
 
     who: str
     reason: str
@@ -201,12 +204,16 @@ def _recover(ledger: Ledger, last: LastWorkbook) -> None:
         ledger.set_findings(number, last.findings)
         old = {key: data for key, data in last.findings.items() if last.lives.get(key) in ("未改", "已认可")}
         if number > 1:
-            past = {key: (unit, kept) for key, (unit, kept, until) in last.past.items() if until == number - 1}
+            past = {
+                key: (unit, kept) for key, (unit, kept, until) in last.past.items() if until == number - 1
+            }
             ledger.set_findings(number - 1, old | past)
 
 
 def _letters(ledger: Ledger, found: Round) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """(file name → letter, cache key → letter); a letter that says the same as last time is not drawn again."""
+    """(file name → letter, cache key → letter); a letter that says the same as last time is not drawn
+    again.
+    """
     from dataclasses import replace
 
     from xltools.outputs.notices.letter import file_names, notice_bytes, notices

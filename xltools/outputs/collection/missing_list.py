@@ -79,20 +79,32 @@ class MissingList:
     reminder: str
 
 
-STATES = {"未交": "error", "缺表": "error", "待核定": "error", "有错": "warning", "已改": "good", "通过": "good"}
+STATES = {
+    "未交": "error",
+    "缺表": "error",
+    "待核定": "error",
+    "有错": "warning",
+    "已改": "good",
+    "通过": "good",
+}
 _UNITS = (
     Column("乡镇（单位）", 22, "wrap"), Column("状态", 10, "center"), Column("应交", 8, "count"),
     Column("已交", 8, "count"), Column("未交", 8, "count"), Column("待改问题", 10, "count"),
     Column("已改问题", 10, "count"), Column("本轮新增", 10, "count"), Column("报送轮次", 18, "wrap"),
 )  # fmt: skip
-_MISSING = (Column("乡镇（单位）", 22, "wrap"), Column("未交的表", 40, "wrap"), Column("下达金额（万元）", 16, "money"))
+_MISSING = (
+    Column("乡镇（单位）", 22, "wrap"),
+    Column("未交的表", 40, "wrap"),
+    Column("下达金额（万元）", 16, "money"),
+)
 _AMOUNTS = (
     Column("乡镇（单位）", 20, "wrap"), Column("项目", 36, "wrap"), Column("下达（万元）", 14, "money"),
     Column("报送（万元）", 14, "money"), Column("相差（万元）", 14, "money"), Column("说明", 26, "wrap"),
 )  # fmt: skip
 _FILES = (
-    Column("文件", 48, "wrap"), Column("轮次", 7, "id"), Column("状态", 11, "center"), Column("代替", 34, "wrap"),
-    Column("理由", 44, "wrap"), Column("末轮", 7, "id", printed=False), Column("SHA-256", 20, "wrap", printed=False),
+    Column("文件", 48, "wrap"), Column("轮次", 7, "id"), Column("状态", 11, "center"),
+    Column("代替", 34, "wrap"), Column("理由", 44, "wrap"), Column("末轮", 7, "id", printed=False),
+    Column("SHA-256", 20, "wrap", printed=False),
 )  # fmt: skip
 _CHANGES = (
     Column("乡镇（单位）", 18, "wrap"), Column("表", 28, "wrap"), Column("更正件", 30, "wrap"),
@@ -123,8 +135,8 @@ def _build(workbook: Workbook, found: MissingList) -> None:
     _sheet(
         papers, "收表情况", f"第 {found.round} 轮。问题只计错误和警告，已认可的不计。", _UNITS,
         (
-            (u.name, Styled(u.state, STATES.get(u.state, "center")), u.expected, u.received, u.missing, u.open,
-             u.fixed, u.new, u.rounds)
+            (u.name, Styled(u.state, STATES.get(u.state, "center")), u.expected, u.received, u.missing,
+            u.open, u.fixed, u.new, u.rounds)
             for u in found.units
         ),
     )  # fmt: skip
@@ -132,8 +144,8 @@ def _build(workbook: Workbook, found: MissingList) -> None:
     _sheet(
         papers, "金额核对", "县里下达的金额与乡镇报送的金额；名册之外多报的项目列在最后。", _AMOUNTS,
         (
-            (unit, name, given, returned, None if given is None or returned is None else returned - given, remark)
-            for unit, name, given, returned, remark in found.amounts
+            (unit, name, given, returned, None if given is None or returned is None else returned - given,
+            remark) for unit, name, given, returned, remark in found.amounts
         ),
     )  # fmt: skip
     _sheet(
@@ -142,7 +154,13 @@ def _build(workbook: Workbook, found: MissingList) -> None:
     )  # fmt: skip
     _sheet(papers, "更正对照", "更正件与被代替的表逐项比较。", _CHANGES, found.changes)
     _sheet(papers, "已改的问题", "以前提出、现在没有了的问题，以及当时写下的整改情况。", _PAST, found.past)
-    _sheet(papers, "其他", "不是报送件的文件，和可以复制发出的催报文字。", _NOTES, ((n,) for n in (*found.notes, found.reminder) if n))
+    _sheet(
+        papers,
+        "其他",
+        "不是报送件的文件，和可以复制发出的催报文字。",
+        _NOTES,
+        ((n,) for n in (*found.notes, found.reminder) if n),
+    )
 
 
 def missing_list_bytes(found: MissingList) -> bytes:

@@ -14,6 +14,7 @@ WRITTEN = ("整改情况", "备注", "认可理由")
 KEY = "键"
 COUNTED = "计入"
 STATE = "状态"
+GROUP = "版本组"
 ROUND = "轮次"
 PATH = "路径"
 SHA = "SHA-256"
@@ -34,7 +35,8 @@ class FileNote:
 class CollectionNotes:
     """All that the sheets show of a collection.
 
-    ``keys`` stand in the order of the county's problems; ``lives`` and ``typed`` go by key, ``files`` by path,
+    ``keys`` stand in the order of the county's problems; ``lives`` and ``typed`` go by key, ``files`` by
+    path,
     ``contents`` and ``documents`` by the number of a table: its key, and the number its versions share.
     """
 

@@ -45,12 +45,22 @@ def columns(s: Summary) -> tuple[Column, ...]:
 
 
 def _with_collection(row: list[Value], key: str, collection: CollectionNotes) -> list[Value]:
-    """A row of ``COLUMNS`` with what ``columns`` adds; what people wrote last time stands in its place again."""
+    """A row of ``COLUMNS`` with what ``columns`` adds; what people wrote last time stands in its place
+    again.
+    """
     at = 1 + next(n for n, column in enumerate(COLUMNS) if column.head == WRITTEN[0])
     said = collection.typed.get(key, {})
     life = collection.lives.get(key)
     since = Styled(life, _LIFE_STYLES.get(life, "center")) if life else None
-    return [*row[: at - 1], said.get(WRITTEN[0]), since, said.get(WRITTEN[1]), said.get(WRITTEN[2]), *row[at:], key]
+    return [
+        *row[: at - 1],
+        said.get(WRITTEN[0]),
+        since,
+        said.get(WRITTEN[1]),
+        said.get(WRITTEN[2]),
+        *row[at:],
+        key,
+    ]
 
 
 _LIFE_STYLES = {"新增": "warning", "又出现": "error", "已认可": "good"}
@@ -108,7 +118,9 @@ def write_findings(s: Summary) -> None:
     )
     collection = s.collection
     rows = (
-        _with_collection(_row(s, n, problem, group), key, collection) if collection else _row(s, n, problem, group)
+        _with_collection(_row(s, n, problem, group), key, collection)
+        if collection
+        else _row(s, n, problem, group)
         for n, (problem, group, key) in enumerate(ordered(s), 1)
     )
     write_detail(paper, "问题", columns(s), rows, {}, 2)

@@ -7,9 +7,9 @@ from pathlib import PurePath
 
 from xltools.county.ledger import Entry, NameSource
 from xltools.county.sums import add
-from xltools.model.records import FileRead
 from xltools.grid.model import column_letters
-from xltools.outputs.county.collection import KEY, PATH, ROUND, CollectionNotes
+from xltools.model.records import FileRead
+from xltools.outputs.county.collection import GROUP, KEY, PATH, ROUND, CollectionNotes
 from xltools.outputs.county.context import COUNTED_COLUMN, NO, SOURCES, TABLES, YES, Summary, kind
 from xltools.sheets.detail_rows import write_detail
 from xltools.sheets.paper import FIRST, Column, Link, Live, Styled, Value
@@ -72,7 +72,7 @@ STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定", "r
 STANDING_STYLES = {"计入": "good", "重复": "hint", "待核定": "error", "已被代替": "hint"}
 _ROUNDS = (Column(ROUND, 6, "id"), Column("收表状态", 10, "center"))
 _PATH = Column(PATH, 30, "wrap", printed=False)
-_VERSIONS = (Column("版本组", 6, "id", "版本组", printed=False), Column(KEY, 24, "wrap", printed=False))
+_VERSIONS = (Column(GROUP, 6, "id", GROUP, printed=False), Column(KEY, 24, "wrap", printed=False))
 _BOTH_COUNTED = {"bg_color": "#FF0000", "font_color": "#FFFFFF", "bold": True}
 STATUSES = {"ok": ("正常", "good"), "partial": ("部分可用", "warning"), "unreadable": ("无法读取", "error")}
 
@@ -202,7 +202,8 @@ def _warn_of_both(s: Summary, count: int) -> None:
     at = next(n for n, column in enumerate(columns) if column.head == _VERSIONS[0].head)
     counted, document = column_letters(COUNTED_COLUMN), column_letters(at)
     top = FIRST + 1
-    rule = f'=AND(${counted}{top}="{YES}",${document}{top}<>"",COUNTIFS(表_版本组,${document}{top},表_计入,"{YES}")>1)'
+    group = f"${document}{top}"
+    rule = f'=AND(${counted}{top}="{YES}",{group}<>"",COUNTIFS(表_版本组,{group},表_计入,"{YES}")>1)'
     paper.sheet.conditional_format(
         FIRST, COUNTED_COLUMN, FIRST + max(count, 1) - 1, COUNTED_COLUMN,
         {"type": "formula", "criteria": rule, "format": paper.book.add_format(_BOTH_COUNTED)},

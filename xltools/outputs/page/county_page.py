@@ -45,9 +45,13 @@ class Finding:
 def findings(book: Book, collection: CollectionNotes | None = None) -> list[Finding]:
     """Every problem, the worst township first and the worst of each first."""
     townships = book.county.townships
-    lives = [collection.lives[key] for key in collection.keys] if collection else [""] * len(book.county.problems)
+    lives = (
+        [collection.lives[key] for key in collection.keys] if collection else [""] * len(book.county.problems)
+    )
     pairs = list(zip(book.county.problems, book.problem_groups, lives, strict=True))
-    counts: Counter[tuple[int | None, str]] = Counter((group, problem.severity) for problem, group, _ in pairs)
+    counts: Counter[tuple[int | None, str]] = Counter(
+        (group, problem.severity) for problem, group, _ in pairs
+    )
 
     def order(pair: tuple[Problem, int | None, str]) -> tuple[object, ...]:
         problem, group, _ = pair
