@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xltools.cli.errors import UsageError
 from xltools.cli.inputs import load_settings
 from xltools.cli.options import add_scheme
-from xltools.cli.output import write_text
+from xltools.cli.output import write_json
+from xltools.cli.terminal import progress
 
 if TYPE_CHECKING:
     from xltools.desk.account import UnitState
@@ -33,47 +33,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0; 1 if something is missing, unread or in error."""
-    from xltools.cli.terminal import progress
-    from xltools.desk.publish import ClaimError
-    from xltools.desk.store import CollectionBusyError, LedgerError
-    from xltools.scoring.scheme import load_scheme
-    from xltools.work.collect import Options, RosterError, collect_folder
+    from xltools.work.collect import Options, collect_folder
+    from xltools.work.records import claim_json
 
     folder = Path(args.folder)
-    if not folder.is_dir():
-        raise UsageError(
-            f"找不到文件夹 {args.folder}", "写出收表文件夹的名字，例如 xltools collect 2025年绩效目标"
-        )
-    if args.roster and not Path(args.roster).is_file():
-        raise UsageError(f"找不到名册 {args.roster}", "检查文件名，或用 xltools new roster 生成名册模板")
-    if args.output and Path(args.output).exists() and not Path(args.output).is_dir():
-        raise UsageError(f"{args.output} 不是文件夹", "换一个输出文件夹")
+    if args.json and args.json != "-":
+        claim_json(args.json, inputs=[args.folder], force=args.force)
     settings = load_settings(args)
-    scheme = load_scheme(args.scheme)
-    with progress("读取", quiet=args.quiet) as bar:
+    with progress(quiet=args.quiet) as bar:
         options = Options(
             settings=settings,
             layouts=args.layouts,
             jobs=args.jobs,
-            scheme=scheme,
+            scheme=args.scheme,
             roster=Path(args.roster) if args.roster else None,
             output=Path(args.output) if args.output else None,
-            on_start=bar.start,
-            on_done=bar.step,
+            cluster=args.cluster,
+            progress=bar,
         )
-        try:
-            done = collect_folder(folder, options)
-        except CollectionBusyError as error:
-            raise UsageError(str(error), "等那边结束后再试") from error
-        except (ClaimError, LedgerError, RosterError) as error:
-            raise UsageError(str(error)) from error
+        done = collect_folder(folder, options)
     return _tell(args, done)
 
 
 def _tell(args: argparse.Namespace, done: Collected) -> int:
-    from xltools.cli.terminal import count
     from xltools.desk.account import ledger_json, of_standing, unit_states
-    from xltools.exchange.json_records import document, dumps
+    from xltools.exchange.json_records import document
+    from xltools.outputs.problem_groups import count
     from xltools.work.collect import MISSING, PAGE, WORKBOOK
 
     found = done.round
@@ -81,7 +66,7 @@ def _tell(args: argparse.Namespace, done: Collected) -> int:
     states = unit_states(found)
     if args.json:
         answer = document(list(found.county.files), list(found.county.problems), summary)
-        write_text(args.json, dumps(answer | {"ledger": ledger_json(found)}))
+        write_json(answer | {"ledger": ledger_json(found)}, args.json, [args.folder], args)
     if args.json != "-" and not args.quiet:
         _show(done, states)
     if args.json != "-":

@@ -110,8 +110,8 @@ def _by_round(later: Evidence, earlier: Evidence, sign: int) -> Verdict:
     if numbered_against(name_marks(later.path), name_marks(earlier.path)):
         return Verdict(
             0,
-            f"第 {later.round} 轮报送，文件名{_quoted(later)}却早于第 {earlier.round} 轮的{_quoted(earlier)}，"
-            "请核定",
+            f"第 {later.round} 轮报送，文件名{_quoted(later)}却早于第 {earlier.round} 轮的{_quoted(earlier)}"
+            "，请核定",
         )
     return Verdict(sign, f"第 {later.round} 轮报送，晚于第 {earlier.round} 轮")
 

@@ -22,7 +22,7 @@ from xltools.desk.codec import SHAPE, decode, encode
 from xltools.desk.store import Ledger
 from xltools.grid.collect import collect
 from xltools.grid.gate import MAX_FILE
-from xltools.grid.open import OWN_OUTPUTS, own_output_kind
+from xltools.grid.own_outputs import is_own_result
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.model.problem import Problem
 from xltools.model.records import FileRead
@@ -100,20 +100,29 @@ def engine(settings: Settings, layouts: Sequence[str]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _stamp(data: bytes) -> tuple[str | None, str | None]:
-    """(the document's last-modified time, the kind of our own output), None where it says nothing."""
+def _stamp(data: bytes) -> str | None:
+    """The document's last-modified time, None where it says nothing."""
     if not data.startswith(b"PK"):
-        return None, None
+        return None
     try:
         parts = ZipParts(data)
         for name, pattern in _STAMPS:
             if name in parts and parts.infos[name].file_size <= _MAX_PROPERTIES:
                 found = pattern.search(parts.read(name))
-                own = own_output_kind(parts) if name.startswith("docprops") else None
-                return _utc(found[1].decode("ascii", "replace")) if found else None, own
+                return _utc(found[1].decode("ascii", "replace")) if found else None
     except (ZipDamagedError, ZipBombError):
         pass
-    return None, None
+    return None
+
+
+def _is_own(data: bytes) -> bool:
+    """Whether a member of an archive is a result of ours that was sent back."""
+    if not data.startswith(b"PK"):
+        return False
+    with TemporaryDirectory(prefix="xltools-") as folder:
+        path = Path(folder, "member")
+        path.write_bytes(data)
+        return is_own_result(path)
 
 
 def _utc(text: str) -> str | None:
@@ -173,7 +182,7 @@ class Scanner:
         if "members" in facts:
             for member in facts["members"]:
                 shown = f"{path}/{member['name']}"
-                if member["own"] in OWN_OUTPUTS:
+                if member["own"]:
                     own.append(shown)
                     continue
                 found.append(
@@ -194,8 +203,10 @@ class Scanner:
             expanded = expand(data, path)
             facts = {
                 "members": [
-                    {"name": m.name, "sha256": m.sha256, "modified": m.modified}
-                    | dict(zip(("stamp", "own"), _stamp(m.data), strict=True))
+                    {
+                        "name": m.name, "sha256": m.sha256, "modified": m.modified, "stamp": _stamp(m.data),
+                        "own": _is_own(m.data),
+                    }
                     for m in expanded.members
                 ],
                 "problems": [
@@ -207,7 +218,7 @@ class Scanner:
                 ],
             }  # fmt: skip
         else:
-            facts = {"stamp": _stamp(data)[0]}
+            facts = {"stamp": _stamp(data)}
         self.ledger.know(sha, facts)
         self.known[sha] = (known[0] if known else None, facts)
         return facts

@@ -77,8 +77,8 @@ def claim(target: Path) -> None:
         others = [path for path in found if path.parent != target or not path.name.startswith(LEDGER_STEM)]
         if others:
             raise ClaimError(
-                f"文件夹 {target} 里有别的文件（{others[0].name} 等 {len(others)} 个），不能用来放收表结果；"
-                "请把它们移到外面，或用 -o 指定另一个文件夹"
+                f"文件夹 {target} 里有别的文件（{others[0].name} 等 {len(others)} 个），"
+                "不能用来放台账和收表结果"
             )
     target.mkdir(parents=True, exist_ok=True)
     mark.touch()

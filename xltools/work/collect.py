@@ -6,11 +6,12 @@ every output is whole; the next run finishes or repeats what is missing.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,24 +21,34 @@ from xltools.desk.account import missing_list, notes
 from xltools.desk.collection import REASON, Collector, Round
 from xltools.desk.findings import remembered
 from xltools.desk.intake import engine
-from xltools.desk.publish import Staged, claim, finish, stage
-from xltools.desk.store import FOLDER, LEDGER, LOCK, Ledger, LedgerError, Lock, open_ledger, transaction
+from xltools.desk.publish import ClaimError, Staged, claim, finish, stage
+from xltools.desk.store import (
+    FOLDER,
+    LEDGER,
+    LOCK,
+    CollectionBusyError,
+    Ledger,
+    LedgerError,
+    Lock,
+    open_ledger,
+    transaction,
+)
 from xltools.desk.submitted import other_kind
 from xltools.desk.typed import LastWorkbook, read_history, read_last
 from xltools.model.records import FileRead
 from xltools.rules.settings import Settings
-from xltools.work.read import read_paths
+from xltools.scoring.scheme import load_scheme
+from xltools.work.county import layout_names
+from xltools.work.errors import WorkError
+from xltools.work.outputs import claim_folder, claim_in_folder
+from xltools.work.progress import SILENT, Progress
+from xltools.work.read import read
 from xltools.work.workers import run_isolated
 
 if TYPE_CHECKING:
     from xltools.outputs.forms.roster import RosterRow
-    from xltools.scoring.scheme import Scheme
 
 WORKBOOK, PAGE, LETTERS, MISSING = "全县汇总.xlsx", "全县汇总报告.html", "退回修改通知", "未交名单.xlsx"
-
-
-class RosterError(ValueError):
-    """A roster that cannot be used; the message is Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +64,18 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to collect. ``reader`` replaces the local one (a cluster's); progress is told by the callbacks."""
+    """How to collect: ``roster`` is the county's, ``output`` another folder than ``汇总``, ``cluster`` the
+    address of a dask scheduler.
+    """
 
     settings: Settings
     layouts: Sequence[str] = ()
     jobs: int | None = None
-    scheme: Scheme | None = None
+    scheme: str = "national"
     roster: Path | None = None
     output: Path | None = None
-    reader: Callable[[Sequence[Path]], list[FileRead]] | None = None
-    on_start: Callable[[int], None] | None = None
-    on_done: Callable[[int], None] | None = None
+    cluster: str | None = None
+    progress: Progress = SILENT
 
 
 def ledger_path(folder: Path) -> Path:
@@ -72,9 +84,11 @@ def ledger_path(folder: Path) -> Path:
 
 
 def roster_rows(path: Path | None) -> list[RosterRow]:
-    """The rows of the county's roster. RosterError where it has none or holds errors."""
+    """The rows of the county's roster. WorkError where it has none or holds errors."""
     if path is None:
         return []
+    if not path.is_file():
+        raise WorkError(f"找不到名册 {path}", "检查文件名，或用 xltools new roster 生成名册模板")
     from xltools.outputs.forms.roster import read_roster
 
     rows, problems = read_roster(path)
@@ -82,46 +96,62 @@ def roster_rows(path: Path | None) -> list[RosterRow]:
     if errors:
         first = errors[0]
         place = f"{first.sheet or ''} {first.cell or ''}".strip()
-        raise RosterError(f"名册 {path.name} 有 {len(errors)} 处错误：{place} {first.message}{first.fix}")
+        raise WorkError(f"名册 {path.name} 有 {len(errors)} 处错误：{place} {first.message}", first.fix)
     if not rows:
-        raise RosterError(f"名册 {path.name} 里没有一行数据")
+        raise WorkError(f"名册 {path.name} 里没有一行数据", "每个项目填一行")
     return rows
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[Ledger]:
+    """The ledger of a folder's collection, with nobody else writing; WorkError where that cannot be."""
+    place = ledger_path(folder)
+    try:
+        claim(place.parent)
+        with Lock(place.with_name(LOCK)):
+            db = open_ledger(place)
+            try:
+                yield Ledger(db)
+            finally:
+                db.close()
+    except CollectionBusyError as error:
+        raise WorkError(str(error), "等那边结束后再试") from error
+    except ClaimError as error:
+        raise WorkError(str(error), "把它们移到外面，再收一次") from error
+    except LedgerError as error:
+        raise WorkError(str(error), "移走的台账可以留着备查") from error
 
 
 def collect_folder(folder: Path, options: Options, now: dt.datetime | None = None) -> Collected:
     """Take in what has come into ``folder`` since the last time and write everything anew.
 
-    ClaimError where the output folder holds other people's files, CollectionBusyError while another run
-    writes, LedgerError for a ledger that cannot be used, RosterError for a roster with errors, OSError as it
-    comes; the ledger and all outputs are then as they were.
+    WorkError where another run writes, the ledger or the roster cannot be used, or the output folder is not
+    ours to write into; OSError as it comes. The ledger and all outputs are then as they were.
     """
+    if not folder.is_dir():
+        raise WorkError(f"找不到文件夹 {folder}", "写出收表文件夹的名字，例如 xltools collect 2025年绩效目标")
     rows = roster_rows(options.roster)
-    place = ledger_path(folder)
-    target = options.output or place.parent
-    claim(place.parent)
-    with Lock(place.with_name(LOCK)):
-        db = open_ledger(place)
-        try:
-            ledger = Ledger(db)
-            finish(target, ledger.setting("published") or "")
-            last = read_last(target / WORKBOOK)
-            if last is not None and ledger.last_round() == 0:
-                read_history(target / MISSING, last)
-                _recover(ledger, last)
-            collector = Collector(
-                ledger=ledger,
-                folder=folder,
-                settings=options.settings,
-                version=engine(options.settings, options.layouts),
-                reader=options.reader or partial(_read, options=options),
-                kinds=_kinds,
-                roster=rows,
-                leave_out=[options.roster] if options.roster else [],
-            )
-            found = collector.round(last, _snapshot(ledger))
-            return _publish(ledger, found, last, collector.version, target, options, now or dt.datetime.now())
-        finally:
-            db.close()
+    target = claim_folder(options.output or ledger_path(folder).parent)
+    load_scheme(options.scheme)  # a mistake in it is told before the long reading
+    with _opened(folder) as ledger:
+        finish(target, ledger.setting("published") or "")
+        claim_in_folder(target, (WORKBOOK, PAGE, MISSING))
+        last = read_last(target / WORKBOOK)
+        if last is not None and ledger.last_round() == 0:
+            read_history(target / MISSING, last)
+            _recover(ledger, last)
+        collector = Collector(
+            ledger=ledger,
+            folder=folder,
+            settings=options.settings,
+            version=engine(options.settings, options.layouts),
+            reader=partial(_read, options=options),
+            kinds=_kinds,
+            roster=rows,
+            leave_out=[options.roster] if options.roster else [],
+        )
+        found = collector.round(last, _snapshot(ledger))
+        return _publish(ledger, found, last, collector.version, target, options, now or dt.datetime.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,33 +169,23 @@ class Word:
 
 def say(folder: Path, words: Sequence[Word], now: dt.datetime | None = None) -> None:
     """Enter what people said into the ledger; the next ``collect_folder`` draws it. Errors as there."""
-    place = ledger_path(folder)
     at = (now or dt.datetime.now()).isoformat(timespec="seconds")
-    claim(place.parent)
-    with Lock(place.with_name(LOCK)):
-        db = open_ledger(place)
-        try:
-            ledger = Ledger(db)
-            with transaction(db):
-                for word in words:
-                    if word.content:
-                        ledger.decide(
-                            word.content, word.counts, ledger.last_round(), at, word.who, word.reason
-                        )
-                    else:
-                        ledger.write(word.key, REASON, word.reason)
-        finally:
-            db.close()
+    with _opened(folder) as ledger, transaction(ledger.db):
+        for word in words:
+            if word.content:
+                ledger.decide(word.content, word.counts, ledger.last_round(), at, word.who, word.reason)
+            else:
+                ledger.write(word.key, REASON, word.reason)
 
 
 def _read(paths: Sequence[Path], options: Options) -> list[FileRead]:
-    return read_paths(
+    return read(
         [str(path) for path in paths],
         jobs=options.jobs,
         layouts=options.layouts,
         settings=options.settings,
-        on_start=options.on_start,
-        on_done=options.on_done,
+        cluster=options.cluster,
+        progress=options.progress,
     )
 
 
@@ -239,17 +259,16 @@ def _publish(
     now: dt.datetime,
 ) -> Collected:
     """Draw everything, stage it, commit the ledger, put the files in place."""
-    from xltools.layouts.layout import load_layouts
     from xltools.outputs.collection.missing_list import missing_list_bytes
     from xltools.outputs.county.workbook import summary_bytes
     from xltools.outputs.page.county_page import page_html
 
     letters, cache = _letters(ledger, found)
     told = notes(found)
-    names = {layout.id: layout.name for layout in load_layouts(*options.layouts)}
+    scheme, names = load_scheme(options.scheme), layout_names(options.layouts)
     files: dict[str, bytes] = {
         WORKBOOK: summary_bytes(
-            found.county, target / WORKBOOK, scheme=options.scheme, layout_names=names, collection=told
+            found.county, target / WORKBOOK, scheme=scheme, layout_names=names, collection=told
         ),
         PAGE: page_html(found.county, told).encode("utf-8"),
         MISSING: missing_list_bytes(missing_list(found)),
@@ -260,6 +279,7 @@ def _publish(
     if found.is_new and found.number > 1 and before:
         at = ledger.round_time(found.number - 1)[:10]
         kept = f"{at} 第{found.number - 1}轮".strip()
+    claim_in_folder(target, files)
     staged = stage(target, files, kept, before, uuid.uuid4().hex)
     with transaction(ledger.db):
         _remember(ledger, found, last, version, staged, cache, now)
@@ -300,6 +320,3 @@ def _remember(
     ledger.set_outputs(staged.hashes)
     ledger.set_letters(dict(letters))
     ledger.forget_other_engines(version)
-
-
-__all__ = ["Collected", "LedgerError", "Options", "RosterError", "collect_folder", "ledger_path"]
