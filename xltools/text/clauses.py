@@ -48,6 +48,13 @@ class Prose(NamedTuple):
         """Which clause a position is in."""
         return max(0, bisect_right(self.starts, position) - 1)
 
+    def opens(self, at: int) -> int:
+        """Where the sentence of a clause begins."""
+        mine = self.clauses[at].sentence
+        while at and self.clauses[at - 1].sentence == mine:
+            at -= 1
+        return self.clauses[at].start
+
 
 def folded(text: str) -> str:
     """Full-width signs and digits as plain ones, each character in its old place."""

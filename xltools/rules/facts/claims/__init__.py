@@ -13,7 +13,7 @@ from xltools.rules.facts.claims.quantities import find_changes, read_figures, un
 __all__ = [
     "Breakdown", "Change", "Claim", "ClaimSet", "Difference", "Product", "Role", "read_claims",
 ]  # fmt: skip
-_NOTHING = ClaimSet((), (), (), (), (), ())
+_NOTHING = ClaimSet("", (), (), (), (), (), ())
 
 
 @lru_cache(maxsize=4096)
@@ -22,11 +22,15 @@ def read_claims(text: str, cell: str = "") -> ClaimSet:
     claims = read_figures(text, cell)
     deadlines = read_deadlines(text, cell)
     if not claims and not deadlines:
-        return _NOTHING._replace(unread=unread_figures(text, claims))
+        return _NOTHING._replace(text=text, unread=unread_figures(text, claims))
     changes = find_changes(text, claims)
-    becomes = {change.target.span for change in changes}
+    becomes = {change.target.span: change.baseline.subject for change in changes}
     claims = _with_roles(claims, {change.baseline.span: "baseline" for change in changes})
-    claims = [claim._replace(role="target", year=None) if claim.span in becomes else claim for claim in claims]
+    claims = [
+        claim._replace(role="target", year=None, subject=f"{becomes[claim.span]} {claim.subject}")
+        if claim.span in becomes else claim
+        for claim in claims
+    ]  # fmt: skip
     breakdowns = find_breakdowns(text, claims)
     roles: dict[tuple[int, int], Role] = {p.span: "part" for one in breakdowns for p in one.parts}
     roles |= {one.total.span: "total" for one in breakdowns}
@@ -34,7 +38,7 @@ def read_claims(text: str, cell: str = "") -> ClaimSet:
     products = find_products(text, claims)
     everything = sorted([*claims, *deadlines], key=lambda claim: claim.span)
     return ClaimSet(
-        tuple(everything), tuple(breakdowns), tuple(find_differences(text, claims)), tuple(changes),
+        text, tuple(everything), tuple(breakdowns), tuple(find_differences(text, claims)), tuple(changes),
         tuple(products), unread_figures(text, claims),
     )  # fmt: skip
 

@@ -41,7 +41,7 @@ def find_breakdowns(text: str, claims: Sequence[Claim]) -> list[Breakdown]:
         ends = (_ALL if total.dimension == "money" else _TOGETHER).search(total.before)
         if ends and sums_up(total.before) and not total.is_each and (parts := _before(claims, n)):
             if not taken & {part.span for part in parts} and total.span not in taken:
-                link = "计" if all(_SUBTOTAL.search(part.before) for part in parts) else "共"
+                link = "计" if any(_SUBTOTAL.search(part.before) for part in parts) else "共"
                 first = prose.clauses[parts[0].clause].start
                 found.append(Breakdown(total, tuple(parts), link, prose.text[first : total.span[0]]))
     return found
@@ -145,9 +145,6 @@ def _before(claims: Sequence[Claim], n: int) -> list[Claim]:
                 break
         clause = claim.clause
         parts.insert(0, claim)
-    subtotals = [part for part in parts if _SUBTOTAL.search(part.before)]
-    if len(subtotals) > 1:
-        return subtotals
     return parts if len(parts) > 1 else []
 
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from xltools.model.money import short
 from xltools.model.records import Operator
+from xltools.text.clauses import read_prose
 from xltools.text.days import Day
 from xltools.text.units import unit_of
 
@@ -30,7 +31,8 @@ class Claim(NamedTuple):
     ``amount`` in the smallest unit of its dimension. ``per`` names what it is for one of (人, 村, length …),
     ``?`` where the text does not say; ``period`` and ``every`` how often: 每半月 is 月 and 0.5; ``of`` is the size of
     a measured one (每亩). A deadline has
-    a ``day`` and the value MMDD. ``year`` is another year than the table's, if the text names one; 0 for 上年.
+    a ``day`` and the value MMDD. ``year`` is another year than the table's, if the text names one; 0 for 上年; ``opening`` are
+    the words of its sentence up to it.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Claim(NamedTuple):
     year: int | None = None
     day: Day | None = None
     stage: str = ""
+    opening: str = ""
     before: str = ""
     after: str = ""
     clause: int = 0
@@ -72,6 +75,12 @@ class Claim(NamedTuple):
     def quoted(self) -> str:
         """The figure with the words beside it."""
         return f"{self.before}{self.text}{self.after}".strip()
+
+    @property
+    def told_rate(self) -> str:
+        """A standard or rate with what it is for one of: 每人每月200元, 300元/人."""
+        each = _EACH_WORDS.search(self.before)
+        return self.figure if "/" in self.unit or each is None else f"{each[0]}{self.figure}"
 
     @property
     def last_digit(self) -> Decimal:
@@ -146,33 +155,41 @@ class Product(NamedTuple):
     @property
     def told(self) -> str:
         """The multiplication, as the text writes it."""
-        told = [self.rate_told]
+        told = [self.rate.told_rate]
         if self.count is not None:
             told.append(self.count.figure)
         if self.rate.period == "月":
             told.append(f"{'或'.join(short(n) for n in self.months) or '12'}个月")
         return " × ".join(told)
 
-    @property
-    def rate_told(self) -> str:
-        found = re.search(r"(?:每|人均|户均|村均|亩均|[日月]均|各|按).*", self.rate.before)
-        if "/" in self.rate.unit or found is None:
-            return f"{short(self.rate.value)}{self.rate.unit}"
-        return f"{_SHORTER.sub('', found[0])}{self.rate.text}"
 
-
-_SHORTER = re.compile(r"(?:补助|补贴|发放|标准|安排|给予|投入|不超过)+$")
+_SOURCES = re.compile(r"资金来源|所需资金|资金构成")
+_EACH_WORDS = re.compile(r"(?:(?:每个?[\u4e00-\u9fff]{1,2})+?|[人户村亩日月场次]均|各)(?=补|发|标|安|给|投|不|经|工|年|按|[^\u4e00-\u9fff]|$|[\u4e00-\u9fff]{2,}$)")
 
 
 class ClaimSet(NamedTuple):
     """Everything a text says in figures, how it hangs together, and the figures nobody could place."""
 
+    text: str
     claims: tuple[Claim, ...]
     breakdowns: tuple[Breakdown, ...]
     differences: tuple[Difference, ...]
     changes: tuple[Change, ...]
     products: tuple[Product, ...]
     unread: tuple[str, ...]
+
+    def sentence(self, claim: Claim) -> str:
+        """The sentence a claim stands in."""
+        clauses = [c for c in read_prose(self.text).clauses if c.sentence == claim.sentence]
+        return read_prose(self.text).text[clauses[0].start : clauses[-1].end]
+
+    def sources(self) -> list[list[Claim]]:
+        """The amounts of each sentence that says where the money comes from."""
+        found: dict[int, list[Claim]] = {}
+        for claim in self.claims:
+            if claim.dimension == "money" and _SOURCES.search(claim.opening):
+                found.setdefault(claim.sentence, []).append(claim)
+        return list(found.values())
 
     def of(self, *roles: Role) -> list[Claim]:
         """The claims of some roles, in order."""

@@ -83,10 +83,14 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
         if len(kinds) > 1 or "?" in rate.per and not kinds:
             continue
         count, plain, others = None, True, []
+        paid = [c for c in near if c.clause == rate.clause and c.dimension == "people" and not c.is_each]
+        if not kinds and rate.role == "standard" and len(paid) == 1:
+            count, others = paid[0], [paid[0].amount]
         if kinds:
             found = [claim for claim in near if counts(claim, kinds[0])]
             count, plain = _chosen(rate, [r for r in rates if r.paragraph == rate.paragraph], found)
-            others = [claim.amount for claim in found]
+            kin = {base_unit(claim.unit)[1] for claim in found}
+            others = [c.amount for c in near if c in found or not c.is_each and base_unit(c.unit)[1] in kin]
             if count is None and found:
                 count, plain = ([c for c in found if c.span < rate.span] or found)[-1], False
             if count is None:
@@ -116,7 +120,10 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
 def _result(rate: Claim, near: Sequence[Claim]) -> Claim | None:
     """What the sentence says the rate comes to: the next figure of its kind that sums up."""
     for claim in near:
-        if claim.span <= rate.span or claim.is_each or not alike(claim, rate) or claim.role in ("baseline", "change"):
+        visits = rate.dimension == "people" and claim.dimension == "visits"
+        if claim.span <= rate.span or claim.is_each or not (visits or alike(claim, rate)):
+            continue
+        if claim.role in ("baseline", "change"):
             continue
         if claim.depth < rate.depth - 1:
             return None

@@ -19,7 +19,7 @@ _BECOMES = re.compile(any_of(_WORDS["becomes"]))
 _BY = re.compile(rf"(?:{any_of(_WORDS['by'])})(?:了|约|不少于|不低于|幅度)?$")
 _TOGETHER = re.compile(any_of(_WORDS["together"]))
 _NOT_TOGETHER = re.compile(any_of(_WORDS["not_together"]))
-_WHEN = re.compile(rf"(?<!\d)(20\d\d)年|({any_of(_WORDS['other_years'])})|{any_of(_WORDS['this_year'])}")
+_WHEN = re.compile(rf"(?<!\d)(?<![较比])(20\d\d)年|(?<![较比])({any_of(_WORDS['other_years'])})|{any_of(_WORDS['this_year'])}")
 _FROM = re.compile(r"(?:由|从|自)(?![^，,]{0,8}(?:承担|负责|出资|牵头))[^,;。]*$")
 _FILLER = re.compile(rf"(?:{any_of(word_list('said')['fillers'])}|[^\u4e00-\u9fffA-Za-z])+")
 _ASIDE = re.compile(r"([\u4e00-\u9fff]+)[(（][^()（）]{1,20}[)）]$")
@@ -38,12 +38,8 @@ def _year(prose: Prose, clause: int, start: int) -> int | None:
     """The other year a figure is of by the nearest word of time in its sentence; 0 for 上年, None for this."""
     if "年" not in prose.text:
         return None
-    mine = prose.clauses[clause]
-    first = clause
-    while first and prose.clauses[first - 1].sentence == mine.sentence:
-        first -= 1
     when = None
-    for when in _WHEN.finditer(prose.text, prose.clauses[first].start, start):
+    for when in _WHEN.finditer(prose.text, prose.opens(clause), start):
         pass
     if when is None or when[2] and _BECOMES.search(prose.text, when.end(), start):
         return None
@@ -122,7 +118,7 @@ def read_figures(text: str, cell: str) -> list[Claim]:
                 quantity.value, quantity.unit or "", unit.dimension,
                 _role(quantity, each, unit.dimension, year), each.per, each.period, each.every, each.of,
                 quantity.operator, quantity.rough, quantity.low, year, None, "",
-                quantity.before, quantity.after, at, clause.sentence, clause.paragraph, clause.depth,
+                prose.text[prose.opens(at) : quantity.start], quantity.before, quantity.after, at, clause.sentence, clause.paragraph, clause.depth,
             )
         )  # fmt: skip
     return claims
