@@ -57,7 +57,7 @@ def _led(prose: Prose, claims: Sequence[Claim], n: int) -> Iterator[Breakdown]:
     following = prose.clauses[total.clause + 1]
     if following.paragraph != total.paragraph:
         return
-    link = _LINK.match(following.text)
+    link = _LINK.match(following.text.lstrip())
     if following.before in ("(", "[", "【"):
         end = _closing(prose, total.clause + 1)
         inside = [claim for claim in claims[n + 1 :] if claim.clause < end]
@@ -93,7 +93,7 @@ def _listed(prose: Prose, claims: Sequence[Claim], n: int, start: int) -> Iterat
     while start + 1 < len(prose.clauses) and not prose.clauses[start].text:
         start += 1
     first = prose.clauses[start]
-    link = _LINK.match(first.text)
+    link = _LINK.match(first.text.lstrip())
     opens = link is not None and link[0] != "由" or first.before == ":" and total.dimension == "money"
     if first.depth != total.depth or not opens or first.paragraph != total.paragraph:
         return
