@@ -14,6 +14,7 @@ from xltools.layouts.read.extract import FormReader
 from xltools.layouts.read.lists import ListReader
 from xltools.layouts.read.matrix import ProjectRowsReader
 from xltools.layouts.read.narrative import NarrativeReader
+from xltools.layouts.read.seen import sight_problems, with_sight
 from xltools.layouts.read.segment import Segment, cut, is_attachment_mark
 from xltools.layouts.read.sheet_rows import Row, sheet_rows, text_of
 from xltools.layouts.read.side_by_side import strips
@@ -84,6 +85,8 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             out.problems += [_blank(table)] if table.blank else _named(form.problems, table)
         for table in out.tables[tables_before:]:
             out.problems += (*blank_levels(grid, table), *blank_tasks(grid, table))
+            out.problems += sight_problems(table, grid)
+        out.tables[tables_before:] = [with_sight(table, grid) for table in out.tables[tables_before:]]
         for row in segment.stray:
             _stray(row, grid.name, out, out.tables[tables_before:])
         if prepared.raw:
@@ -101,6 +104,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
                 "确实要报的，取消隐藏；不报的，删去这张工作表。",
                 grid.name,
                 a1(prepared.rows[0].number, 0),
+                audience="unit",
             )
         )
     if len(out.tables) == before and not continues:
@@ -141,6 +145,7 @@ def _continuation(segment: Segment, sheet: str, out: Recognised) -> None:
             f"把这些指标接在{before}的最后一条指标下面，放在同一张工作表里。",
             sheet,
             a1(row.number, row.first()[0]),
+            audience="unit",
         )
     )
 

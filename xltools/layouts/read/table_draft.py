@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xltools.grid.model import CellValue, a1, a1_range
@@ -15,7 +15,7 @@ from xltools.layouts.read.segment import Segment
 from xltools.layouts.read.sheet_rows import text_of
 from xltools.layouts.vocabulary import without_seal
 from xltools.model.money import AmountError, parse_amount
-from xltools.model.problem import Problem
+from xltools.model.problem import Audience, Problem
 from xltools.model.records import Execution, ExecutionPart, Extra, Funding, PlanStep, Table, Task, Where
 
 NO_EXECUTION = Execution()
@@ -43,6 +43,8 @@ class Form:
     subtotals: list[dict[str, tuple[CellValue, int, int]]] = field(default_factory=list)
     """Rows of 小计 among the tasks: amount, row and column by field."""
     indicators: IndicatorBlock | None = None
+    in_percent: set[str] = field(default_factory=set)
+    """Paths whose heading says that they are asked for in per cent."""
     currency: str | None = None
     two_units: bool = False
     year: int | None = None
@@ -78,13 +80,21 @@ class Form:
                 f"读的是 {self.cells[path]}。",
                 "留下正确的一个；两个都要保留的，请改用不同的栏目名称。",
                 cell,
+                "unit",
             )
 
-    def problem(self, code: str, severity: str, message: str, fix: str, cell: str | None) -> None:
-        """Note a problem of reading at a cell of this sheet."""
-        self.problems.append(
-            Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
-        )
+    def problem(
+        self,
+        code: str,
+        severity: str,
+        message: str,
+        fix: str,
+        cell: str | None,
+        audience: Audience | None = None,
+    ) -> None:
+        """Note a problem of reading at a cell of this sheet, for whom its code says unless told otherwise."""
+        found = Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
+        self.problems.append(replace(found, audience=audience) if audience else found)
 
     def money_unit(self, unit: str | None, cell: str) -> None:
         """Note a unit of money printed on the form; a second, different one is said."""
@@ -147,16 +157,24 @@ class Form:
         return points
 
     def rate(self, path: str) -> Decimal | None:
-        """An execution rate in percent points: 0.925 formatted as a percentage and ``92.5%`` are 92.5."""
+        """An execution rate in percent points: 0.925 formatted as a percentage and ``92.5%`` are 92.5.
+
+        Of a bare number the budget and what was spent of it say whether it is a fraction; without those its
+        heading does (执行率（%）), and last that no one spends less than a hundredth of his budget.
+        """
         value = self.values.get(path)
         if value is None:
             return None
         text = text_of(value).strip().replace("％", "%")
         number = self.amount_of(text.removesuffix("%"), path, self.cells[path])
-        if number is None:
-            return None
-        as_fraction = not isinstance(value, str) and number <= 2
-        return number * 100 if as_fraction else number
+        if number is None or text.endswith("%") or isinstance(value, str):
+            return number
+        fraction = number.scaleb(2)
+        budget, spent = self.amount("execution.adjusted"), self.amount("execution.executed")
+        if budget and spent is not None:
+            due = spent / budget * 100
+            return fraction if abs(fraction - due) < abs(number - due) else number
+        return number if path in self.in_percent or number > 1 else fraction
 
     def build(self) -> Table:
         """The record of everything found."""
