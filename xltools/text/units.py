@@ -82,6 +82,13 @@ def unit_of(text: str | None) -> Unit:
     return Unit(dimension, size, tuple(per), period)
 
 
+@lru_cache(maxsize=64)
+def measure_named(dimension: str, size: Decimal) -> str:
+    """The unit of a dimension that is so many of the smallest: length and 1000000 are 公里; else the name given."""
+    units = (unit for unit, (kind, factor) in _SIZES.items() if kind == dimension and factor == size)
+    return next((unit for unit in ("公里", "亩", "吨") if _SIZES[unit] == (dimension, size)), next(units, dimension))
+
+
 def same_kind(unit: str, other: str) -> bool:
     """Whether two units without scale or denominator measure the same thing."""
     if unit == "个" or other == "个":

@@ -127,7 +127,8 @@ def _name(part: Claim) -> str:
     name = part.before.strip()
     for link in ("其中", "包括", "包含", "分别为", "由", "和", "及"):
         name = name.removeprefix(link)
-    return name.lstrip(":") or "一项"
+    name = name.lstrip(":")
+    return "一项" if name in ("", "计", "小计") else name
 
 
 def _all_wrong(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str]]:

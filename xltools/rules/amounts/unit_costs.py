@@ -11,7 +11,6 @@ from xltools.model.money import short
 from xltools.model.problem import Place
 from xltools.rules.amounts.currency_slips import implausible
 from xltools.rules.facts.costs import VERBS, Estimate, stem
-from xltools.rules.facts.standards import other_standards
 from xltools.rules.facts.views import FileView, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
 
@@ -175,7 +174,7 @@ def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
 def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
     """Unit costs × quantities a quarter above the budget and more; for a department, above all of it."""
     gap = _gap(view)
-    if gap is not None and gap.kind == "over" and not _other_standard(view, gap):
+    if gap is not None and gap.kind == "over":
         ratio = (gap.amount / (view.budget_yuan or gap.amount)).quantize(Decimal("0.1"))
         tenfold = next((n for p, n in ((1, "十"), (2, "一百"), (3, "一千")) if _about(ratio, p)), "")
         yield Finding(
@@ -183,6 +182,8 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
             f"{_told(view, gap)}，{'差' + tenfold + '倍' if tenfold else f'是预算的 {short(ratio)} 倍'}。",
             "请核对单价、数量和预算，把填错的改过来；单价按实际标准写，不要写得比预算宽。",
             _also(view, gap),
+            about=tuple(e.cost.row.cell("target") for e in gap.estimates),
+            yields_to=("X512",),  # the goals name another standard, which is the reason
         )
     budget = view.budget_yuan
     if view.table.type in _PROJECTS or not budget or budget <= 0:
@@ -196,12 +197,6 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
                 "请核对单价的单位（元、万元）、数量和预算。",
                 _also(view, Gap("over", amount, [estimate])),
             )
-
-
-def _other_standard(view: TableView, gap: Gap) -> bool:
-    """Whether the goals name another standard, which is the reason (X512)."""
-    costs = {id(e.cost.row) for e in gap.estimates}
-    return any(id(row) in costs for _, row in other_standards(view))
 
 
 def _about(ratio: Decimal, power: int) -> bool:

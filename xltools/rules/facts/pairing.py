@@ -24,7 +24,7 @@ from xltools.rules.facts.subjects import (
     same_satisfaction,
     words_of,
 )
-from xltools.rules.facts.views import Row
+from xltools.rules.facts.views import Row, TableView, once
 from xltools.text.units import unit_of
 
 _SAME_WORDS = 0.6
@@ -241,3 +241,15 @@ def contradicted(
         if id(best.said) not in reported:
             reported.add(id(best.said))
             yield row, best.said
+
+
+@once
+def contradictions(view: TableView) -> list[tuple[Measured, Claim]]:
+    """The indicators whose targets the goals, the purpose or the tasks contradict, with the figure there."""
+    rows = [
+        found
+        for row in view.rows
+        if row.kind in ("number", "percent") and row.target is not None
+        if (found := measured(row, row.target.value, row.target.unit))
+    ]
+    return list(contradicted(view.claims, rows, view.table.year))

@@ -37,6 +37,11 @@ class Row:
         """The target as typed, without surrounding space."""
         self.unit_class: str = unit_class(target.unit) if target is not None and target.unit else ""
 
+    @property
+    def is_start(self) -> bool:
+        """Whether a date is that of a beginning (开工时间), not of an end."""
+        return any(word in self.name for word in ("开工", "启动", "开始", "动工", "入场", "招标", "申报"))
+
     def cell(self, name: str | None = None) -> str:
         """The address of a field of the indicator; of its level-3 name by default."""
         return self.indicator.where.cell(name or "l3")

@@ -7,13 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.model.money import POWERS, convert, short
-from xltools.rules.amounts.near_amounts import nearly_amounts
-from xltools.rules.amounts.sentence_sums import wrong_sum
 from xltools.rules.facts.claims import Claim, ClaimSet
 from xltools.rules.facts.views import TableView
-from xltools.rules.prose.products import wrong_products
 from xltools.rules.registry import Finding, table_rule
-from xltools.text.formulas import wrong_formulas
 from xltools.text.lexicon import any_of, word_list
 
 _WORDS = word_list("claims")
@@ -40,14 +36,6 @@ def _spent(said: ClaimSet, claim: Claim, year: int | None) -> bool:
     return _SPENT.search(f"{claim.subject}{claim.opening[-12:]}") is not None
 
 
-def _said_wrong(view: TableView, said: ClaimSet) -> set[tuple[int, int]]:
-    """The amounts that are wrong in themselves, as A215, A216, A223 and X503 say."""
-    wrong = {one.result.span for one in wrong_products(said)}
-    wrong |= {one.total.span for one in said.breakdowns if wrong_sum(one) is not None}
-    near = {typed.claim for typed, _, _ in nearly_amounts(view) if typed.claim is not None}
-    return wrong | {claim.span for claim in said.claims if claim in near}
-
-
 @table_rule("X502")
 def amount_above_budget(view: TableView) -> Iterator[Finding]:
     """An amount in the goals larger than the whole budget (incomes, loans and unit prices left out)."""
@@ -65,10 +53,7 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
     for said in view.claims:
         above = [c for c in said.claims if c.amount > budget and _spent(said, c, year) and c.value not in benefits]
         years = _SEVERAL_YEARS.search(said.text) or any(int(y) != year for y in _YEAR.findall(said.text))
-        above = [claim for claim in above if not (years and _WHOLE.search(claim.before))]
-        formulas = "".join(wrong.text for wrong in wrong_formulas(said.text)) if above else ""
-        known = _said_wrong(view, said) if above else set()
-        over += [claim for claim in above if claim.span not in known and claim.text not in formulas]
+        over += [claim for claim in above if not (years and _WHOLE.search(claim.before))]
     if over:
         listed = "、".join(f"“{claim.before}{claim.text}”" for claim in over[:3])
         told = short(convert(budget, "元", view.table.currency_unit))
@@ -77,6 +62,8 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
             f"目标里写{listed}，超过了项目预算 {told}{view.table.currency_unit}。",
             "请核对金额和单位；资金不由本项目支付的，请说明来源。",
             (view.place(view.cell("funding.total")),),
+            about=tuple(claim.cell for claim in over),
+            yields_to=("A215", "A216", "A223", "X503"),
         )
 
 

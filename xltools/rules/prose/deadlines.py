@@ -13,14 +13,12 @@ from xltools.rules.facts.claims.each import read_each
 from xltools.rules.facts.subjects import Name, bigrams, covered, does_other, kind, kind_of, name_of, same_period
 from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.text.targets.grammar import parse_target
 from xltools.text.units import unit_of
 
 _OFTEN = {"周": 52, "旬": 36, "月": 12, "季": 4, "学期": 2}
 _BY_WHEN = re.compile(
     r"(?:完成|完工|竣工|实施|到位|及时|按时|建成|验收|截止|结束|开展|发放|支付|拨付|投入使用)|时间|时限|日期|期限|性|率|情况|项目|工程"
 )
-_BEGINS = re.compile(r"开工|启动|开始|动工|入场|招标|申报")
 _ENOUGH = Decimal("0.75")
 
 
@@ -131,7 +129,7 @@ def later_than_promised(view: TableView) -> Iterator[Finding]:
 
     Where the indicator says no more than 完成时间, it is held against the only deadline of the goals.
     """
-    dated = [(row, day) for row in view.rows if (day := _day(row)) and not _BEGINS.search(row.name)]
+    dated = [(row, day) for row in view.rows if (day := _day(row)) and not row.is_start]
     deadlines = [claim for said in view.claims for claim in said.of("deadline")] if dated else []
     due = [claim for claim in deadlines if not claim.stage]
     phases = [claim for claim in deadlines if claim.stage == "phase"]
@@ -150,23 +148,3 @@ def later_than_promised(view: TableView) -> Iterator[Finding]:
                 "请核对完成时间，把目标和指标改成同一个日期。",
                 (view.place(fitting[0].cell or None),),
             )
-
-
-def done_later(view: TableView, texts: Sequence[ClaimSet]) -> Iterator[Finding]:
-    """A day on which the text says all was finished, later than the actual of the table's only date row."""
-    rows = []
-    for row in view.rows:
-        actual = parse_target(row.indicator.actual) if row.indicator.actual else None
-        if actual is not None and actual.kind == "date" and isinstance(actual.value, str):
-            rows.append((row, actual.value))
-    said = [claim for text in texts for claim in text.of("deadline") if not claim.stage]
-    if len(rows) != 1 or len(said) != 1 or _BEGINS.search(rows[0][0].name):
-        return
-    (row, value), claim = rows[0], said[0]
-    if _due(claim, int(value[:4]))[:2] != (int(value[:4]), int(value[5:7])):
-        yield Finding(
-            row.cell("actual"),
-            f"完成情况里写“{claim.quoted}”，指标“{row.name}”的实际完成值却是“{row.indicator.actual}”，两处不一致。",
-            "请按验收、交付的资料核对，把两处改成同一个日期。",
-            (view.place(claim.cell or None),),
-        )

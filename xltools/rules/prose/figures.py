@@ -8,27 +8,14 @@ from decimal import Decimal
 
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet, read_claims
-from xltools.rules.facts.pairing import Measured, agrees, comparable, contradicted, measured
+from xltools.rules.facts.pairing import Measured, agrees, comparable, contradicted, contradictions, measured
 from xltools.rules.facts.subjects import SHARES, covered, does_other, words_of
-from xltools.rules.facts.views import TableView, once
-from xltools.rules.prose.deadlines import done_later
+from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.text.targets.grammar import parse_target
 
 _FORMULA = re.compile(r"[×＝=÷/]|得分|扣分|不得分|得满分|权重")
 _EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]年|20\d\d年(?:完成|实际|为)|基数|同期")
-
-
-@once
-def contradictions(view: TableView) -> list[tuple[Measured, Claim]]:
-    """The indicators whose targets the goals, the purpose or the tasks contradict, with the figure there."""
-    rows = [
-        found
-        for row in view.rows
-        if row.kind in ("number", "percent") and row.target is not None
-        if (found := measured(row, row.target.value, row.target.unit))
-    ]
-    return list(contradicted(view.claims, rows, view.table.year))
 
 
 def _how(row: Measured, claim: Claim, view: TableView) -> str:
@@ -73,7 +60,7 @@ def results_against_actuals(view: TableView) -> Iterator[Finding]:
     ]
     texts += [read_claims(task.result, task.where.cell("result")) for task in table.tasks if task.result]
     yield from _rate_said(view, texts)
-    yield from done_later(view, texts)
+    yield from _done_later(view, texts)
     rows = []
     for row in view.rows if texts else ():
         actual = parse_target(row.indicator.actual) if row.indicator.actual else None
@@ -104,6 +91,26 @@ def _rate_said(view: TableView, texts: Sequence[ClaimSet]) -> Iterator[Finding]:
             f"完成情况里写“{said[0].quoted}”，表里的预算执行率却是 {short(rate)}%。",
             "请按账面核对，把两处改成同一个数。",
             (view.place(view.cell("execution.rate")),),
+        )
+
+
+def _done_later(view: TableView, texts: Sequence[ClaimSet]) -> Iterator[Finding]:
+    """A day on which the text says all was finished, later than the actual of the table's only date row."""
+    rows = []
+    for row in view.rows:
+        actual = parse_target(row.indicator.actual) if row.indicator.actual else None
+        if actual is not None and actual.kind == "date" and isinstance(actual.value, str):
+            rows.append((row, actual.value))
+    said = [claim for text in texts for claim in text.of("deadline") if not claim.stage]
+    if len(rows) != 1 or len(said) != 1 or rows[0][0].is_start:
+        return
+    (row, value), claim = rows[0], said[0]
+    if claim.day is not None and ((claim.day.year or int(value[:4])), claim.day.month) != (int(value[:4]), int(value[5:7])):
+        yield Finding(
+            row.cell("actual"),
+            f"完成情况里写“{claim.quoted}”，指标“{row.name}”的实际完成值却是“{row.indicator.actual}”，两处不一致。",
+            "请按验收、交付的资料核对，把两处改成同一个日期。",
+            (view.place(claim.cell or None),),
         )
 
 

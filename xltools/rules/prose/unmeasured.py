@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from xltools.rules.facts.claims import Claim, ClaimSet, read_claims
+from xltools.rules.facts.pairing import contradictions
 from xltools.rules.facts.subjects import bigrams
 from xltools.rules.facts.views import Row, TableView
-from xltools.rules.prose.figures import contradictions
 from xltools.rules.registry import Finding, table_rule
 from xltools.text.clauses import read_prose
 from xltools.text.indicator_names import unit_class

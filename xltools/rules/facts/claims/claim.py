@@ -10,7 +10,8 @@ from xltools.model.money import short
 from xltools.model.records import Operator
 from xltools.text.clauses import read_prose
 from xltools.text.days import Day
-from xltools.text.units import unit_of
+from xltools.text.lexicon import word_list
+from xltools.text.units import measure_named, unit_of
 
 Role = Literal[
     "total", "part", "rate", "count", "baseline", "target", "share", "deadline", "standard", "change"
@@ -18,6 +19,8 @@ Role = Literal[
 """What a figure is for: a whole with parts, one of the parts, so many for each, a plain number, what was
 there before, what it shall become, a percentage, a day, money for each, by how much something changes."""
 WAN = Decimal(10000)
+_BESIDE = 10
+_BODIES = frozenset(word_list("claims")["bodies"])
 _PERIODS = {
     "日": (200, 366), "周": (40, 53), "旬": (30, 36), "月": (10, 12), "季": (3, 4), "学期": (2, 2), "年": (1, 1),
 }  # fmt: skip
@@ -74,13 +77,20 @@ class Claim(NamedTuple):
     @property
     def quoted(self) -> str:
         """The figure with the words beside it."""
+        if self.day is not None and not f"{self.before}{self.after}".strip():
+            return f"{self.opening[-_BESIDE:]}{self.text}"
         return f"{self.before}{self.text}{self.after}".strip()
 
     @property
     def told_rate(self) -> str:
         """A standard or rate with what it is for one of: 每人每月200元, 300元/人."""
-        each = _EACH_WORDS.search(self.before)
-        return self.figure if "/" in self.unit or each is None else f"{each[0]}{self.figure}"
+        if "/" in self.unit:
+            return self.figure
+        names = [measure_named(one, self.of) for one in self.per if one != "?"]
+        if self.period:
+            times = {Decimal(1): "", Decimal("0.5"): "半"}.get(self.every, short(self.every))
+            names.append(f"{times}{self.period}{'度' if self.period == '季' else ''}")
+        return f"{''.join(f'每{'个' * (len(name) > 1 and name in _BODIES)}{name}' for name in names)}{self.figure}"
 
     @property
     def last_digit(self) -> Decimal:
@@ -164,7 +174,6 @@ class Product(NamedTuple):
 
 
 _SOURCES = re.compile(r"资金来源|所需资金|资金构成")
-_EACH_WORDS = re.compile(r"(?:(?:每个?[\u4e00-\u9fff]{1,2})+?|[人户村亩日月场次]均|各)(?=补|发|标|安|给|投|不|经|工|年|按|[^\u4e00-\u9fff]|$|[\u4e00-\u9fff]{2,}$)")
 
 
 class ClaimSet(NamedTuple):

@@ -67,7 +67,7 @@ def read_deadlines(text: str, cell: str) -> list[Claim]:
             Claim(
                 day.text, (day.start, day.end), cell, _subject(prose, at, inside),
                 Decimal(day.month * 100 + day.day), "", "day", "deadline", bound="≤", day=day, stage=stage,
-                before=prose.text[clause.start : day.start], after=behind, clause=at,
+                opening=prose.text[prose.opens(at) : day.start], before=prose.text[clause.start : day.start], after=behind, clause=at,
                 sentence=clause.sentence, paragraph=clause.paragraph, depth=clause.depth,
             )
         )  # fmt: skip
