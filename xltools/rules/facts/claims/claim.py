@@ -90,7 +90,8 @@ class Claim(NamedTuple):
         if self.period:
             times = {Decimal(1): "", Decimal("0.5"): "半"}.get(self.every, short(self.every))
             names.append(f"{times}{self.period}{'度' if self.period == '季' else ''}")
-        return f"{''.join(f'每{'个' * (len(name) > 1 and name in _BODIES)}{name}' for name in names)}{self.figure}"
+        each = ("每个" if len(name) > 1 and name in _BODIES else "每" for name in names)
+        return "".join(map("".join, zip(each, names, strict=True))) + self.figure
 
     @property
     def last_digit(self) -> Decimal:
