@@ -42,6 +42,8 @@ class TownshipSet:
     unit_code: str | None = None
     year: int | None = None
     projects: tuple[Table, ...] = ()
+    empty_projects: int = EMPTY_PROJECTS
+    """Project sheets where no projects are given."""
 
 
 def standard_forms(layouts: Mapping[str, Layout]) -> Forms:
@@ -69,7 +71,7 @@ def township_builder(forms: Forms, township: TownshipSet) -> Callable[[Workbook]
         goals = blank_form(forms.goals, township)
         draw_template(workbook.add_worksheet(GOALS), styles, lists, forms.goals, [goals], live=True)
         directory = workbook.add_worksheet(PROJECTS)
-        empty = (blank_form(forms.project, township),) * EMPTY_PROJECTS
+        empty = (blank_form(forms.project, township),) * township.empty_projects
         listed: list[Listed] = []
         for n, project in enumerate(township.projects or empty, 1):
             name = sheet_name(f"项目{n:02d}", [item.sheet for item in listed])
