@@ -106,9 +106,9 @@ def test_read_lists_every_table_with_its_place_and_figures() -> None:
 
 
 def test_no_bar_is_drawn_where_nobody_watches(capsys) -> None:
-    with progress("读取") as bar:
-        bar.start(10)
-        bar.step("任意参数")
+    with progress() as bar:
+        bar.start("读取", 10)
+        bar.step(0)
     assert capsys.readouterr().err == ""
 
 

@@ -146,7 +146,7 @@ def required_singles(layout: Layout, plan: TablePlan) -> list[Box]:
 def add_checks(
     sheet: Worksheet, styles: Styles, layout: Layout, plan: TablePlan, advice: str | None = None
 ) -> None:
-    """Draw the check lines below the form and the conditional formats that colour them, then a line of advice.
+    """Draw the check lines below the form and the conditional formats that colour them, then the advice.
 
     They stand outside the print area, and what they say is none of the form.
     """

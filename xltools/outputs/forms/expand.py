@@ -279,9 +279,9 @@ def plan_table(
     """Plan one drawn table, its first row at ``top`` (from 0).
 
     ``tables`` is one table, or every project of a ``many`` layout. ``blanks`` says how many empty rows a
-    repeating record without entries gets (``{"task": 8}``; 1 when absent), ``spare`` how many more follow that
-    stay hidden until somebody opens them. With ``live`` totals are
-    formulas even where the record prints none.
+    repeating record without entries gets (``{"task": 8}``; 1 when absent), ``spare`` how many more follow
+    that stay hidden until somebody opens them. With ``live`` totals are formulas even where the record prints
+    none.
     """
     if not tables:
         raise ValueError("plan_table needs at least one table (an empty Table for an empty form)")

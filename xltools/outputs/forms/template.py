@@ -35,6 +35,14 @@ BLANKS: Mapping[str, int] = {
     "project": 12,
 }
 """Empty rows a template offers for each repeating record."""
+
+
+def room(tasks: int | None = None, rows: int | None = None, projects: int | None = None) -> dict[str, int]:
+    """``BLANKS`` with other numbers: tasks of a department, rows of indicators, projects of a list."""
+    asked = {"task": tasks, "indicator": rows, "project": projects}
+    return {**BLANKS, **{stem: number for stem, number in asked.items() if number}}
+
+
 SPARE: Mapping[str, int] = {"task": 12, "indicator": 28, "sub_goal": 6, "project": 28}
 """Further rows of each kind, drawn and validated but hidden: whoever needs them opens them."""
 _MORE_ROWS = "行不够时，点表左边的“+”展开备用行；点不开时选中相邻的上下两行，右键“取消隐藏”。"
