@@ -1,8 +1,8 @@
 """Zip archives among the inputs: read, checked, merged and repaired like the folders they are.
 
 AR001 members are read under the archive's name, nested once · AR002 names in GBK · AR003 a member's findings,
-marked copy and repaired copy · AR004 our own results inside are no submissions · AR005 what cannot be taken is
-said · AR006 a .zip that is a workbook is read as one · AR007 the archive is never changed
+marked copy and repaired copy · AR004 our own results inside are no submissions · AR005 what cannot be taken
+is said · AR006 a .zip that is a workbook is read as one · AR007 the archive is never changed
 """
 
 from __future__ import annotations
