@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xltools.grid.model import parse_a1
+from xltools.model.faults import fault
 from xltools.model.problem import SEVERITY_CHINESE, Problem, Severity
 from xltools.model.records import FileRead
 from xltools.rules.facts.views import CountyView, FileView, TableView
@@ -62,6 +63,37 @@ Made = tuple[Finding, Problem]
 """A finding and the problem it became."""
 
 
+def _made(
+    rule: Rule,
+    severity: Severity,
+    subject: TableView | FileView | CountyView,
+    file: FileRead | None,
+    view: TableView | None,
+    failed: list[Problem],
+) -> list[Made]:
+    """What one rule finds in one subject. A rule that raises costs only itself there and is named (F014)."""
+    made: list[Made] = []
+    try:
+        for found in rule.function(subject):
+            made.append((found, _problem(rule, severity, found, file, view)))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other rules are asked
+        title = catalogue()[rule.code].title
+        failed.append(
+            Problem(
+                "F014",
+                "warning",
+                f"规则 {rule.code}（{title}）没有查成：程序出错（{fault(error)}）；其余规则照常查。",
+                "请把这个文件发给维护人员；这一条请人工核对。",
+                sheet=view.table.sheet or None if view is not None else None,
+                path=file.path if file is not None else None,
+                audience="county",
+            )
+        )
+    return made
+
+
 def _without_yielding(made: Sequence[Made]) -> list[Problem]:
     """The problems of those findings that no other takes precedence over, about the same cells."""
     if not any(found.yields_to for found, _ in made):
@@ -109,16 +141,14 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
     """
     view = FileView(file)
     made: list[Made] = []
+    failed: list[Problem] = []
     filled = [table for table in view.tables if not table.table.blank]
     for rule, severity in _chosen("table", settings):
-        function = rule.function
         for table in filled:
-            for found in function(table):
-                made.append((found, _problem(rule, severity, found, file, table)))
+            made += _made(rule, severity, table, file, table, failed)
     for rule, severity in _chosen("file", settings):
-        for found in rule.function(view):
-            made.append((found, _problem(rule, severity, found, file, None)))
-    problems = _without_yielding(made)
+        made += _made(rule, severity, view, file, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 
@@ -128,13 +158,11 @@ def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> lis
     if len(files) < 2:
         return []
     view = CountyView([FileView(file) for file in files])
-    problems = _without_yielding(
-        [
-            (found, _problem(rule, severity, found, None, None))
-            for rule, severity in _chosen("county", settings)
-            for found in rule.function(view)
-        ]
-    )
+    made: list[Made] = []
+    failed: list[Problem] = []
+    for rule, severity in _chosen("county", settings):
+        made += _made(rule, severity, view, None, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 
