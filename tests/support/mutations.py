@@ -74,7 +74,9 @@ def _sheets(data: bytes, rng: random.Random) -> bytes:
             book.copy_worksheet(sheet)  # type: ignore[attr-defined]
         else:
             sheet.row_dimensions[row].hidden = True
-            sheet.cell(row, col).number_format = rng.choice(['0.00,"万"', '"¥"#,##0', "@", "yyyy年", '0!.0000"万"', ";;;"])
+            sheet.cell(row, col).number_format = rng.choice(
+                ['0.00,"万"', '"¥"#,##0', "@", "yyyy年", '0!.0000"万"', ";;;"]
+            )
 
     return _book(data, change)
 

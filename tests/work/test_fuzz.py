@@ -38,7 +38,9 @@ SOURCES = sorted(path for path in EXAMPLES.rglob("*") if path.suffix in (".xlsx"
 BATCHES = range(int(os.environ.get("XLTOOLS_FUZZ", "6")))
 FILES = 9
 FIRST = int(os.environ.get("XLTOOLS_FUZZ_FIRST", "0"))
-_FOREIGN = re.compile(r"Traceback|0x[0-9a-f]{6}|\b[A-Z][a-z]+(?:Error|Exception)\b|\.xltools-|\b[a-z]{3,} [a-z]{3,}\b")
+_FOREIGN = re.compile(
+    r"Traceback|0x[0-9a-f]{6}|\b[A-Z][a-z]+(?:Error|Exception)\b|\.xltools-|\b[a-z]{3,} [a-z]{3,}\b"
+)
 
 
 def assert_chinese(text: str) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from xltools.grid.default_password import without_default_password
 from xltools.grid.markup import markup_kind
 from xltools.grid.ole import MAGIC, OleDamagedError, OleStreams
 from xltools.grid.plain_text import decode
@@ -54,7 +55,8 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 class GateResult:
     """What the gate saw. ``problem`` is None exactly when the file may be opened.
 
-    ``data`` are the bytes that ``sha256`` and ``size`` were taken from; ``parts`` and ``streams`` are
+    ``data`` are the bytes that ``sha256`` and ``size`` were taken from, decrypted where the default password
+    opens them, rewritten where part names have backslashes; ``parts`` and ``streams`` are
     the opened containers of zip and OLE files, ``text`` the decoded text of a text file.
     """
 
@@ -110,10 +112,10 @@ def inspect_bytes(data: bytes, path: str) -> GateResult:
             )
         if data.startswith(b"PK"):
             kind, parts = _zip(data)
-            return GateResult(path, kind, digest, len(data), data, parts=parts)
+            content = parts.replaced({}) if parts.renamed else data
+            return GateResult(path, kind, digest, len(data), content, parts=parts)
         if data.startswith(MAGIC):
-            kind, streams = _ole(data)
-            return GateResult(path, kind, digest, len(data), data, streams=streams)
+            return _opened_ole(data, path, digest)
         if b"%PDF-" in data[:1024]:
             return GateResult(path, "pdf", digest, len(data), data)
         kind, text = _text(data)
@@ -121,6 +123,21 @@ def inspect_bytes(data: bytes, path: str) -> GateResult:
     except _RefusalError as refused:
         problem = Problem(refused.code, "error", refused.message, refused.fix, path=path)
         return GateResult(path, "foreign", digest, len(data), data, problem)
+
+
+def _opened_ole(data: bytes, path: str, digest: str) -> GateResult:
+    try:
+        kind, streams = _ole(data)
+        return GateResult(path, kind, digest, len(data), data, streams=streams)
+    except _RefusalError as refused:
+        plain = without_default_password(data) if refused.code == "F001" else None
+        if plain is None:
+            raise
+    if plain.startswith(b"PK"):
+        kind, parts = _zip(plain)
+        return GateResult(path, kind, digest, len(data), plain, parts=parts)
+    kind, streams = _ole(plain)
+    return GateResult(path, kind, digest, len(data), plain, streams=streams)
 
 
 def _unopened(name: str, error: OSError) -> GateResult:

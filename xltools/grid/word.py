@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zipfile import BadZipFile
 
-from xltools.grid.gate import GateResult
 from xltools.grid.damage import damage
+from xltools.grid.gate import GateResult
 from xltools.grid.model import CellValue, Grid, Merge
 from xltools.grid.numbering import Numbering
 from xltools.model.problem import Problem

@@ -71,7 +71,7 @@ def _made(
     view: TableView | None,
     failed: list[Problem],
 ) -> list[Made]:
-    """What one rule finds in one subject. A rule that raises costs only itself there and is named (F014)."""
+    """What one rule finds in one subject. A rule that raises costs only itself there and is named (F021)."""
     made: list[Made] = []
     try:
         for found in rule.function(subject):
@@ -82,7 +82,7 @@ def _made(
         title = catalogue()[rule.code].title
         failed.append(
             Problem(
-                "F014",
+                "F021",
                 "warning",
                 f"规则 {rule.code}（{title}）没有查成：程序出错（{fault(error)}）；其余规则照常查。",
                 "请把这个文件发给维护人员；这一条请人工核对。",

@@ -8,7 +8,7 @@ from functools import cached_property, wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from xltools.model.money import POWERS, convert
+from xltools.model.money import NOISE, POWERS, convert, half_step
 from xltools.model.problem import Place
 from xltools.model.records import FileRead, Indicator, Table, Target
 from xltools.rules.facts.costs import Costs, read_costs
@@ -61,6 +61,16 @@ class TableView:
             if path in self.table.unanswered:
                 return self.table.unanswered[path]
         return self.table.range.partition(":")[0] or None
+
+    def slack(self, *cells: str | None) -> Decimal:
+        """By how much a sum over these cells may miss: the rounding their shown figures hide, added up."""
+        shown = self.table.shown
+        return sum((half_step(shown[cell]) for cell in cells if cell and cell in shown), NOISE)
+
+    def unseen(self, *cells: str | None) -> str | None:
+        """Why nobody sees the first of these cells that is hidden, struck out or under a merge."""
+        found = (self.table.unseen.get(cell) for cell in cells if cell)
+        return next((why for why in found if why), None)
 
     @cached_property
     def guessed(self) -> frozenset[str]:
