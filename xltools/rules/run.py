@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from xltools.grid.model import parse_a1
 from xltools.model.faults import fault
-from xltools.model.problem import SEVERITY_CHINESE, Problem, Severity
+from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.model.records import FileRead
 from xltools.rules.facts.views import CountyView, FileView, TableView
 from xltools.rules.registry import Entry, Finding, Rule, all_rules, catalogue
@@ -35,12 +35,14 @@ def _order(problem: Problem) -> tuple[str, str, int, int, str]:
 
 
 def _problem(
-    rule: Rule, severity: Severity, found: Finding, file: FileRead | None, view: TableView | None
-) -> Problem:
+    rule: Rule, settings: Settings, found: Finding, file: FileRead | None, view: TableView | None
+) -> Problem | None:
+    severity = settings.graded(rule.code, found.confidence)
+    if severity is None:
+        return None
     view = found.view or view
     table = view.table if view is not None else None
     owner = view.file if view is not None else file
-    confidence = found.confidence or 0.0
     return Problem(
         code=rule.code,
         severity=severity,
@@ -54,7 +56,7 @@ def _problem(
         also=found.also,
         audience=found.audience or catalogue()[rule.code].audience,
         cause=rule.code if found.cause is None else f"{rule.code}/{found.cause}",
-        confidence=confidence,
+        confidence=found.confidence or 0.0,
         parameters=found.parameters,
     )
 
@@ -65,7 +67,7 @@ Made = tuple[Finding, Problem]
 
 def _made(
     rule: Rule,
-    severity: Severity,
+    settings: Settings,
     subject: TableView | FileView | CountyView,
     file: FileRead | None,
     view: TableView | None,
@@ -75,7 +77,8 @@ def _made(
     made: list[Made] = []
     try:
         for found in rule.function(subject):
-            made.append((found, _problem(rule, severity, found, file, view)))
+            if (problem := _problem(rule, settings, found, file, view)) is not None:
+                made.append((found, problem))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the other rules are asked
@@ -111,14 +114,8 @@ def _without_yielding(made: Sequence[Made]) -> list[Problem]:
     return kept
 
 
-def _chosen(scope: str, settings: Settings) -> list[tuple[Rule, Severity]]:
-    chosen = []
-    for rule in _RULES:
-        if rule.scope == scope:
-            severity = settings.severity(rule.code)
-            if severity is not None:
-                chosen.append((rule, severity))
-    return chosen
+def _chosen(scope: str, settings: Settings) -> list[Rule]:
+    return [rule for rule in _RULES if rule.scope == scope and settings.severity(rule.code) is not None]
 
 
 def with_settings(problems: Iterable[Problem], settings: Settings = DEFAULT) -> list[Problem]:
@@ -139,15 +136,15 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
 
     The problems its readers met (``file.problems``) are not repeated here.
     """
-    view = FileView(file)
+    view = FileView(file, towns=settings.towns)
     made: list[Made] = []
     failed: list[Problem] = []
     filled = [table for table in view.tables if not table.table.blank]
-    for rule, severity in _chosen("table", settings):
+    for rule in _chosen("table", settings):
         for table in filled:
-            made += _made(rule, severity, table, file, table, failed)
-    for rule, severity in _chosen("file", settings):
-        made += _made(rule, severity, view, file, None, failed)
+            made += _made(rule, settings, table, file, table, failed)
+    for rule in _chosen("file", settings):
+        made += _made(rule, settings, view, file, None, failed)
     problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
@@ -157,11 +154,11 @@ def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> lis
     """Every finding that needs several files; nothing ``check_file`` says is repeated."""
     if len(files) < 2:
         return []
-    view = CountyView([FileView(file) for file in files])
+    view = CountyView([FileView(file, towns=settings.towns) for file in files])
     made: list[Made] = []
     failed: list[Problem] = []
-    for rule, severity in _chosen("county", settings):
-        made += _made(rule, severity, view, None, None, failed)
+    for rule in _chosen("county", settings):
+        made += _made(rule, settings, view, None, None, failed)
     problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
