@@ -43,8 +43,7 @@ def shown(claim: Claim) -> str:
 
 def relations(said: ClaimSet) -> list[str]:
     found = [
-        f"= {one.total.figure}: {'+'.join(short(part.value) for part in one.parts)}"
-        for one in said.breakdowns
+        f"= {one.total.figure}: {'+'.join(short(part.value) for part in one.parts)}" for one in said.breakdowns
     ]
     found += [f"-> {one.baseline.figure}→{one.target.figure}" for one in said.changes]
     found += [
