@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from xltools.addin.live.number_formats import as_seen
+from xltools.addin.live.number_formats import number_formats
 from xltools.addin.live.progress import Waiting
 from xltools.grid.model import Cell, CellValue, Grid, Merge
+from xltools.grid.sight import Scan, as_shown
 from xltools.model.records import FileRead
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
@@ -118,14 +119,15 @@ def sheet_grid(sheet: Any, tick: Callable[[], None] = _no_tick) -> Grid:
                 value = ""
             line.append(value)
         values.append(line)
-    as_seen(sheet, values, tick)
-    return Grid(
+    grid = Grid(
         name=sheet.name,
         rows=values,
         merges=find_merges(sheet, values, tick),
         errors=errors,
         hidden=not is_visible(sheet),
     )
+    as_shown(grid, Scan(number_formats(sheet, values, tick)))
+    return grid
 
 
 def book_grids(book: Any) -> list[Grid]:

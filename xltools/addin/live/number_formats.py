@@ -1,32 +1,27 @@
-"""Numbers as they are seen on the sheet: 0.95 is ``95%``, 30 is ``30人``; formats are asked for by areas."""
+"""The number formats of an open sheet, asked for by areas: Excel gives one for an area, none where they differ."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from xltools.grid.formats import as_percent, in_words, is_percent, words_of_format
-from xltools.grid.model import CellValue
+from xltools.grid.formats import says_more
+from xltools.grid.model import Cell, CellValue
+from xltools.grid.sight import Dated
 
 
-def as_seen(sheet: Any, values: list[list[CellValue]], tick: Callable[[], None]) -> None:
-    """Put the text that is seen in the place of numbers, as the readers of files do.
+def number_formats(sheet: Any, values: list[list[CellValue]], tick: Callable[[], None]) -> dict[Cell, str]:
+    """The formats of the cells that hold numbers and dates, General left out.
 
-    Excel gives one format for an area, or none where the cells differ: such areas are cut, columns first,
-    since forms keep one format down a column, and areas without a number are never asked about.
+    Mixed areas are cut, columns first, since forms keep one format down a column, then the numbers of a
+    column are halved; blank cells and texts between them are never asked about.
     """
-    numbers = {(r, c) for r, row in enumerate(values) for c, one in enumerate(row) if isinstance(one, float)}
-    if not numbers:
-        return
     columns: dict[int, list[int]] = {}
-    for r, c in sorted(numbers):
-        columns.setdefault(c, []).append(r)
-
-    def show(places: list[tuple[int, int]], code: object) -> None:
-        for r, c in places:
-            value = values[r][c]
-            if isinstance(value, float) and (text := _seen(value, code)):
-                values[r][c] = text
+    for r, line in enumerate(values):
+        for c, value in enumerate(line):
+            if isinstance(value, (float, *Dated)):
+                columns.setdefault(c, []).append(r)
+    found: dict[Cell, str] = {}
 
     def ask(top: int, left: int, bottom: int, right: int) -> str | None:
         tick()
@@ -34,27 +29,24 @@ def as_seen(sheet: Any, values: list[list[CellValue]], tick: Callable[[], None])
         return code if isinstance(code, str) else None
 
     def visit(column: int, rows: list[int]) -> None:
-        """Halve the numbers of a column, not its rows: blank lines between them are never asked about."""
         code = ask(rows[0], column, rows[-1], column)
-        if code is not None or len(rows) == 1:
-            show([(r, column) for r in rows], code)
-            return
-        middle = len(rows) // 2
-        visit(column, rows[:middle])
-        visit(column, rows[middle:])
+        if code is None and len(rows) > 1:
+            middle = len(rows) // 2
+            visit(column, rows[:middle])
+            visit(column, rows[middle:])
+        elif code is not None and code != "General":
+            found.update((Cell(r, column), code) for r in rows)
 
-    rows = [r for r, _ in numbers]
-    whole = ask(min(rows), min(columns), max(rows), max(columns))
-    if whole is not None:
-        show(sorted(numbers), whole)
-        return
-    for column, places in columns.items():
-        visit(column, places)
-
-
-def _seen(value: float, code: object) -> str | None:
-    if not isinstance(code, str) or code == "General":
-        return None
-    shown = as_percent(value) if is_percent(code) else None
-    words = words_of_format(code)
-    return in_words(shown or value, words) if words else shown
+    if not columns:
+        return found
+    top = min(rows[0] for rows in columns.values())
+    bottom = max(rows[-1] for rows in columns.values())
+    whole = ask(top, min(columns), bottom, max(columns))
+    if whole is not None and not says_more(whole):
+        return found
+    for column, rows in columns.items():
+        if whole is not None:
+            found.update((Cell(r, column), whole) for r in rows)
+        else:
+            visit(column, rows)
+    return found
