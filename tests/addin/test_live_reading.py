@@ -97,7 +97,7 @@ def test_lr3_a_quick_reading_says_nothing_a_long_one_does(app: Any) -> None:
     assert app.impl.shown[1:] == ["绩效表正在处理——读取 2/14：自评表，已用 3 秒"]
 
 
-class com_error(Exception):  # noqa: N801 - pywin32's own name
+class com_error(Exception):  # noqa: N801, N818 - pywin32's own name
     def __init__(self, hresult: int, text: str | None, scode: int | None) -> None:
         self.hresult = hresult
         self.excepinfo = (0, "Microsoft Excel", text, None, 0, scode)

@@ -239,7 +239,9 @@ def drive(document: object, work: str) -> dict[str, object]:
 
     def press(button: str) -> list[object]:
         call("XltoolsPress.PressButton", button, "")
-        return [call(f"{one}") for one in ("xlwings.TakeCalls", "XltoolsHost.TakeShown", "XltoolsHost.TakeHeld")]
+        return [
+            call(f"{one}") for one in ("xlwings.TakeCalls", "XltoolsHost.TakeShown", "XltoolsHost.TakeHeld")
+        ]
 
     call("xlwings.SetAnswer", answer)
     call("xlwings.SetTrouble", True, False)

@@ -75,12 +75,12 @@ def sentence(error: BaseException) -> str:
 
 def _excel_sentence(error: BaseException) -> str:
     """What Excel refused: busy only where it says so, its own words otherwise."""
-    details = getattr(error, "excepinfo", None) or ()
+    details: tuple[Any, ...] = getattr(error, "excepinfo", None) or ()
     scode = details[5] if len(details) > 5 else None
     if getattr(error, "hresult", None) in _BUSY or scode == _EDITING:
         return "Excel 正忙，没有接受操作：请按 Esc 退出单元格编辑、关闭弹出的对话框后重试。"
-    words = str(details[2] or "").strip() if len(details) > 2 else ""
-    return f"Excel 没有接受操作（{words or '没有说明原因'}）：请检查工作簿、工作表是否被保护或正在被别的程序使用。"
+    words = (str(details[2] or "").strip() if len(details) > 2 else "") or "没有说明原因"
+    return f"Excel 没有接受操作（{words}）：请检查工作簿、工作表是否被保护或正在被别的程序使用。"
 
 
 def _is_ours(error: BaseException) -> bool:

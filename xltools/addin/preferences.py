@@ -38,7 +38,7 @@ class Preferences:
         return load_settings(self.rules) if self.rules else Settings()
 
     def output_folder(self) -> Path:
-        """Where new workbooks go: the folder set, else 绩效表 in the documents, else the add-in's own folder."""
+        """Where new workbooks go: the folder set, else 绩效表 in the documents, else in our own folder."""
         for folder in (Path(self.output) if self.output else None, documents_folder() / "绩效表"):
             if folder is not None:
                 try:

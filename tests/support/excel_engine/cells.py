@@ -131,7 +131,7 @@ class SheetData:
 
 
 def _moved(formula: str, own: str, moved: str, at: int, step: int) -> str:
-    """References of a formula on sheet ``own`` to rows of sheet ``moved``, after a row came or went at ``at``.
+    """What a formula on sheet ``own`` refers to after a row of sheet ``moved`` came or went at ``at``.
 
     Texts in quotes and names of functions (``LOG10(``) stay; what was deleted becomes ``#REF!``.
     """

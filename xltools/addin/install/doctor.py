@@ -168,7 +168,10 @@ def check_rules(registry: Registry = read_registry) -> Iterator[Finding]:
                 f"或把规则 {_NO_CHILDREN} 改为审核",
             )
             return
-    if registry("HKEY_CURRENT_USER", r"Software\Policies\Microsoft\Windows\System", "DisableCMD") in ("1", "2"):
+    if registry("HKEY_CURRENT_USER", r"Software\Policies\Microsoft\Windows\System", "DisableCMD") in (
+        "1",
+        "2",
+    ):
         yield Finding(
             "命令提示符",
             "有问题",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
@@ -48,9 +49,8 @@ def is_excel(program: str) -> bool:
 
 
 def _dispatch() -> Any:
-    import win32com.client
-
-    return win32com.client.DispatchEx("Excel.Application")
+    client = importlib.import_module("win32com.client")  # on Windows alone
+    return client.DispatchEx("Excel.Application")
 
 
 def ask_startup(

@@ -144,7 +144,7 @@ def unpack_wheels(target: Path, wheels: Path) -> list[str]:
 
 
 def copy_own_package(target: Path) -> None:
-    """xltools itself, as it is installed or checked out here, with its templates and macros inside."""
+    """Xltools itself, as it is installed or checked out here, with its templates and macros inside."""
     source = Path(__file__).resolve().parents[2]
     leave = shutil.ignore_patterns("__pycache__", "_templates", "_macros")
     shutil.copytree(source, target / "xltools", ignore=leave)

@@ -71,12 +71,14 @@ def copy_version(places: Places, app: Path, version: str) -> str:
         os.replace(draft, folder / name)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
-        raise InstallError(f"程序没有复制完（{error.strerror}）：请检查磁盘空间，关闭杀毒软件的拦截后再试。") from error
+        raise InstallError(
+            f"程序没有复制完（{error.strerror}）：请检查磁盘空间，关闭杀毒软件的拦截后再试。"
+        ) from error
     return name
 
 
 def switch(places: Places, name: str, previous: str) -> list[Path]:
-    """Make a version the one in use: the add-in first, which Excel may hold, then everything that names it."""
+    """Make a version the one in use: the add-in first, which Excel may hold, then what names it."""
     folder = versions_folder(places) / name
     interpreter = folder / PYTHON / "python.exe"
     if not interpreter.is_file() or not (folder / ADDIN_NAME).is_file():

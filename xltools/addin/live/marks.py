@@ -99,9 +99,7 @@ def _restore(cell: Any, old: Color | None) -> None:
 
 def old_notes(book: Any) -> dict[str, list[Any]]:
     """Sheet → the notes of earlier checks on it, read without changing anything."""
-    found = {
-        sheet.name: [note for note in sheet.notes if NOTE_MARK in note.text] for sheet in book.sheets
-    }
+    found = {sheet.name: [note for note in sheet.notes if NOTE_MARK in note.text] for sheet in book.sheets}
     return {name: notes for name, notes in found.items() if notes}
 
 

@@ -1,4 +1,4 @@
-"""The number formats of an open sheet, asked for by areas: Excel gives one for an area, none where they differ."""
+"""The number formats of an open sheet, asked for by areas: Excel gives none where the cells differ."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ def page_sheet(book: Any, name: str) -> Any:
         require_changeable(book)
         sheet = own_sheet(book, name)
         sheet.clear()
-    except Exception as error:  # noqa: BLE001 - COM's errors have no common base on other systems
+    except Exception as error:
+        # COM's errors have no common base on other systems.
         if not isinstance(error, (ActionError, PermissionError)) and type(error).__name__ != "com_error":
             raise
         sheet = book.app.books.add().sheets[0]

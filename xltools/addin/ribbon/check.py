@@ -55,7 +55,7 @@ def find_problems(
 
 
 def check_book(book: Any, arguments: dict[str, str]) -> Answer:
-    """Check first; then, where the workbook allows it, take off the old marks, mark, write the result sheet."""
+    """Check first; then, where the workbook allows it, take the old marks off, mark, list the findings."""
     from xltools.repair import repairs
 
     active = book.sheets.active

@@ -41,7 +41,9 @@ def submit_book(book: Any, arguments: dict[str, str]) -> Answer:
     if errors:
         raise ActionError(f"还有 {errors} 个错误，不能上报：请按“校验”，改正后再导出。")
     if book.api.ProtectStructure and any(sheet_kind(sheet) for sheet in book.sheets):
-        raise ActionError("工作簿的结构被保护，去不掉校验结果等工作表：请先在“审阅”里撤销工作簿保护，再导出。")
+        raise ActionError(
+            "工作簿的结构被保护，去不掉校验结果等工作表：请先在“审阅”里撤销工作簿保护，再导出。"
+        )
     show_status(book, "导出")
     suffix = Path(book.name).suffix or ".xlsx"
     path = free_path(book, Path(arguments["target"]), _name(file), suffix)

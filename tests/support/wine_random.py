@@ -1,7 +1,7 @@
 """``bcryptprimitives.dll`` for a Wine that has none: one export, forwarded to Wine's own generator.
 
-Every Windows since 7 has the file, Wine only since version 9; programs in Rust, python-calamine among them, do
-not load without it. The file holds no code: Windows' loader follows the forwarder
+Every Windows since 7 has the file, Wine only since version 9; programs in Rust, python-calamine among them,
+do not load without it. The file holds no code: Windows' loader follows the forwarder
 ``ADVAPI32.SystemFunction036`` (RtlGenRandom, of the same signature), as newer Wines do in C. Nothing of Wine,
 of the packages or of ours is replaced.
 """
