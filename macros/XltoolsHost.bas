@@ -124,8 +124,19 @@ Public Sub EnsureWorkbook()
     If ActiveWorkbook Is Nothing Then Workbooks.Add
 End Sub
 
+Public Function ShortFolder(ByVal named As String) As String
+    ' Open, Dir and Kill know the ANSI code page only; the short name of a folder is ASCII, whatever script
+    ' the user's name is written in.
+    Dim path As String
+    path = CreateObject("WScript.Shell").ExpandEnvironmentStrings(named)
+    ShortFolder = path
+    On Error GoTo Done
+    ShortFolder = CreateObject("Scripting.FileSystemObject").GetFolder(path).ShortPath
+Done:
+End Function
+
 Public Function WorkFolder() As String
-    WorkFolder = Environ$("LOCALAPPDATA") & "\xltools"
+    WorkFolder = ShortFolder("%LOCALAPPDATA%") & "\xltools"
     If Dir$(WorkFolder, vbDirectory) = "" Then MkDir WorkFolder
 End Function
 

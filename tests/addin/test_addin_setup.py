@@ -221,10 +221,10 @@ def test_su5_the_config_file_is_where_basic_looks(places: Places) -> None:
     from xltools.addin.install.sources import all_modules
 
     source = all_modules()["xlwings"]
-    assert 'Environ("USERPROFILE") & "\\." & PROJECT_NAME & "\\" & PROJECT_NAME & ".conf"' in source
+    assert 'ShortFolder("%USERPROFILE%") & "\\." & PROJECT_NAME & "\\" & PROJECT_NAME & ".conf"' in source
     assert places.config.parts[-2:] == (".xltools", "xltools.conf")
     host = (macros_dir() / "XltoolsHost.bas").read_text(encoding="ascii")
-    assert 'Environ$("LOCALAPPDATA") & "\\xltools"' in host and places.work.name == "xltools"
+    assert 'ShortFolder("%LOCALAPPDATA%") & "\\xltools"' in host and places.work.name == "xltools"
 
 
 # --- versions side by side ----------------------------------------------------------------------

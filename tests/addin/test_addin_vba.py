@@ -108,7 +108,7 @@ def test_vb8_protected_view_is_told(run: dict[str, Any]) -> None:
 def test_vb9_what_only_excel_can_run_is_at_least_there() -> None:
     host = all_modules()["XltoolsHost"]
     assert "Application.EnableCancelKey = CancelDisabled" in host and "CancelDisabled As Long = 0" in host
-    assert "MessageBoxW(Application.Hwnd, StrPtr(message)" in host and "WScript" not in host
+    assert "MessageBoxW(Application.Hwnd, StrPtr(message)" in host and "Popup" not in host
     for name in ("EnableEvents", "ScreenUpdating", "DisplayAlerts"):
         assert f"Application.{name} = m" in host
 

@@ -34,6 +34,9 @@ End Function
 Public Sub SetExit(ByVal code As Long)
     mExit = code
 End Sub
+Public Function ShortFolder(ByVal named As String) As String
+    ShortFolder = "C:\\Temp"
+End Function
 Public Sub XltoolsNoPython(ByVal interpreter As String)
     Note "no python: " & interpreter
 End Sub
