@@ -40,12 +40,16 @@ class Bottle:
     def __init__(self, prefix: Path) -> None:
         self.prefix = prefix
         self.log: list[str] = []
+        # Wine links the desktop and the documents to those of the home it finds.
+        home = prefix.parent / "home"
+        home.mkdir()
         self.environment = {
             **{
                 name: value
                 for name, value in os.environ.items()
                 if not name.startswith(("PYTHON", "XLTOOLS"))
             },
+            "HOME": str(home),
             "WINEPREFIX": str(prefix),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",

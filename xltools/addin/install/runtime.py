@@ -27,12 +27,18 @@ from xltools.resources import macros_dir, templates_dir
 PYTHON, PACKAGES = "python", "packages"
 """The two folders beside each other."""
 PLATFORM = "win_amd64"
-_EXTRA = ("pywin32", "tzdata", "colorama")
-"""Needed on Windows only: markers are evaluated for the machine that runs pip, so they are named here."""
+_EXTRA = ("pywin32", "colorama")
+"""Needed on Windows only: markers are evaluated for the machine that runs pip, so they are named here.
+
+pandas names tzdata too: six hundred files for time zones, which no table of ours knows.
+"""
 _PATHS = (".", rf"..\{PACKAGES}", rf"..\{PACKAGES}\win32", rf"..\{PACKAGES}\win32\lib")
 """pywin32 puts its modules into folders of their own, which its installer would name in a .pth file."""
-_NOT_SHIPPED = re.compile(r"(^|/)(tests?|__pycache__|Demos|pythonwin|win32comext)/|\.(chm|lib|pdb)$")
-"""Tests and tools of the packages: two thirds of the files, none of them ever imported by us."""
+_NOT_SHIPPED = re.compile(
+    r"(^|/)(tests?|__pycache__|Demos|pythonwin|win32comext|adodbapi|isapi)/"
+    r"|\.(chm|lib|pdb|pyi|h|hpp|c|cpp|pxi|pxd|pyx)$"
+)
+"""Tests, tools and sources of the packages: two thirds of the files, none of them ever imported by us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,18 @@ def copy_own_package(target: Path) -> None:
     (info / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def compile_packages(packages: Path) -> None:
+    """Compile every module, so that a button need not: it runs with ``-B`` and keeps nothing.
+
+    The code is taken on trust (unchecked), since copying changes the times it would be compared with.
+    """
+    import compileall
+    import py_compile
+
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    compileall.compile_dir(str(packages), quiet=2, invalidation_mode=unchecked, stripdir=str(packages))
+
+
 def write_runtime(target: Path, archive: Path | None = None) -> list[str]:
     """The whole program folder; returns the names of the wheels in it.
 
@@ -169,4 +187,7 @@ def write_runtime(target: Path, archive: Path | None = None) -> list[str]:
         download_wheels(Path(name), pins)
         names = unpack_wheels(target / PACKAGES, Path(name))
     copy_own_package(target / PACKAGES)
+    if ".".join(map(str, sys.version_info[:2])) == pins.tag:
+        # Another Python's code would be of no use; the installation compiles where this has not been done.
+        compile_packages(target / PACKAGES)
     return names

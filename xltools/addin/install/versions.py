@@ -16,7 +16,7 @@ from pathlib import Path
 
 from xltools.addin.config import ansi_safe
 from xltools.addin.install.places import ADDIN_NAME, Places
-from xltools.addin.install.runtime import PYTHON
+from xltools.addin.install.runtime import PACKAGES, PYTHON, compile_packages
 from xltools.addin.install.user import InstallError, install
 
 _STATE = "current.json"
@@ -67,7 +67,10 @@ def copy_version(places: Places, app: Path, version: str) -> str:
     draft = folder / f"{name}.new"
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        shutil.copytree(app, draft)
+        # Contents alone: times and attributes cost as much again, and nothing asks for them.
+        shutil.copytree(app, draft, copy_function=shutil.copyfile)
+        if not (draft / PACKAGES / "xltools" / "__pycache__").is_dir():
+            compile_packages(draft / PACKAGES)
         os.replace(draft, folder / name)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
