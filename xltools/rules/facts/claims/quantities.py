@@ -24,7 +24,11 @@ _FROM = re.compile(r"(?:由|从|自)(?![^，,]{0,8}(?:承担|负责|出资|牵�
 _FILLER = re.compile(rf"(?:{any_of(word_list('said')['fillers'])}|[^\u4e00-\u9fffA-Za-z])+")
 _ASIDE = re.compile(r"([\u4e00-\u9fff]+)[(（][^()（）]{1,20}[)）]$")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?(?:[/.\-—~]\d+(?:\.\d+)?)*")
-_NO_FIGURE = re.compile(r"第\d+|[A-Za-z]+\d+|\d+(?:[-—~至]+\d+)?周?岁|\d+[A-Za-z]+")
+_NO_FIGURE = re.compile(
+    r"第\d+|(?<![A-Za-z])[A-Za-z]+\d+|(?<!\d)\d+(?:[-—~至]+\d+)?周?岁|(?<!\d)\d+[A-Za-z]+"
+)
+"""Numbers of a list, codes and ages. Each begins where its run of letters or digits begins: a long run
+takes linear time."""
 _SPANS = frozenset(("months", "days", "duration", "minutes"))
 _AGES = frozenset({"岁", "周岁"})
 
@@ -155,12 +159,13 @@ def unread_figures(text: str, claims: Sequence[Claim]) -> tuple[str, ...]:
     plain = DATED.sub(lambda found: " " * len(found[0]), read_prose(text).text)
     for pattern in (_NO_FIGURE,):
         plain = pattern.sub(lambda found: " " * len(found[0]), plain)
-    taken = [claim.span for claim in claims]
-    taken += [(one.start, one.end) for one in find_quantities(text)]
-    clauses = read_prose(text).clauses
+    taken, read = bytearray(len(plain)), bytearray(len(plain))
+    for start, end in (*(claim.span for claim in claims), *((o.start, o.end) for o in find_quantities(text))):
+        taken[start:end] = b"\1" * (min(end, len(plain)) - start)
+    for clause in read_prose(text).clauses:
+        read[clause.start : clause.end] = b"\1" * (min(clause.end, len(plain)) - clause.start)
     return tuple(
         found[0]
         for found in _DIGITS.finditer(plain)
-        if not any(start < found.end() and found.start() < end for start, end in taken)
-        and any(clause.start <= found.start() < clause.end for clause in clauses)
+        if read[found.start()] and not any(taken[found.start() : found.end()])
     )
