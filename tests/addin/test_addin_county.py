@@ -22,7 +22,7 @@ EXAMPLE = EXAMPLES
 @pytest.fixture
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("XLTOOLS_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
+    (tmp_path / "home").mkdir(exist_ok=True)
     (tmp_path / "home" / "settings.json").write_text(json.dumps({"output": str(tmp_path)}), encoding="utf-8")
     return start().books.add()
 
@@ -48,8 +48,8 @@ def test_merge_writes_and_opens_the_summary(book: Any, folder: Path) -> None:
 
 def test_merge_can_be_cancelled(book: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Impatient(Progress):
-        def __init__(self, book: Any, what: str) -> None:
-            super().__init__(book, what, cancelled=lambda: self.done >= 2 if hasattr(self, "done") else False)
+        def __init__(self, book: Any) -> None:
+            super().__init__(book, cancelled=lambda: self.done >= 2 if hasattr(self, "done") else False)
 
     monkeypatch.setattr(county, "Progress", Impatient)
     answer = perform("merge", {"path": str(folder)}, book)
@@ -61,7 +61,7 @@ def test_a_folder_without_tables_says_so(book: Any, tmp_path: Path) -> None:
     empty = tmp_path / "空"
     empty.mkdir()
     answer = perform("merge", {"path": str(empty)}, book)
-    assert answer.status == "error" and "没有认出任何绩效表" in answer.message
+    assert answer.status == "error" and "没有可读的文件" in answer.message
 
 
 def test_report_writes_page_and_letters(book: Any, folder: Path) -> None:
@@ -110,8 +110,8 @@ def test_dispatch_prefills_and_never_overwrites(book: Any, tmp_path: Path) -> No
 
 
 def test_progress_counts_and_stops(book: Any) -> None:
-    progress = Progress(book, "读取", cancelled=lambda: False)
-    progress.start(3)
+    progress = Progress(book, cancelled=lambda: False)
+    progress.start("读取", 3)
     progress.step(0)
     assert book.app.status_bar.endswith("读取 1/3 个文件（按住 Esc 取消）")
     progress.cancelled = lambda: True

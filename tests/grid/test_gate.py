@@ -18,6 +18,7 @@ from support.places import DATA
 
 from xltools.grid import gate
 from xltools.grid.gate import inspect
+from xltools.grid.open import open_grids
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 BOF = biff_record(0x809, struct.pack("<HHHH", 0x600, 5, 0, 0))
@@ -113,12 +114,10 @@ def test_truncated_xls(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "图片"),
         (b"\xff\xd8\xff\xe0", "图片"),
         (b"Rar!\x1a\x07", "RAR"),
         (b"{\\rtf1\\ansi", "RTF"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "XML"),
         (bytes(range(256)) * 20, "认不出"),
     ],
@@ -129,12 +128,12 @@ def test_foreign_file(tmp_path: Path, data: bytes, what: str) -> None:
     assert what in message
 
 
-def test_old_word_document(tmp_path: Path) -> None:
+def test_old_word_document_that_cannot_be_converted(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("xltools.grid.legacy.find_soffice", lambda: None)
     path = put(tmp_path / "a.doc", ole_file({"WordDocument": b"\xec\xa5"}))
-    assert refused(path)[0] == "F004"
-    problem = inspect(path).problem
-    assert problem is not None
-    assert ".docx" in problem.fix
+    (problem,) = open_grids(path).problems
+    assert problem.code == "F004"
+    assert "旧版 Word" in problem.message and ".docx" in problem.fix
 
 
 @pytest.mark.parametrize(

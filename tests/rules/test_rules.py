@@ -16,6 +16,7 @@ import pytest
 from support.places import ROOT
 from support.written import Case, read_fixture
 
+from tools.rule_pages import FOLDER, pages
 from xltools.model.problem import Problem
 from xltools.rules import (
     Settings,
@@ -27,7 +28,6 @@ from xltools.rules import (
     explain,
     load_settings,
 )
-from xltools.rules.pages import FOLDER, pages
 from xltools.rules.settings import parse_settings
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -74,7 +74,7 @@ def test_catalogue_functions_fixtures_and_pages_agree() -> None:
 
 
 def test_pages_are_current() -> None:
-    """RU003: run ``python -m xltools.rules.pages`` after a change."""
+    """RU003: run ``python -m tools.generate rules`` after a change."""
     for name, text in pages().items():
         assert (FOLDER / name).read_text(encoding="utf-8") == text, name
 

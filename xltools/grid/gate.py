@@ -14,12 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from xltools.grid.default_password import without_default_password
+from xltools.grid.markup import markup_kind
 from xltools.grid.ole import MAGIC, OleDamagedError, OleStreams
 from xltools.grid.plain_text import decode
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.model.problem import Problem
 
-Kind = Literal["xlsx", "xlsm", "ods", "docx", "xls", "text", "foreign"]
+Kind = Literal[
+    "xlsx", "xlsm", "ods", "docx", "doc", "xls", "text", "html", "mht", "xml2003", "pdf", "foreign"
+]
 
 MAX_FILE = 100 * 2**20
 """Bytes of a file. A township's workbook has well under one MB."""
@@ -32,25 +36,18 @@ MAX_PARTS = 5000
 _SAVE_XLSX = "请用 Excel 或 WPS 打开后“另存为”.xlsx 工作簿，再交这个新文件。"
 _SAVE_DOCX = "请用 Word 或 WPS 打开后“另存为”.docx 文档，再交这个新文件。"
 _ASK_SOURCE = "请向填报单位要填表时的 Excel（.xlsx）或 Word（.docx）原件。"
+_UNPACK = "请先解压，再交里面的表格；下次发 .zip 压缩包可以直接读。"
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "PDF 文件", _ASK_SOURCE),
     (b"\x89PNG", "图片", _ASK_SOURCE),
     (b"\xff\xd8\xff", "图片", _ASK_SOURCE),
     (b"GIF8", "图片", _ASK_SOURCE),
     (b"II*\x00", "图片", _ASK_SOURCE),
     (b"MM\x00*", "图片", _ASK_SOURCE),
-    (b"Rar!", "RAR 压缩包", "请先解压，再交里面的表格。"),
-    (b"7z\xbc\xaf", "7z 压缩包", "请先解压，再交里面的表格。"),
+    (b"Rar!", "RAR 压缩包", _UNPACK),
+    (b"7z\xbc\xaf", "7z 压缩包", _UNPACK),
     (b"\x1f\x8b", "gz 压缩包", "请先解压，再交里面的表格。"),
     (b"{\\rtf", "RTF 文档", _SAVE_DOCX),
     (b"MZ", "程序文件", "请不要运行它，向填报单位要原来的表格。"),
-)
-_TEXT_SIGNATURES: tuple[tuple[str, str, str], ...] = (
-    ("<?xml", "XML 文件（可能是 Excel 2003 的 XML 表格）", _SAVE_XLSX),
-    ("<!doctype", "网页（HTML）", _SAVE_XLSX),
-    ("<html", "网页（HTML）", _SAVE_XLSX),
-    ("<table", "网页（HTML）", _SAVE_XLSX),
-    ("mime-version:", "网页存档（MHT）", _SAVE_XLSX),
 )
 
 
@@ -58,7 +55,8 @@ _TEXT_SIGNATURES: tuple[tuple[str, str, str], ...] = (
 class GateResult:
     """What the gate saw. ``problem`` is None exactly when the file may be opened.
 
-    ``data`` are the bytes that ``sha256`` and ``size`` were taken from; ``parts`` and ``streams`` are
+    ``data`` are the bytes that ``sha256`` and ``size`` were taken from, decrypted where the default password
+    opens them, rewritten where part names have backslashes; ``parts`` and ``streams`` are
     the opened containers of zip and OLE files, ``text`` the decoded text of a text file.
     """
 
@@ -89,7 +87,7 @@ def inspect(path: str | os.PathLike[str]) -> GateResult:
         with open(name, "rb") as file:
             data = file.read(MAX_FILE + 1) if size > MAX_FILE else file.read()
     except OSError as error:
-        return _unopened(name, error)
+        return _member(name) or _unopened(name, error)
     if len(data) > MAX_FILE:
         refused = Problem(
             "F006", "error", f"文件有 {size // 2**20} MB，超过 {MAX_FILE // 2**20} MB，没有打开。",
@@ -97,6 +95,18 @@ def inspect(path: str | os.PathLike[str]) -> GateResult:
         )  # fmt: skip
         return GateResult(name, "foreign", "", size, b"", refused)
     return inspect_bytes(data, name)
+
+
+def _member(name: str) -> GateResult | None:
+    """What a member of an archive is, None where the path names none."""
+    from xltools.grid.archives import content, split_member
+
+    if split_member(name) is None:
+        return None
+    try:
+        return inspect_bytes(content(name), name)
+    except OSError:
+        return None
 
 
 def inspect_bytes(data: bytes, path: str) -> GateResult:
@@ -114,13 +124,32 @@ def inspect_bytes(data: bytes, path: str) -> GateResult:
             )
         if data.startswith(b"PK"):
             kind, parts = _zip(data)
-            return GateResult(path, kind, digest, len(data), data, parts=parts)
+            content = parts.replaced({}) if parts.renamed else data
+            return GateResult(path, kind, digest, len(data), content, parts=parts)
         if data.startswith(MAGIC):
-            return GateResult(path, "xls", digest, len(data), data, streams=_ole(data))
-        return GateResult(path, "text", digest, len(data), data, text=_text(data))
+            return _opened_ole(data, path, digest)
+        if b"%PDF-" in data[:1024]:
+            return GateResult(path, "pdf", digest, len(data), data)
+        kind, text = _text(data)
+        return GateResult(path, kind, digest, len(data), data, text=text)
     except _RefusalError as refused:
         problem = Problem(refused.code, "error", refused.message, refused.fix, path=path)
         return GateResult(path, "foreign", digest, len(data), data, problem)
+
+
+def _opened_ole(data: bytes, path: str, digest: str) -> GateResult:
+    try:
+        kind, streams = _ole(data)
+        return GateResult(path, kind, digest, len(data), data, streams=streams)
+    except _RefusalError as refused:
+        plain = without_default_password(data) if refused.code == "F001" else None
+        if plain is None:
+            raise
+    if plain.startswith(b"PK"):
+        kind, parts = _zip(plain)
+        return GateResult(path, kind, digest, len(data), plain, parts=parts)
+    kind, streams = _ole(plain)
+    return GateResult(path, kind, digest, len(data), plain, streams=streams)
 
 
 def _unopened(name: str, error: OSError) -> GateResult:
@@ -223,7 +252,7 @@ def _encrypted() -> _RefusalError:
     )  # fmt: skip
 
 
-def _ole(data: bytes) -> OleStreams:
+def _ole(data: bytes) -> tuple[Kind, OleStreams]:
     try:
         streams = OleStreams(data)
         names = streams.sizes
@@ -232,11 +261,11 @@ def _ole(data: bytes) -> OleStreams:
         book = "Workbook" if "Workbook" in names else "Book" if "Book" in names else None
         if book is not None:
             _xls(streams.read(book))
-            return streams
+            return "xls", streams
+        if "WordDocument" in names:
+            return "doc", streams
     except OleDamagedError:
         raise _damaged() from None
-    if "WordDocument" in names:
-        raise _foreign("旧版 Word 文档（.doc）", _SAVE_DOCX)
     if "PowerPoint Document" in names:
         raise _foreign("演示文稿（PPT）", _ASK_SOURCE)
     raise _foreign("没有工作簿的 Office 文件", _SAVE_XLSX)
@@ -257,15 +286,22 @@ def _xls(book: bytes) -> None:
     raise _damaged()
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes) -> tuple[Kind, str]:
     for signature, what, fix in _SIGNATURES:
         if data.startswith(signature):
             raise _foreign(what, fix)
     text = decode(data)
     if text is None:
         raise _foreign("认不出的文件", _ASK_SOURCE)
-    head = text[:200].lstrip("\ufeff \t\r\n").lower()
-    for start, what, fix in _TEXT_SIGNATURES:
-        if head.startswith(start):
-            raise _foreign(what, fix)
-    return text
+    kind = markup_kind(text)
+    if kind is None:
+        if text[:200].lstrip("\ufeff \t\r\n").startswith("<?xml"):
+            raise _foreign("XML 文件", _SAVE_XLSX)
+        return "text", text
+    if kind == "xml2003" and ("<!DOCTYPE" in text or "<!ENTITY" in text):
+        raise _RefusalError(
+            "F007",
+            "文件里有 DTD 或实体声明，正常的表格没有，没有打开。",
+            "请向填报单位要原来的表格，" + _SAVE_XLSX[1:],
+        )
+    return kind, text

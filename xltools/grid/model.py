@@ -7,24 +7,17 @@ addresses to people; ``rows[r][c]`` is the value of the cell that Excel calls ``
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
+
+from xltools.model.addresses import Cell, a1, a1_range, column_letters, parse_a1
+
+__all__ = ["Cell", "CellValue", "Grid", "Merge", "a1", "a1_range", "column_letters", "parse_a1"]
 
 CellValue = str | int | float | bool | Decimal | dt.date | dt.datetime | dt.time | dt.timedelta
 """A cell's value as its reader gives it; ``""`` is a blank cell."""
-
-_ADDRESS = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})$")
-
-
-class Cell(NamedTuple):
-    """One cell's position, both counted from 0."""
-
-    row: int
-    col: int
 
 
 class Merge(NamedTuple):
@@ -36,45 +29,16 @@ class Merge(NamedTuple):
     right: int
 
 
-@lru_cache(maxsize=1024)
-def column_letters(col: int) -> str:
-    """``0`` → ``A``, ``26`` → ``AA``."""
-    letters = ""
-    col += 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def a1(row: int, col: int) -> str:
-    """The A1 address of a position counted from 0: ``a1(13, 2) == "C14"``."""
-    return f"{column_letters(col)}{row + 1}"
-
-
-def a1_range(top: int, left: int, bottom: int, right: int) -> str:
-    """``a1_range(0, 0, 19, 8) == "A1:I20"``."""
-    return f"{a1(top, left)}:{a1(bottom, right)}"
-
-
-def parse_a1(address: str) -> Cell:
-    """The position of an A1 address; ValueError if it is not one."""
-    found = _ADDRESS.match(address)
-    if found is None:
-        raise ValueError(f"not an A1 address: {address!r}")
-    col = 0
-    for letter in found[1].upper():
-        col = col * 26 + ord(letter) - 64
-    return Cell(int(found[2]) - 1, col - 1)
-
-
 @dataclass(slots=True)
 class Grid:
     """One sheet, one Word document or one text: its cells, merges and what a reader could not read.
 
     ``rows`` may be ragged. ``errors`` holds the error text of cells such as ``#DIV/0!``; ``uncached``
     holds the formula of cells that carry no computed value. Both kinds have ``""`` in ``rows``, and
-    neither may be counted as blank.
+    neither may be counted as blank. ``shown`` is the text a cell shows where that is not what stands in
+    ``rows``; ``stored`` is the number in the file where ``rows`` has what it means (12.8万元 for 128000).
+    ``hidden_rows`` says how a row is hidden (隐藏, 筛选), ``struck`` are cells that are struck out, ``notes``
+    the comments, ``boxes`` the texts of text boxes, ``pictures`` the names of pictures.
     """
 
     name: str
@@ -83,6 +47,27 @@ class Grid:
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     hidden: bool = False
+    shown: dict[Cell, str] = field(default_factory=dict)
+    stored: dict[Cell, CellValue] = field(default_factory=dict)
+    scaled: set[Cell] = field(default_factory=set)
+    """Cells that show another figure than they store (0.98万元 for 9800), words or not."""
+    hidden_rows: dict[int, str] = field(default_factory=dict)
+    struck: set[Cell] = field(default_factory=set)
+    notes: dict[Cell, str] = field(default_factory=dict)
+    boxes: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+
+    def unseen(self, cell: Cell) -> str | None:
+        """Why nobody sees what stands in a cell: a hidden row, struck out, under a merge; None if seen."""
+        if cell.row in self.hidden_rows:
+            return f"第 {cell.row + 1} 行{self.hidden_rows[cell.row]}了"
+        if cell in self.struck:
+            return f"{a1(*cell)} 有删除线"
+        for merge in self.merges:
+            if merge.top <= cell.row <= merge.bottom and merge.left <= cell.col <= merge.right:
+                under = cell != (merge.top, merge.left)
+                return f"{a1(*cell)} 被合并单元格 {a1_range(*merge)} 盖住" if under else None
+        return None
 
     def value(self, row: int, col: int) -> CellValue:
         """The value at a position, ``""`` outside the used range."""

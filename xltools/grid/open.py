@@ -1,27 +1,24 @@
 """One door to every format: a path or a text in, Grids and problems out. Nothing is raised for bad input.
 
-F010 an error cell such as #DIV/0! · F011 a formula whose value was never computed · F012 a cell too far away
-to be read; the gate's refusals are F001–F009.
+F012 is a cell too far away to be read; F010, F011 and F013 to F015 speak of single cells
+(:mod:`xltools.grid.remarks`); the gate's refusals are F001–F009.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from xltools.grid.gate import GateResult, inspect
-from xltools.grid.model import Grid, a1
-from xltools.grid.plain_text import csv_grid, text_grid
-from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
+from xltools.grid.markup import MarkupKind, markup_grids, markup_kind
+from xltools.grid.model import Grid
+from xltools.grid.own_outputs import own_kind_of
+from xltools.grid.plain_text import csv_grid, separated_by_commas, text_grid
+from xltools.grid.remarks import nothing_but, remarks
 from xltools.model.problem import Problem
-
-_OWN = re.compile(rb"xltools[:\s]\s*([a-z]+)")
-"""LibreOffice writes the keyword back with a space for the colon."""
-_CHECK_LINE = "检查："
-OWN_OUTPUTS = frozenset({"merge", "report", "problems"})
-"""Kinds of our own workbooks and documents that are results, not submissions."""
 
 
 @dataclass(slots=True)
@@ -49,8 +46,12 @@ def open_grids(path: str | os.PathLike[str]) -> Opened:
 def open_text(text: str, name: str = "-") -> Opened:
     """Text that was pasted or came on standard input; ``name`` is shown as its path."""
     data = text.encode("utf-8")
+    digest = hashlib.sha256(data).hexdigest()
+    kind = markup_kind(text)
+    if kind is not None and (grids := markup_grids(text, kind)):
+        return Opened(name, digest, len(data), f"lxml-{kind}", grids)
     grid, shape = text_grid(text)
-    opened = Opened(name, hashlib.sha256(data).hexdigest(), len(data), shape, [grid])
+    opened = Opened(name, digest, len(data), shape, [grid])
     if not text.strip():
         opened.grids.clear()
         opened.problems.append(
@@ -63,28 +64,8 @@ def open_live(grids: list[Grid], name: str) -> Opened:
     """Grids of a workbook that is open in Excel; ``name`` is shown as its path. It has no hash yet."""
     opened = Opened(name, "", 0, "live", grids)
     for grid in grids:
-        opened.problems.extend(_unread_cells(grid, name))
+        opened.problems.extend(remarks(grid, name))
     return opened
-
-
-def own_output_kind(parts: ZipParts) -> str | None:
-    """The kind our own program wrote into a workbook's or document's keywords; None if it did not."""
-    if "docprops/core.xml" not in parts:
-        return None
-    found = _OWN.search(parts.read("docprops/core.xml"))
-    return found[1].decode() if found else None
-
-
-def is_own_output(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is a summary, report or problem list we wrote. False for what cannot be opened."""
-    try:
-        with open(path, "rb") as file:
-            if file.read(2) != b"PK":
-                return False
-            file.seek(0)
-            return own_output_kind(ZipParts(file.read())) in OWN_OUTPUTS
-    except (OSError, ZipDamagedError, ZipBombError):
-        return False
 
 
 def _opened(gate: GateResult) -> Opened:
@@ -92,15 +73,18 @@ def _opened(gate: GateResult) -> Opened:
     if gate.problem is not None:
         opened.problems.append(gate.problem)
         return opened
+    if gate.kind in _OTHERS:
+        _OTHERS[gate.kind](gate, opened)
+        return opened
     if gate.text is not None:
-        if gate.path.lower().endswith(".csv") and "\t" not in gate.text:
+        if gate.path.lower().endswith(".csv") and separated_by_commas(gate.text):
             opened.reader, opened.grids = "text-csv", [csv_grid(gate.text)]
         else:
             grid, opened.reader = text_grid(gate.text)
             opened.grids = [grid]
         return opened
     if gate.parts is not None:
-        opened.own_output = own_output_kind(gate.parts)
+        opened.own_output = own_kind_of(gate.parts)
     if gate.kind == "docx":
         from xltools.grid.word import read_word
 
@@ -114,36 +98,49 @@ def _opened(gate: GateResult) -> Opened:
     book = read_workbook(gate)
     opened.grids, opened.problems = book.grids, book.problems
     for grid in opened.grids:
-        opened.problems.extend(_unread_cells(grid, gate.path))
+        opened.problems.extend(remarks(grid, gate.path))
+    if (only := nothing_but(opened.grids, gate.path)) is not None and not opened.problems:
+        opened.problems.append(only)
     return opened
 
 
-def _unread_cells(grid: Grid, path: str) -> list[Problem]:
-    problems = [
-        Problem(
-            "F010",
-            "error",
-            f"单元格是错误值 {text}，没有数字可读。",
-            "请改正公式引用的单元格，或直接填写正确的数值，再保存。",
-            sheet=grid.name,
-            cell=a1(cell.row, cell.col),
-            path=path,
-        )
-        for cell, text in grid.errors.items()
-    ]
-    for cell, formula in grid.uncached.items():
-        if _CHECK_LINE in formula:
-            continue  # our templates' own check lines hold no figure of the clerk's
-        shown = f"公式 {formula[:60]} " if len(formula) > 1 else "公式"
-        problems.append(
-            Problem(
-                "F011",
-                "error",
-                f"{shown}没有算出结果，读不到数值。",
-                "请用 Excel 或 WPS 打开文件，等公式算完后保存，再交。",
-                sheet=grid.name,
-                cell=a1(cell.row, cell.col),
-                path=path,
-            )
-        )
-    return problems
+def _open_markup(gate: GateResult, opened: Opened) -> None:
+    kind, text = cast(MarkupKind, gate.kind), gate.text or ""
+    opened.reader = {"html": "lxml-html", "mht": "lxml-mht", "xml2003": "lxml-xml2003"}[kind]
+    opened.grids = markup_grids(text, kind)
+    if not opened.grids:
+        what = {"html": "网页", "mht": "网页存档", "xml2003": "Excel 2003 的 XML 表格"}[kind]
+        fix = "请打开看看是不是交错了；表在另一个网页里的，把那张表复制到 Excel 里再交。"
+        opened.problems.append(Problem("F004", "error", f"{what}里没有表格。", fix, path=gate.path))
+
+
+def _open_pdf(gate: GateResult, opened: Opened) -> None:
+    from xltools.grid.pdf import read_pdf
+
+    opened.reader = "pdfplumber"
+    opened.grids, opened.problems = read_pdf(gate.data, gate.path)
+
+
+def _open_doc(gate: GateResult, opened: Opened) -> None:
+    from xltools.grid.gate import inspect_bytes
+    from xltools.grid.legacy import to_docx
+    from xltools.grid.word import read_word
+
+    made = to_docx(gate.data, ".doc")
+    if made is None:
+        fix = "请用 Word 或 WPS 打开后“另存为”.docx 文档再交；这台电脑装上 LibreOffice 以后也能直接读。"
+        message = "这是旧版 Word 文档（.doc、.wps），没有转换成功。"
+        opened.problems.append(Problem("F004", "error", message, fix, path=gate.path))
+        return
+    converted = inspect_bytes(made, gate.path)
+    if converted.problem is not None:
+        opened.problems.append(converted.problem)
+        return
+    opened.reader = "libreoffice-docx"
+    word = read_word(converted)
+    opened.grids, opened.problems = word.grids, word.problems
+
+
+_OTHERS: dict[str, Callable[[GateResult, Opened], None]] = {
+    "html": _open_markup, "mht": _open_markup, "xml2003": _open_markup, "pdf": _open_pdf, "doc": _open_doc,
+}  # fmt: skip

@@ -52,6 +52,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "link_wrap": {**_LIST, **_LINK, "text_wrap": True},
     "figure": {**_MIDDLE, "font_size": 16, "bold": True, "num_format": "#,##0"},
     "input": {**_MIDDLE, "bg_color": "#FFF9E5", "locked": False},
+    "input_wrap": {**_LIST, "bg_color": "#FFF9E5", "locked": False, "text_wrap": True},
     "error": {**_MIDDLE, **ERROR},
     "warning": {**_MIDDLE, **WARNING},
     "hint": {**_MIDDLE, **HINT},

@@ -91,7 +91,10 @@ class Headers:
             elif group == "task" and key in _TASKS and "task.name" not in named:
                 # 年度主要任务 | 主要内容 | …: what frames the tasks in other forms names them in this one.
                 self.active[col] = _NAME
-            self.form.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
+            text = text_of(row.cells[col])
+            self.form.money_unit(currency_in(text), a1(row.number, col))
+            if group == "execution" and key in table and ("%" in text or "％" in text):
+                self.form.in_percent.add(f"execution.{table[key].rpartition('.')[2]}")
         if group == "plan":
             self._plan_unit(row)
         if group == "task":

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xltools.cli.terminal import count, group_problems
 from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.model.records import FileRead
 from xltools.outputs.county.links import Links
+from xltools.outputs.problem_groups import count, group_problems
 from xltools.rules import catalogue
 from xltools.sheets.draw import draw_lists
 from xltools.sheets.report import ReportWorkbook

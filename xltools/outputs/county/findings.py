@@ -6,16 +6,19 @@ from collections import Counter
 
 from xltools.county.families import family
 from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.outputs.county.collection import KEY, WRITTEN
 from xltools.outputs.county.context import FINDINGS, Summary
 from xltools.sheets.spec import NUMBER, Column, Formula, Link, Sheet, Styled, Value
 
-Finding = tuple[Problem, int | None]
-"""A problem and the number of its township row."""
+Finding = tuple[Problem, int | None, str]
+"""A problem, the number of its township row, and its key in a collection."""
+LIFE_STYLES = {"新增": "warning", "又出现": "error", "已认可": "good"}
 
 
 def ordered(s: Summary) -> list[Finding]:
-    """Problems with their township row: by township, worst first, then by place."""
-    pairs = list(zip(s.book.county.problems, s.book.problem_groups, strict=True))
+    """Problems with their township row and key: by township, worst first, then by place."""
+    keys = s.collection.keys if s.collection else [""] * len(s.book.county.problems)
+    pairs = list(zip(s.book.county.problems, s.book.problem_groups, keys, strict=True))
     return sorted(
         pairs,
         key=lambda pair: (
@@ -43,6 +46,11 @@ def finding_sheet(s: Summary) -> Sheet[Finding]:
         where = other.path or f[0].path, other.sheet, other.cell
         return Link(links.url(*where), links.text(*where))
 
+    def life(f: Finding) -> Value:
+        now = s.collection.lives.get(f[2]) if s.collection else None
+        return Styled(now, LIFE_STYLES.get(now, "center")) if now else None
+
+    since: Column[Finding] = Column("较上次", 8, "center", "较上次", life)
     return Sheet(
         name=FINDINGS,
         prefix="问题",
@@ -68,11 +76,22 @@ def finding_sheet(s: Summary) -> Sheet[Finding]:
             Column("问题", 54, "wrap", value=lambda f: f[0].message),
             Column("怎么改", 38, "wrap", value=lambda f: f[0].fix),
             Column("另见", 22, "link", value=also),
-            Column("整改情况", 10, "input"),
+            _written(s, WRITTEN[0], 10, "input"),
+            *((since, _written(s, WRITTEN[1]), _written(s, WRITTEN[2])) if s.collection else ()),
             Column("组号", 6, "id", "组号", lambda f: f[1], printed=False),
             Column("文件号", 7, "id", "文件号", lambda f: s.files.get(f[0].path or ""), printed=False),
+            *((Column[Finding](KEY, 13, "id", value=lambda f: f[2], printed=False),) if s.collection else ()),
         ),
     )
+
+
+def _written(s: Summary, head: str, width: float = 16, style: str = "input_wrap") -> Column[Finding]:
+    """A column people fill in; what they wrote last time stands in its place again."""
+
+    def value(f: Finding) -> Value:
+        return s.collection.typed.get(f[2], {}).get(head) if s.collection else None
+
+    return Column(head, width, style, value=value)
 
 
 FamilyCount = tuple[str, Formula, Formula, Formula]

@@ -10,8 +10,10 @@ from xltools.county.ledger import Entry, NameSource
 from xltools.county.sums import add
 from xltools.model.problem import SEVERITY_CHINESE, Severity
 from xltools.model.records import FileRead
+from xltools.outputs.county.collection import GROUP, KEY, PATH, ROUND, SHA, CollectionNotes
 from xltools.outputs.county.context import NO, SOURCES, TABLES, YES, Summary, kind
-from xltools.sheets.spec import Column, Formula, Link, Sheet, Styled, Value, row_number
+from xltools.sheets.draw import draw_list
+from xltools.sheets.spec import Column, Formula, Link, Sheet, Styled, Templates, Value, row_number
 
 ORIGINS: dict[NameSource, str] = {
     "table": "本表",
@@ -31,7 +33,9 @@ READERS = {
     "text-cells": "文本（一格一行）",
 }
 """Readers' names for people; one that is not here is shown as it is."""
-STANDINGS = {"counted": ("计入", "good"), "repeat": ("重复", "hint"), "version": ("待核定", "error")}
+STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定", "replaced": "已被代替"}
+STANDING_STYLES = {"counted": "good", "repeat": "hint", "version": "error", "replaced": "hint"}
+BOTH_COUNTED = {"bg_color": "#FF0000", "font_color": "#FFFFFF", "bold": True}
 STATUSES = {"ok": ("正常", "good"), "partial": ("部分可用", "warning"), "unreadable": ("无法读取", "error")}
 
 
@@ -64,6 +68,10 @@ def source_sheet(s: Summary) -> Sheet[FileRead]:
 
     def status(file: FileRead) -> Value:
         return Styled(*(STATUSES[file.status] if entries(file) else ("未能使用", "error")))
+
+    def remark(file: FileRead) -> str:
+        note = s.collection.files.get(file.path) if s.collection else None
+        return (note.remark if note else "") or _remark(file, entries(file))
 
     def problems(severity: Severity) -> Column[FileRead]:
         name = SEVERITY_CHINESE[severity]
@@ -103,8 +111,9 @@ def source_sheet(s: Summary) -> Sheet[FileRead]:
                 formula='=COUNTIFS({表.文件号},{文件号},{表.计入},"是")',
             ),
             *(problems(severity) for severity in ("error", "warning", "hint")),
-            Column("说明", 40, "wrap", value=lambda f: _remark(f, entries(f))),
-            Column("SHA-256", 36, "wrap", value=lambda f: f.sha256),
+            Column("说明", 40, "wrap", value=remark),
+            Column(SHA, 36, "wrap", value=lambda f: f.sha256),
+            *(_rounds(s.collection) if s.collection else ()),
         ),
     )
 
@@ -157,7 +166,13 @@ def table_sheet(s: Summary) -> Sheet[Entry]:
             Column("表号", 6, "id", "表号", lambda e: e.number),
             Column("文件号", 7, "id", "文件号", lambda e: s.file_number(e.file.path)),
             Column("计入", 6, "input", "计入", _counted, choices=(YES, NO)),
-            Column("状态", 10, "center", "状态", lambda e: Styled(*STANDINGS[e.standing])),
+            Column(
+                "状态",
+                10,
+                "center",
+                "状态",
+                lambda e: Styled(STANDINGS[e.standing], STANDING_STYLES[e.standing]),
+            ),
             Column("乡镇（单位）", 15, "wrap", value=lambda e: e.unit),
             Column("年度", 8, "center", value=lambda e: s.year(e.year)),
             Column("表类", 10, "center", "表类", kind),
@@ -190,5 +205,42 @@ def table_sheet(s: Summary) -> Sheet[Entry]:
                 printed=False,
             ),
             Column("组号", 6, "id", "组号", lambda e: s.groups[e.number], printed=False),
+            *(_versions(s.collection) if s.collection else ()),
         ),
     )
+
+
+def _rounds(collection: CollectionNotes) -> tuple[Column[FileRead], ...]:
+    """The round a file came in and what became of it."""
+    notes = collection.files
+
+    def state(file: FileRead) -> Value:
+        note = notes.get(file.path)
+        return Styled(note.state, note.style) if note else None
+
+    return (
+        Column(ROUND, 6, "id", value=lambda f: notes[f.path].round if f.path in notes else None),
+        Column("收表状态", 10, "center", value=state),
+        Column(PATH, 30, "wrap", value=lambda f: f.path, printed=False),
+    )
+
+
+def _versions(collection: CollectionNotes) -> tuple[Column[Entry], ...]:
+    """The number the versions of a table share, and the key by which a decision on it is read back."""
+    return (
+        Column(GROUP, 6, "id", GROUP, lambda e: collection.documents.get(e.number), printed=False),
+        Column(KEY, 24, "wrap", value=lambda e: collection.contents.get(e.number), printed=False),
+    )
+
+
+def draw_tables(s: Summary, sheet: Sheet[Entry]) -> None:
+    """Draw 表格台账; 计入 turns red where two versions of one table are both set to 是."""
+    paper = draw_list(s.papers, sheet)
+    if s.collection is None:
+        return
+    templates = Templates(sheet, s.papers.tables)
+    group = f"{{${GROUP}}}"
+    twice = f'COUNTIFS({{表.{GROUP}}},{group},{{表.计入}},"{YES}")>1'
+    rule = f'=AND({{$计入}}="{YES}",{group}<>"",{twice})'
+    col = sheet.col("计入")
+    paper.tint((sheet.top, col, sheet.last, col), templates.fill(rule, sheet.top), BOTH_COUNTED)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from xltools.county.ledger import County
 from xltools.county.sums import Book, add, make_book
+from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.county.context import FINDINGS, INDICATORS, PROJECTS, SCORES, SHEETS, TASKS, Summary
 from xltools.outputs.county.details import (
     PROJECT_TOTAL,
@@ -23,7 +24,7 @@ from xltools.outputs.county.details import (
     task_sheet,
 )
 from xltools.outputs.county.findings import finding_sheet
-from xltools.outputs.county.ledgers import source_sheet, table_sheet
+from xltools.outputs.county.ledgers import draw_tables, source_sheet, table_sheet
 from xltools.outputs.county.links import Links
 from xltools.outputs.county.overview import write_overview
 from xltools.outputs.county.ranking import RANKING, has_ranking, write_ranking
@@ -46,7 +47,14 @@ KEYWORD = "xltools:merge"
 TABS = {"总览": "#1F3864", "问题清单": "#C00000"}
 
 
-def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: Mapping[str, str]) -> None:
+def _build(
+    workbook: Workbook,
+    book: Book,
+    links: Links,
+    scheme: Scheme,
+    names: Mapping[str, str],
+    collection: CollectionNotes | None,
+) -> None:
     papers = ReportWorkbook(workbook)
     papers.properties("全县预算绩效表汇总", KEYWORD)
     workbook.set_calc_mode("auto")
@@ -62,17 +70,19 @@ def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: 
         for entry in book.county.listed
         if entry.table.type in ("project_selfeval", "department_selfeval")
     }
-    s = Summary(book, papers, links, scheme, scores, names)
+    s = Summary(book, papers, links, scheme, scores, names, collection)
     numbers = level2_numbers(book.indicators)
     townships = township_sheet(s)
     lists = (
         project_sheet(s), task_sheet(s), indicator_sheet(s, numbers), score_sheet(s), finding_sheet(s),
-        source_sheet(s), table_sheet(s),
+        source_sheet(s),
     )  # fmt: skip
-    papers.declare(townships, *lists)
+    tables = table_sheet(s)
+    papers.declare(townships, *lists, tables)
     draw_townships(s, townships)
     for sheet in lists:
         draw_list(papers, sheet)
+    draw_tables(s, tables)
     write_statistics(s, numbers)
     if RANKING in papers.sheets:
         write_ranking(s)
@@ -87,6 +97,7 @@ def summary_bytes(
     *,
     scheme: Scheme | None = None,
     layout_names: Mapping[str, str] | None = None,
+    collection: CollectionNotes | None = None,
 ) -> bytes:
     """The county workbook as bytes; ``output`` is where it will stand, for the links only.
 
@@ -100,7 +111,7 @@ def summary_bytes(
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(buffer, options)
-    _build(workbook, book, links, scheme or load_scheme("national"), layout_names or {})
+    _build(workbook, book, links, scheme or load_scheme("national"), layout_names or {}, collection)
     workbook.close()
     data = buffer.getvalue()
     verify(data, book)

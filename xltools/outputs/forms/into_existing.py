@@ -15,10 +15,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from xltools.grid.archives import content
 from xltools.grid.model import CellValue, Grid, Merge, a1, parse_a1
 from xltools.grid.open import open_grids
 from xltools.grid.xlsx import sheet_parts
 from xltools.grid.zipparts import ZipDamagedError, ZipParts
+from xltools.layouts.file_read import read_file
 from xltools.layouts.layout import Layout
 from xltools.layouts.vocabulary import fold
 from xltools.model.money import short
@@ -35,7 +37,7 @@ from xltools.ooxml.cells import (
 from xltools.outputs.forms.fitting import chinese_name, restrict
 from xltools.outputs.forms.formulas import float_exact
 from xltools.outputs.forms.values import join_list
-from xltools.sheets.save import replace_file
+from xltools.sheets.save import replace_file, trial_folder
 
 _SINGLES = (
     "year", "period", "unit", "unit_code", "department", "project", "project_code", "manager", "purpose",
@@ -218,16 +220,17 @@ def _applied(old: Table, new: Table) -> Table:
 
 def open_package(path: str | os.PathLike[str]) -> tuple[bytes, dict[str, str], dict[str, str]]:
     """The file's bytes, sheet name → part name, and part names in lower case → as written."""
-    data = Path(path).read_bytes()
+    data = content(path)
     if not data.startswith(b"PK"):
         raise IntoError("只能写进 .xlsx 或 .xlsm 工作簿", "请在 Excel 里另存为 .xlsx 后重试")
     try:
         parts = ZipParts(data)
     except ZipDamagedError as error:
         raise IntoError("工作簿已损坏，无法打开", "请用 Excel 打开修复后重试") from error
+    import io
     import zipfile
 
-    with zipfile.ZipFile(path) as package:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = {name.lower(): name for name in package.namelist()}
     if any(name.startswith("_xmlsignatures/") for name in names):
         raise IntoError("工作簿带有数字签名，改动会使签名失效", "请先在 Excel 里删除签名")
@@ -267,8 +270,6 @@ def fill_into(
     asked; nothing is written then. Plain sums over changed cells are computed; other formulas that depend on
     them lose their stored result and are computed when the file is opened.
     """
-    from xltools.work.read import read_file
-
     if Path(source).suffix.lower() != Path(target).suffix.lower():
         raise IntoError("输出文件的扩展名应与原文件相同", f"输出文件请以 {Path(source).suffix} 结尾")
     found = read_file(source, layouts)
@@ -329,12 +330,8 @@ def _verify(
     layouts: Sequence[str | os.PathLike[str]],
 ) -> None:
     """Write beside the target, read again, compare, move into place."""
-    import tempfile
-
-    from xltools.work.read import read_file
-
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / Path(target).name
+    with trial_folder() as folder:
+        trial = folder / Path(target).name
         trial.write_bytes(data)
         found = read_file(trial, layouts)
     if not any(_same(table, due, computed) for table in found.tables):
