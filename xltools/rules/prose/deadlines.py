@@ -10,14 +10,7 @@ from typing import NamedTuple
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet
 from xltools.rules.facts.claims.each import read_each
-from xltools.rules.facts.subjects import (
-    Name,
-    bigrams,
-    covered,
-    kind,
-    kind_of,
-    name_of,
-)
+from xltools.rules.facts.subjects import Name, bigrams, covered, does_other, kind, kind_of, name_of, same_period
 from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.text.units import unit_of
