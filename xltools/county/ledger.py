@@ -15,9 +15,10 @@ NameSource = Literal["table", "copy", "file", "department", "stem", "none"]
 """Where a unit or a year comes from: the table itself, another copy of it, the other tables of its file,
 its 主管部门, the file's name; ``none`` for a year nobody prints."""
 
-Standing = Literal["counted", "repeat", "version"]
+Standing = Literal["counted", "repeat", "version", "blank"]
 """``counted``; ``repeat``: the same facts again, never counted; ``version``: differs from another
-table of the same unit, year and name, listed but not counted until someone says so."""
+table of the same unit, year and name, listed but not counted until someone says so; ``blank``: a form in
+which nothing is filled in, no submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ class County:
 
     @property
     def listed(self) -> tuple[Entry, ...]:
-        """Tables shown in the detail sheets: counted ones and differing versions, no repeats."""
-        return tuple(e for e in self.entries if e.standing != "repeat")
+        """Tables shown in the detail sheets: counted ones and differing versions, no repeats, no blank forms."""
+        return tuple(e for e in self.entries if e.standing in ("counted", "version"))
 
     @property
     def unused(self) -> tuple[FileRead, ...]:

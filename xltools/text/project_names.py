@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from xltools.rules.copying.other_towns import town_of
-from xltools.rules.facts.views import TableView
 from xltools.text.unit_names import plain, township_name
+
+if TYPE_CHECKING:
+    from xltools.rules.facts.views import TableView
 
 _PREFIX = re.compile(r"^[(（]?(?:项目支出|专项支出|任务|项目)?[\d一二三四五六七八九十]{0,3}[)）.、:：\s]+")
 _YEAR = re.compile(r"20\d\d(?:[-—至]20\d\d)?年?度?")
@@ -58,6 +60,9 @@ def town(view: TableView) -> str:
 
 @lru_cache(maxsize=4096)
 def _town(unit: str) -> str:
+    # Named here, since the rules' rooms read this module as they load.
+    from xltools.rules.copying.other_towns import town_of
+
     name = town_of(unit)
     # A town's school is a unit of its own.
     return name if name and _OFFICE.sub("", township_name(unit)).endswith(name) else plain(unit)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from xltools.county.ledger import Entry, NameSource
+from xltools.county.levels import not_counted
 from xltools.county.sums import add
 from xltools.model.records import FileRead
 from xltools.outputs.county.context import NO, SOURCES, TABLES, YES, Summary, kind
@@ -66,7 +67,7 @@ READERS = {
     "text-cells": "文本（一格一行）",
 }
 """Readers' names for people; one that is not here is shown as it is."""
-STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定"}
+STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定", "blank": "空表"}
 STATUSES = {"ok": ("正常", "good"), "partial": ("部分可用", "warning"), "unreadable": ("无法读取", "error")}
 
 
@@ -132,14 +133,15 @@ def _table(s: Summary, entry: Entry, group: dict[int, int]) -> list[Value]:
     table, n = entry.table, entry.number
     row = FIRST + n
     standing = STANDINGS[entry.standing]
-    listed = entry.standing != "repeat"
+    listed = entry.standing in ("counted", "version")
     printed = _printed(entry)
     added: Value = None
     difference: Value = None
     if table.tasks and listed:
-        total = add(entry.wan(task.total) for task in table.tasks)
+        left_out = not_counted(table)
+        total = add(entry.wan(task.total) for n, task in enumerate(table.tasks) if n not in left_out)
         added = Live(
-            f'=IF(COUNTIFS(任务_表号,A{row},任务_总额,"<>")=0,"",ROUND(SUMIFS(任务_总额,任务_表号,A{row}),6))',
+            f'=IF(COUNTIFS(任务_表号,A{row},任务_总额,"<>")=0,"",ROUND(SUMIFS(任务_总额,任务_表号,A{row},任务_原因,""),6))',
             total,
         )
         both = None if printed is None or total is None else printed - total
@@ -151,7 +153,7 @@ def _table(s: Summary, entry: Entry, group: dict[int, int]) -> list[Value]:
         n,
         s.file_number(entry.file.path),
         counted,
-        Styled(standing, {"计入": "good", "重复": "hint", "待核定": "error"}[standing]),
+        Styled(standing, {"计入": "good", "重复": "hint", "待核定": "error", "空表": "hint"}[standing]),
         entry.unit,
         s.year(entry.year),
         kind(entry),
@@ -183,7 +185,7 @@ def write_tables(s: Summary) -> None:
     rows = (_table(s, entry, group) for entry in county.entries)
     write_detail(paper, "表", TABLE_COLUMNS, rows, {}, 5)
     for entry in county.entries:
-        if entry.standing == "repeat":
+        if entry.standing in ("repeat", "blank"):
             continue
         row = FIRST + entry.number - 1
         paper.sheet.data_validation(
