@@ -78,7 +78,9 @@ def _total_rows(table: Table, left_out: dict[int, str]) -> dict[int, str]:
     """A row called a total (全镇合计, 累计) that comes to the others, where no total is printed."""
     if table.printed_totals.total is not None:
         return {}
-    counted = [(n, task) for n, task in enumerate(table.tasks) if n not in left_out and task.total is not None]
+    counted = [
+        (n, task) for n, task in enumerate(table.tasks) if n not in left_out and task.total is not None
+    ]
     for n, task in (counted[:1] + counted[-1:]) if len(counted) > 2 else ():
         rest = sum((t.total or Decimal(0) for m, t in counted if m != n), Decimal(0))
         if task.total and abs(rest - task.total) <= _slack(table) and _SUMS_UP.search(task.name):

@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xltools.grid.model import parse_a1
-from xltools.model.problem import SEVERITY_CHINESE, Problem, Severity
+from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.model.records import FileRead
 from xltools.rules.facts.views import CountyView, FileView, TableView
 from xltools.rules.registry import Entry, Finding, Rule, all_rules, catalogue
 from xltools.rules.settings import Settings
+from xltools.rules.unread_cells import follows
 
 DEFAULT = Settings()
 _RULES = all_rules()
@@ -34,12 +35,14 @@ def _order(problem: Problem) -> tuple[str, str, int, int, str]:
 
 
 def _problem(
-    rule: Rule, severity: Severity, found: Finding, file: FileRead | None, view: TableView | None
-) -> Problem:
+    rule: Rule, settings: Settings, found: Finding, file: FileRead | None, view: TableView | None
+) -> Problem | None:
+    severity = settings.graded(rule.code, found.confidence)
+    if severity is None:
+        return None
     view = found.view or view
     table = view.table if view is not None else None
     owner = view.file if view is not None else file
-    confidence = found.confidence or 0.0
     return Problem(
         code=rule.code,
         severity=severity,
@@ -53,7 +56,7 @@ def _problem(
         also=found.also,
         audience=found.audience or catalogue()[rule.code].audience,
         cause=rule.code if found.cause is None else f"{rule.code}/{found.cause}",
-        confidence=confidence,
+        confidence=found.confidence or 0.0,
         parameters=found.parameters,
     )
 
@@ -79,14 +82,8 @@ def _without_yielding(made: Sequence[Made]) -> list[Problem]:
     return kept
 
 
-def _chosen(scope: str, settings: Settings) -> list[tuple[Rule, Severity]]:
-    chosen = []
-    for rule in _RULES:
-        if rule.scope == scope:
-            severity = settings.severity(rule.code)
-            if severity is not None:
-                chosen.append((rule, severity))
-    return chosen
+def _chosen(scope: str, settings: Settings) -> list[Rule]:
+    return [rule for rule in _RULES if rule.scope == scope and settings.severity(rule.code) is not None]
 
 
 def with_settings(problems: Iterable[Problem], settings: Settings = DEFAULT) -> list[Problem]:
@@ -107,17 +104,20 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
 
     The problems its readers met (``file.problems``) are not repeated here.
     """
-    view = FileView(file)
+    view = FileView(file, towns=settings.towns)
     made: list[Made] = []
     filled = [table for table in view.tables if not table.table.blank]
-    for rule, severity in _chosen("table", settings):
+    for rule in _chosen("table", settings):
         function = rule.function
         for table in filled:
             for found in function(table):
-                made.append((found, _problem(rule, severity, found, file, table)))
-    for rule, severity in _chosen("file", settings):
+                problem = _problem(rule, settings, found, file, table)
+                if problem is not None and not follows(problem, table.table):
+                    made.append((found, problem))
+    for rule in _chosen("file", settings):
         for found in rule.function(view):
-            made.append((found, _problem(rule, severity, found, file, None)))
+            if (problem := _problem(rule, settings, found, file, None)) is not None:
+                made.append((found, problem))
     problems = _without_yielding(made)
     problems.sort(key=_order)
     return problems
@@ -127,14 +127,13 @@ def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> lis
     """Every finding that needs several files; nothing ``check_file`` says is repeated."""
     if len(files) < 2:
         return []
-    view = CountyView([FileView(file) for file in files])
-    problems = _without_yielding(
-        [
-            (found, _problem(rule, severity, found, None, None))
-            for rule, severity in _chosen("county", settings)
-            for found in rule.function(view)
-        ]
-    )
+    view = CountyView([FileView(file, towns=settings.towns) for file in files])
+    made: list[Made] = []
+    for rule in _chosen("county", settings):
+        for found in rule.function(view):
+            if (problem := _problem(rule, settings, found, None, None)) is not None:
+                made.append((found, problem))
+    problems = _without_yielding(made)
     problems.sort(key=_order)
     return problems
 

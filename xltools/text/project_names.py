@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xltools.text.town_names import town_of, without_own
 from xltools.text.unit_names import plain, township_name
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ def plain_name(name: str | None) -> str:
     return _YEAR.sub("", text) or text
 
 
+@lru_cache(maxsize=16384)
+def programme(name: str | None, unit: str | None) -> str:
+    """What a project is called in every town of a county: without its own town, the year and the number."""
+    bare = without_own(name or "", unit)
+    return plain_name(bare) or plain_name(name)
+
+
 @lru_cache(maxsize=32768)
 def alike(one: str | None, other: str | None) -> bool:
     """Whether two names are those of one project, or of two projects of a kind (two villages' roads)."""
@@ -60,9 +68,6 @@ def town(view: TableView) -> str:
 
 @lru_cache(maxsize=4096)
 def _town(unit: str) -> str:
-    # Named here, since the rules' rooms read this module as they load.
-    from xltools.rules.copying.other_towns import town_of
-
     name = town_of(unit)
     # A town's school is a unit of its own.
     return name if name and _OFFICE.sub("", township_name(unit)).endswith(name) else plain(unit)

@@ -1,4 +1,4 @@
-"""What 总览 says of the county's sums: that they come out, what is in none of them, what is missing from which."""
+"""What 总览 says of the county sums: that they come out, what is in none of them, what is missing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def balance_lines(found: Balance) -> list[str]:
     if totals_left:
         reasons = Counter(_kind_of_reason(a) for a in totals_left)
         listed = "；".join(f"{why} {count} 个" for why, count in reasons.most_common())
-        lines.append(f"没有计入的金额 {len(totals_left)} 个，都有原因：{listed}。逐项见“任务明细”和“表格台账”。")
+        lines.append(f"没有计入的金额 {len(totals_left)} 个：{listed}。逐项见“任务明细”和“表格台账”。")
     for amount in found.unread[:SHOWN]:
         lines.append(_missing(amount))
     if len(found.unread) > SHOWN:
