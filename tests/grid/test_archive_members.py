@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.season import _GbkName
 
-from xltools.desk import archives
+from xltools.grid import archives
 from xltools.grid.archives import expand, is_archive
 
 
