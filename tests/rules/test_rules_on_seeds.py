@@ -12,15 +12,15 @@ from xltools.work.read import read_file
 # severity, code, cell; the letters are error, warning, hint
 FINDINGS = {
     "000": """
-        h T310 B20, h T321 B20, w A221 E23, h T320 E24, h S109 C42, w A215 D48, w S113 D52
+        h T310 B20, h T321 B20, w A221 E23, h T320 E24, w A215 D48, w S113 D52
     """,
     "001": """
-        w S106 A2, h T310 A4, h T345 A16, h C618 A19, h T321 A31, h A227 A79, h S109 B125, h A219 E125,
+        w S106 A2, h T310 A4, h T345 A16, h C618 A19, h T321 A31, h A227 A79, h A219 E125,
         h T342 E125, h C616 B164, w A218 E301, w A218 E389, w C601 B443, w A218 E565, w A218 E917,
         e A210 E1053
     """,
     "002": """
-        h T310 D8, h S109 E8, h T301 E8, w T336 E8, w X501 E8, w S115 E9, w T333 E9, w X501 E9, h C610 D12,
+        h T310 D8, h T301 E8, w T336 E8, w X501 E8, w S115 E9, w T333 E9, w X501 E9, h C610 D12,
         w T302 E12, w T336 E12, w T337 E12, h X506 D13, w T336 E13, w T305 E16, h T321 E17, h X506 D18,
         w C605 E21, w T336 E21, w C605 E22, w T336 E22, w S115 E25, w T305 E25, h T311 E25, w X501 E25,
         w T309 D26, w X502 D26, h A226 E26, w S115 E26, w T305 E26, h T312 E26, w T337 E26, w C605 E29,
@@ -32,7 +32,7 @@ FINDINGS = {
         w T335 E53
     """,
     "003": """
-        e A204 C10, e A205 D10, e A202 D14, h T301 E23, w T333 E23, h S109 C30, w T306 E30, w A216 E67,
+        e A204 C10, e A205 D10, e A202 D14, h T301 E23, w T333 E23, w T306 E30, w A216 E67,
         w C617 D72, w C603 D88, w T306 D95, w S106 A103, w A220 E126, w X501 E157, w X501 E158, e D805 E167
     """,
     "004": """

@@ -60,6 +60,30 @@ def _problem(
     )
 
 
+_UNREADABLE = frozenset(("F010", "F011", "L004"))
+"""Cells that hold something no reader can use: an error, a formula without a result, words for an amount."""
+_FOLLOWS = frozenset("AEW") | {"S102", "T314", "D814", "D815"}
+"""Families and rules that add up or ask for what such a cell should have held."""
+
+
+def _after_unreadable(problems: Sequence[Problem], file: FileRead) -> list[Problem]:
+    """The problems without those that only follow from an unreadable cell of the same row or column."""
+    lost: set[tuple[str | None, int, int]] = set()
+    for problem in file.problems:
+        if problem.code in _UNREADABLE:
+            lost.add((problem.sheet, *_position(problem.cell)))
+    if not lost:
+        return list(problems)
+    rows, columns = {(sheet, row) for sheet, row, _ in lost}, {(sheet, col) for sheet, _, col in lost}
+    kept = []
+    for problem in problems:
+        row, col = _position(problem.cell)
+        follows = problem.code in _FOLLOWS or problem.code[0] in _FOLLOWS
+        if not (follows and ((problem.sheet, row) in rows or (problem.sheet, col) in columns)):
+            kept.append(problem)
+    return kept
+
+
 Made = tuple[Finding, Problem]
 """A finding and the problem it became."""
 
@@ -116,7 +140,7 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
         for found in rule.function(view):
             if (problem := _problem(rule, settings, found, file, None)) is not None:
                 made.append((found, problem))
-    problems = _without_yielding(made)
+    problems = _after_unreadable(_without_yielding(made), file)
     problems.sort(key=_order)
     return problems
 
