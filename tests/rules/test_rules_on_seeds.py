@@ -12,7 +12,7 @@ from xltools.work.read import read_file
 # severity, code, cell; the letters are error, warning, hint
 FINDINGS = {
     "000": """
-        h T310 B20, h T321 B20, w A221 E23, h T320 E24, w A215 D48, w S113 D52
+        h T310 B20, h T321 B20, w A221 E23, h T320 E24, h S109 C42, w A215 D48, w S113 D52
     """,
     "001": """
         w S106 A2, h T310 A4, h T345 A16, h C618 A19, h T321 A31, h A227 A79, h A219 E125,
@@ -32,7 +32,7 @@ FINDINGS = {
         w T335 E53
     """,
     "003": """
-        e A204 C10, e A205 D10, e A202 D14, h T301 E23, w T333 E23, w T306 E30, w A216 E67,
+        e A204 C10, e A205 D10, e A202 D14, h T301 E23, w T333 E23, h S109 C30, w T306 E30, w A216 E67,
         w C617 D72, w C603 D88, w T306 D95, w S106 A103, w A220 E126, w X501 E157, w X501 E158, e D805 E167
     """,
     "004": """

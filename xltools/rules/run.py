@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xltools.grid.model import parse_a1
+from xltools.model.faults import fault
 from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.model.records import FileRead
 from xltools.rules.facts.views import CountyView, FileView, TableView
 from xltools.rules.registry import Entry, Finding, Rule, all_rules, catalogue
 from xltools.rules.settings import Settings
+from xltools.rules.unread_cells import follows
 
 DEFAULT = Settings()
 _RULES = all_rules()
@@ -60,32 +62,40 @@ def _problem(
     )
 
 
-_UNREADABLE = frozenset(("F010", "F011", "L004"))
-"""Cells that hold something no reader can use: an error, a formula without a result, words for an amount."""
-_FOLLOWS = frozenset("AEW") | {"S102", "T314", "D814", "D815"}
-"""Families and rules that add up or ask for what such a cell should have held."""
-
-
-def _after_unreadable(problems: Sequence[Problem], file: FileRead) -> list[Problem]:
-    """The problems without those that only follow from an unreadable cell of the same row or column."""
-    lost: set[tuple[str | None, int, int]] = set()
-    for problem in file.problems:
-        if problem.code in _UNREADABLE:
-            lost.add((problem.sheet, *_position(problem.cell)))
-    if not lost:
-        return list(problems)
-    rows, columns = {(sheet, row) for sheet, row, _ in lost}, {(sheet, col) for sheet, _, col in lost}
-    kept = []
-    for problem in problems:
-        row, col = _position(problem.cell)
-        follows = problem.code in _FOLLOWS or problem.code[0] in _FOLLOWS
-        if not (follows and ((problem.sheet, row) in rows or (problem.sheet, col) in columns)):
-            kept.append(problem)
-    return kept
-
-
 Made = tuple[Finding, Problem]
 """A finding and the problem it became."""
+
+
+def _made(
+    rule: Rule,
+    settings: Settings,
+    subject: TableView | FileView | CountyView,
+    file: FileRead | None,
+    view: TableView | None,
+    failed: list[Problem],
+) -> list[Made]:
+    """What one rule finds in one subject. A rule that raises costs only itself there and is named (F021)."""
+    made: list[Made] = []
+    try:
+        for found in rule.function(subject):
+            if (problem := _problem(rule, settings, found, file, view)) is not None:
+                made.append((found, problem))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other rules are asked
+        title = catalogue()[rule.code].title
+        failed.append(
+            Problem(
+                "F021",
+                "warning",
+                f"规则 {rule.code}（{title}）没有查成：程序出错（{fault(error)}）；其余规则照常查。",
+                "请把这个文件发给维护人员；这一条请人工核对。",
+                sheet=view.table.sheet or None if view is not None else None,
+                path=file.path if file is not None else None,
+                audience="county",
+            )
+        )
+    return made
 
 
 def _without_yielding(made: Sequence[Made]) -> list[Problem]:
@@ -129,18 +139,15 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
     """
     view = FileView(file, towns=settings.towns)
     made: list[Made] = []
+    failed: list[Problem] = []
     filled = [table for table in view.tables if not table.table.blank]
     for rule in _chosen("table", settings):
-        function = rule.function
         for table in filled:
-            for found in function(table):
-                if (problem := _problem(rule, settings, found, file, table)) is not None:
-                    made.append((found, problem))
+            found = _made(rule, settings, table, file, table, failed)
+            made += [one for one in found if not follows(one[1], table.table)]
     for rule in _chosen("file", settings):
-        for found in rule.function(view):
-            if (problem := _problem(rule, settings, found, file, None)) is not None:
-                made.append((found, problem))
-    problems = _after_unreadable(_without_yielding(made), file)
+        made += _made(rule, settings, view, file, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 
@@ -151,11 +158,10 @@ def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> lis
         return []
     view = CountyView([FileView(file, towns=settings.towns) for file in files])
     made: list[Made] = []
+    failed: list[Problem] = []
     for rule in _chosen("county", settings):
-        for found in rule.function(view):
-            if (problem := _problem(rule, settings, found, None, None)) is not None:
-                made.append((found, problem))
-    problems = _without_yielding(made)
+        made += _made(rule, settings, view, None, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 

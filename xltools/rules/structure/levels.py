@@ -115,8 +115,8 @@ def _printed_so(layout: str) -> bool:
     from xltools.layouts.layout import load_layouts
 
     known = next((one for one in load_layouts() if one.id == layout), None)
-    if known is None:
-        return False
+    if known is None or known.type != "project_goal":
+        return False  # forms of a whole unit from elsewhere are read by the layouts of old ones
     under = {level(one, None).one: names for one, names in known.level2.items()}
     return "成本" not in under and any("成本" in name for name in under.get("产出", ()))
 
