@@ -15,10 +15,11 @@ from decimal import Decimal
 
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
-from xlsxwriter.worksheet import Worksheet
 
 from xltools.grid.model import column_letters
+from xltools.sheets.safe_workbook import SafeWorksheet
 from xltools.sheets.spec import Formula, Link, Styled, Value
+from xltools.text.xml_safe import xml_safe
 
 MAX_TEXT = 32767
 MAX_LINKS = 65530
@@ -27,7 +28,8 @@ CUT = "……（文字过长，未全部列出，请看原文件）"
 
 
 def cut(text: str) -> str:
-    """The text as one cell holds it (the limit is in UTF-16 units); what is cut is said."""
+    """The text as one cell holds it (the limit is in UTF-16 units), safe for XML; what is cut is said."""
+    text = xml_safe(text)
     if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
         return text
     kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
@@ -35,10 +37,10 @@ def cut(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return xml_safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type hints
+class SummarySheet(SafeWorksheet):
     """A worksheet of the county workbook."""
 
     def __init__(self) -> None:
