@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet, read_claims
-from xltools.text.targets.grammar import base_unit
-from xltools.text.units import converted, unit_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "claims.txt"
 LINES = [
@@ -43,7 +40,8 @@ def shown(claim: Claim) -> str:
 
 def relations(said: ClaimSet) -> list[str]:
     found = [
-        f"= {one.total.figure}: {'+'.join(short(part.value) for part in one.parts)}" for one in said.breakdowns
+        f"= {one.total.figure}: {'+'.join(short(part.value) for part in one.parts)}"
+        for one in said.breakdowns
     ]
     found += [f"-> {one.baseline.figure}→{one.target.figure}" for one in said.changes]
     found += [
