@@ -8,6 +8,7 @@ import pytest
 
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet, read_claims
+from xltools.rules.facts.claims.unread import unread_figures
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "claims.txt"
 LINES = [
@@ -49,11 +50,11 @@ def relations(said: ClaimSet) -> list[str]:
         for one in said.differences
     ]
     for one in said.products:
-        number = one.count.figure if one.count else one.rate.period
+        number = one.number.figure if one.number else one.rate.period
         result = f"={one.result.figure}" if one.result else ""
-        if one.count or one.result:
+        if one.number or one.result:
             found.append(f"x {figure(one.rate)}×{number}{result}")
-    return found + [f"? {text}" for text in said.unread]
+    return found + [f"? {text}" for text in unread_figures(said.text, said.claims)]
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line[0].strip()[:24])

@@ -1,7 +1,7 @@
 """Sentences beside the indicators they speak of: what must be said and what must not.
 
-``tests/data/prose_against_cells.md``, in the format of the fixtures: ``应报 CODE …`` one of the codes is found, at
-the marked cells if any are marked; ``不报`` no error and no warning of any rule.
+``tests/data/prose_against_cells.md`` in the format of the fixtures: ``应报 CODE …`` one of the codes is
+found, at the marked cells if any are marked; ``不报`` no error and no warning.
 """
 
 from __future__ import annotations
@@ -38,4 +38,6 @@ def test_a_contradiction_is_said(codes: list[str], body: str) -> None:
 
 @pytest.mark.parametrize("body", SILENT, ids=[first(body) for body in SILENT])
 def test_nothing_is_said_of_what_agrees(body: str) -> None:
-    assert [p.message for p in problems(body) if p.severity in ("error", "warning") and p.code[0] in "AXT"] == []
+    assert [
+        p.message for p in problems(body) if p.severity in ("error", "warning") and p.code[0] in "AXT"
+    ] == []

@@ -97,7 +97,7 @@ def _nearest(one: Breakdown) -> tuple[Claim, ...]:
 
 
 def wrong_sum(one: Breakdown) -> str | None:
-    """What is wrong with the parts of a total, as a sentence without its stop; None where they may be right."""
+    """What is wrong with the parts of a total, as a sentence without its stop, if anything."""
     total, parts = one.total, one.parts
     each = any(part.is_each for part in (total, *parts))
     if (

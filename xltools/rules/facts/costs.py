@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xltools.text.lexicon import any_of, word_list
 from xltools.rules.facts.claims import ClaimSet, Product
+from xltools.text.lexicon import any_of, word_list
 from xltools.text.targets.grammar import base_unit
 from xltools.text.units import unit_of
 
@@ -240,12 +240,12 @@ def _as_said(cost: Cost, goals: Sequence[ClaimSet]) -> Estimate | None:
     said: dict[tuple[Decimal, Decimal], Product] = {}
     for one in (product for text in goals for product in text.products):
         kinds = frozenset({*one.rate.per, one.rate.period} - {"", "年"})
-        if one.count is not None and one.near and one.rate.amount == cost.yuan and kinds == cost.per:
-            said[one.rate.amount, one.count.amount] = one
+        if one.number is not None and one.near and one.rate.amount == cost.yuan and kinds == cost.per:
+            said[one.rate.amount, one.number.amount] = one
     if len(said) != 1:
         return None
     (one,) = said.values()
-    assert one.count is not None
+    assert one.number is not None
     told = f"“{cost.row.name} {cost.row.raw}” × {one.told.partition(' × ')[2]}"
     return Estimate(cost, one.amounts(), told, [], True, one.rate.bound is None)
 

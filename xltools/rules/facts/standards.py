@@ -26,7 +26,7 @@ def spending(said: ClaimSet) -> list[Product]:
     """The products of a text that are money nobody else pays and that need no further factor."""
     return [
         one for one in said.products
-        if one.rate.dimension == "money" and one.count is not None and one.near and not one.factors
+        if one.rate.dimension == "money" and one.number is not None and one.near and not one.factors
         and one.rate.period != "日" and not is_partly(said, one.rate)
     ]  # fmt: skip
 

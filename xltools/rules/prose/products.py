@@ -42,9 +42,9 @@ class Wrong(NamedTuple):
 
 
 def _readings(one: Product) -> list[Decimal]:
-    """Every amount a product may stand for: other numbers of the kind, some months, what else multiplies it."""
+    """Every amount a product may stand for: other numbers of the kind, some months, more factors."""
     rate = one.rate.amount
-    numbers = {one.count.amount} if one.count is not None else {Decimal(1)}
+    numbers = {one.number.amount} if one.number is not None else {Decimal(1)}
     numbers |= {
         sum(one.others[n:m], Decimal(0))
         for n in range(len(one.others))
@@ -73,7 +73,7 @@ def _fits(amount: Decimal, result: Claim, rate: Claim) -> bool:
 
 
 def _explained(products: Sequence[Product], result: Claim, besides: Sequence[Decimal]) -> bool:
-    """Whether a result comes of its products in any way the sentence allows, with or without other amounts."""
+    """Whether a result comes of its products in any way the sentence allows, other amounts added or not."""
     extra = {sum(some, Decimal(0)) for n in range(len(besides) + 1) for some in combinations(besides, n)}
     readings = [sorted({*one.amounts(), *_readings(one)}) for one in products]
     low = sum(min(one.amounts()) for one in products)
@@ -99,8 +99,8 @@ def wrong_products(said: ClaimSet) -> list[Wrong]:
         used = {one.rate.span for one in products} | (set(results) - {result.span})
         besides = [
             claim.amount for claim in said.claims
-            if claim.dimension == "money" == result.dimension and not claim.is_each and claim.span < result.span
-            and claim.paragraph == result.paragraph and claim.span not in used
+            if claim.dimension == "money" == result.dimension and not claim.is_each
+            and claim.span < result.span and claim.paragraph == result.paragraph and claim.span not in used
         ][:5]  # fmt: skip
         if _explained(products, result, besides):
             continue
@@ -113,7 +113,7 @@ def wrong_products(said: ClaimSet) -> list[Wrong]:
 
 
 def _plain(products: Sequence[Product], result: Claim, besides: Sequence[Decimal]) -> bool:
-    """Whether it is beyond doubt which numbers belong together, and that there is nothing else in the result."""
+    """Whether it is beyond doubt which numbers belong together, and that nothing else is in the result."""
     first = products[0]
     text = result.opening
     doubtful = any(word in text for word in (*_WORDS["partly"], *_WORDS["more"]))
@@ -124,7 +124,7 @@ def _plain(products: Sequence[Product], result: Claim, besides: Sequence[Decimal
 
 @table_rule("X503")
 def stated_product(view: TableView) -> Iterator[Finding]:
-    """A sentence that multiplies and says the result: 300元/人 × 4000人, 共计 120万元; 8个社区各6场，全年48场.
+    """A sentence that multiplies and says the result: 300元/人 × 4000人, 共计 120万元; 8个社区各6场，共48场.
 
     Where the months are not written any whole number of them will do.
     """

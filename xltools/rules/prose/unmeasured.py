@@ -197,8 +197,9 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
             missing.append(phrase)
     if missing:
         listed = "、".join(f"“{phrase}”" for phrase in missing[:_SHOWN])
+        listed += "等" if len(missing) > _SHOWN else ""
         yield Finding(
             view.cell("goals"),
-            f"“{view.name}”的总体目标里写了{listed}{'等' if len(missing) > _SHOWN else ''}，没有哪条指标衡量。",
+            f"“{view.name}”的总体目标里写了{listed}，没有哪条指标衡量。",
             "请为这些内容补上指标和指标值；不是本项目要做的，请从目标里删去。",
         )

@@ -1,4 +1,4 @@
-"""A whole and its parts: 其中…, （男100人、女110人）, A 3场、B 5场，共8场; and what is left of it (扣除…后)."""
+"""A whole and its parts: 其中…, （男100人、女110人）, A 3场、B 5场，共8场; what is left of it (扣除…后)."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ def find_breakdowns(text: str, claims: Sequence[Claim]) -> list[Breakdown]:
     taken = {part.span for one in found for part in one.parts}
     for n, total in enumerate(claims):
         ends = (_ALL if total.dimension == "money" else _TOGETHER).search(total.before)
-        if ends and sums_up(total.before) and not total.is_each and (parts := _before(claims, n)):
-            if not taken & {part.span for part in parts} and total.span not in taken:
-                link = "计" if any(_SUBTOTAL.search(part.before) for part in parts) else "共"
-                first = prose.clauses[parts[0].clause].start
-                found.append(Breakdown(total, tuple(parts), link, prose.text[first : total.span[0]]))
+        closes = ends and sums_up(total.before) and not total.is_each and total.span not in taken
+        parts = _before(claims, n) if closes else []
+        if parts and not taken & {part.span for part in parts}:
+            link = "计" if any(_SUBTOTAL.search(part.before) for part in parts) else "共"
+            first = prose.clauses[parts[0].clause].start
+            found.append(Breakdown(total, tuple(parts), link, prose.text[first : total.span[0]]))
     return found
 
 

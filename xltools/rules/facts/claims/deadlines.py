@@ -28,7 +28,7 @@ def _own_words(clause: Clause, days: list[Day]) -> str:
 
 
 def _subject(prose: Prose, at: int, days: list[Day]) -> str:
-    """What is due: the clause, and where it says only that it is done, the clauses before it in the sentence."""
+    """What is due: the clause; where it says only that it is done, the one before it in the sentence."""
     clause = prose.clauses[at]
     words = clause.text
     if len(_own_words(clause, days)) >= 2:
@@ -54,11 +54,8 @@ def read_deadlines(text: str, cell: str) -> list[Claim]:
         clause = prose.clauses[at]
         inside = [other for other in days if clause.start <= other.start < clause.end]
         behind = prose.text[day.end : clause.end]
-        if (
-            len(inside) != 1
-            or _OTHER.search(behind[:4])
-            or _OTHER.search(prose.text[clause.start : day.start][-2:])
-        ):
+        ahead = prose.text[clause.start : day.start]
+        if len(inside) != 1 or _OTHER.search(behind[:4]) or _OTHER.search(ahead[-2:]):
             continue
         starts = (
             _PREPARED.search(behind) is not None
@@ -83,7 +80,7 @@ def read_deadlines(text: str, cell: str) -> list[Claim]:
             Claim(
                 day.text, (day.start, day.end), cell, _subject(prose, at, inside),
                 Decimal(day.month * 100 + day.day), "", "day", "deadline", bound="≤", day=day, stage=stage,
-                opening=prose.text[prose.opens(at) : day.start], before=prose.text[clause.start : day.start], after=behind, clause=at,
+                opening=prose.text[prose.opens(at) : day.start], before=ahead, after=behind, clause=at,
                 sentence=clause.sentence, paragraph=clause.paragraph, depth=clause.depth,
             )
         )  # fmt: skip

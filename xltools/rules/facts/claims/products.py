@@ -109,12 +109,12 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
         factors = [
             claim.value for claim in near
             if claim is not count and claim.sentence == rate.sentence and claim.dimension in _FACTORS
-            and claim.unit not in ("个月", "月") and (not claim.is_each or claim is not rate) and claim.span[0] < stop
+            and claim.unit not in ("个月", "月") and claim is not rate and claim.span[0] < stop
             and not alike(claim, rate)
         ]  # fmt: skip
         factors += [
             claim.value / 100 for claim in near
-            if claim.dimension == "share" and claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
+            if claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
         ]  # fmt: skip
         first = next(c.start for c in prose.clauses if c.sentence == rate.sentence)
         factors += [
