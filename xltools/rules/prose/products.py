@@ -78,12 +78,24 @@ def _explained(products: Sequence[Product], result: Claim, besides: Sequence[Dec
     readings = [sorted({*one.amounts(), *_readings(one)}) for one in products]
     low = sum(min(one.amounts()) for one in products)
     high = sum(max(one.amounts()) for one in products)
-    if any(low <= result.amount - more <= high for more in extra):
-        return True
+    whole_times = products[0].rate.period in ("月", "季", "学期") and not products[0].rate.approximate
+    for more in extra:
+        rest = result.amount - more
+        if low <= rest <= high and (
+            rest % low == 0 or rest % high == 0 or not whole_times or _whole(rest, products)
+        ):
+            return True
     for some in islice(product(*readings), _MANY):
         if any(_fits(sum(some, more), result, products[0].rate) for more in extra):
             return True
     return False
+
+
+def _whole(amount: Decimal, products: Sequence[Product]) -> bool:
+    """Whether a year's number is some whole number of months or quarters."""
+    one = products[0]
+    each = one.rate.amount * (one.number.amount if one.number is not None else 1)
+    return len(products) > 1 or each > 0 and amount % each == 0
 
 
 def wrong_products(said: ClaimSet) -> list[Wrong]:
@@ -109,6 +121,16 @@ def wrong_products(said: ClaimSet) -> list[Wrong]:
         slip = told((result.amount / size).normalize(), (amount / size).normalize())
         if slip or _plain(products, result, besides):
             found.append(Wrong(products, result, amount))
+    for one in said.products:
+        whole = one.whole
+        plain = (
+            whole is not None
+            and one.near
+            and not one.factors
+            and not (one.rate.approximate or whole.approximate)
+        )
+        if whole is not None and plain and one.rate.bound is None and min(one.amounts()) > whole.amount:
+            found.append(Wrong([one], whole, max(one.amounts())))
     return found
 
 

@@ -148,7 +148,7 @@ class Product(NamedTuple):
     """A rate or standard with the number it is for; ``result`` where the sentence says what it comes to.
 
     ``near`` is False where the number stands in another sentence or is one of several that would do.
-    ``others`` are all the numbers there are of the kind, ``factors`` what else may multiply it.
+    ``whole`` is a number before it that it can be no more than. ``others`` are all the numbers there are of the kind, ``factors`` what else may multiply it.
     """
 
     rate: Claim
@@ -158,6 +158,7 @@ class Product(NamedTuple):
     near: bool
     others: tuple[Decimal, ...]
     factors: tuple[Decimal, ...]
+    whole: Claim | None = None
 
     def amounts(self) -> list[Decimal]:
         """What it may come to in a year, one for each number of months there may be."""

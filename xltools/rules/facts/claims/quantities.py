@@ -18,10 +18,12 @@ _BACKGROUND = re.compile(any_of(_WORDS["background"]))
 _BECOMES = re.compile(any_of(_WORDS["becomes"]))
 _BY = re.compile(rf"(?:{any_of(_WORDS['by'])})(?:了|约|不少于|不低于|幅度)?$")
 _TOGETHER = re.compile(any_of(_WORDS["together"]))
+_NEEDED = re.compile(r"需(?:要|资金|经费|补助|投入|支付|安排)*约?$")
 _NOT_TOGETHER = re.compile(any_of(_WORDS["not_together"]))
 _WHEN = re.compile(
     rf"(?<!\d)(?<![较比])(20\d\d)年|(?<![较比])({any_of(_WORDS['other_years'])})|{any_of(_WORDS['this_year'])}"
 )
+_BODY = re.compile(any_of(_WORDS["bodies"]))
 _FROM = re.compile(r"(?:由|从|自)(?![^，,]{0,8}(?:承担|负责|出资|牵头))[^,;。]*$")
 _FILLER = re.compile(rf"(?:{any_of(word_list('said')['fillers'])}|[^\u4e00-\u9fffA-Za-z])+")
 _ASIDE = re.compile(r"([\u4e00-\u9fff]+)[(（][^()（）]{1,20}[)）]$")
@@ -31,7 +33,7 @@ _AGES = frozenset({"岁", "周岁"})
 
 def sums_up(before: str) -> bool:
     """Whether the words before a figure say that it is what others come to."""
-    return _TOGETHER.search(_NOT_TOGETHER.sub("", before)) is not None
+    return _TOGETHER.search(_NOT_TOGETHER.sub("", before)) is not None or _NEEDED.search(before) is not None
 
 
 def _year(prose: Prose, clause: int, start: int) -> int | None:
@@ -109,6 +111,9 @@ def read_figures(text: str, cell: str) -> list[Claim]:
             each = each._replace(per=("?",))
         elif last is not None and not before and clause.before == "、" and _goes_on(last, unit.dimension, at):
             each = each._replace(per=last.per, period=last.period, of=last.of)  # 每件80元、200元
+        elif each.per == ("?",) and last is not None and "分别" in before and _is_body(last, at):
+            if not _list_follows(prose, quantity, at):
+                each = each._replace(per=(_thing(last),))
         year = _year(prose, at, quantity.start)
         claims.append(
             Claim(
@@ -128,11 +133,23 @@ def _goes_on(last: Claim, dimension: str, clause: int) -> bool:
     return last.role == "standard" and last.dimension == dimension and last.clause == clause - 1
 
 
+def _is_body(claim: Claim, clause: int) -> bool:
+    """Whether a number is of villages, schools or other bodies, in this clause: 12个村分别放映10场."""
+    body = claim.dimension in ("村", "社区") or _BODY.match(claim.after) is not None
+    return body and claim.clause == clause and not claim.is_each
+
+
+def _list_follows(prose: Prose, quantity: Quantity, clause: int) -> bool:
+    """Whether more figures follow behind 、: 分别为3公里、4公里."""
+    following = prose.clauses[clause + 1] if clause + 1 < len(prose.clauses) else None
+    return following is not None and following.before == "、" and following.text[:1].isdigit()
+
+
 def _thing(claim: Claim) -> str:
     """What a number counts, as 各 takes it up: 村 of 12个村, 社区 of 8个社区, 人 of 12名."""
     if claim.dimension in ("people", "村", "社区"):
         return {"people": "人"}.get(claim.dimension, claim.dimension)
-    body = re.match(any_of(_WORDS["bodies"]), claim.after)
+    body = _BODY.match(claim.after)
     return {"行政村": "村", "自然村": "村"}.get(body[0], body[0]) if body is not None else claim.unit
 
 
