@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.county.ledger import Entry
-from xltools.county.rows import KINDS
+from xltools.county.rows import KINDS, IndicatorRow, ProjectRow, TaskRow
 from xltools.county.sums import Book
 from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.county.links import Links
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import TableScore
-from xltools.sheets.paper import FIRST, Link, Live, Papers, at
+from xltools.sheets.paper import FIRST, Link, Live, Papers, Styled, at
 
 OVERVIEW = "总览"
 TOWNSHIPS = "乡镇汇总"
@@ -56,6 +56,10 @@ class Summary:
         """是 or 否, read from the one cell of 表格台账 where a person may change it."""
         place = at(TABLES, FIRST + entry.number - 1, COUNTED_COLUMN)
         return Live(f"={place}", YES if entry.counted else NO)
+
+    def counted_row(self, row: ProjectRow | TaskRow | IndicatorRow) -> Live | Styled:
+        """是 or 否 of one row; a task that another contains is 否 whatever becomes of its table."""
+        return self.counted(row.entry) if row.counted or not row.entry.counted else Styled(NO, "center")
 
     def source(self, entry: Entry, cell: str | None) -> Link:
         """A link to the cell a row was read from."""

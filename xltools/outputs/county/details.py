@@ -45,6 +45,7 @@ TASK_COLUMNS = (
     Column("执行数", 11, "money", "执行", True),
     Column("计入", 6, "center", "计入"),
     Column("来源（点击打开单元格）", 30, "link"),
+    Column("不计入的原因", 22, "wrap", "原因"),
     Column("组号", 6, "id", "组号", printed=False),
     Column("表号", 6, "id", "表号", printed=False),
 )
@@ -148,8 +149,9 @@ def _task(s: Summary, n: int, r: TaskRow) -> list[Value]:
         r.fiscal,
         r.other,
         r.executed,
-        s.counted(r.entry),
+        s.counted_row(r),
         s.source(r.entry, r.cell),
+        r.why or None,
         r.group,
         r.entry.number,
     ]
@@ -159,7 +161,7 @@ def write_tasks(s: Summary) -> None:
     """任务明细: the tasks of the department tables, amounts in 万元."""
     paper = s.papers.sheets[TASKS]
     paper.title("任务明细", "部门整体支出绩效表中的年度主要任务；金额一律换算为万元。")
-    counted = [r for r in s.book.tasks if r.entry.counted]
+    counted = [r for r in s.book.tasks if r.counted]
     sums = {
         "总额": add(r.total for r in counted),
         "财政": add(r.fiscal for r in counted),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from xltools.county.ledger import Entry, NameSource
+from xltools.county.levels import not_counted
 from xltools.county.sums import add
 from xltools.grid.model import column_letters
 from xltools.model.records import FileRead
@@ -68,8 +69,10 @@ READERS = {
     "text-cells": "文本（一格一行）",
 }
 """Readers' names for people; one that is not here is shown as it is."""
-STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定", "replaced": "已被代替"}
-STANDING_STYLES = {"计入": "good", "重复": "hint", "待核定": "error", "已被代替": "hint"}
+STANDINGS = {
+    "counted": "计入", "repeat": "重复", "version": "待核定", "replaced": "已被代替", "blank": "空表",
+}  # fmt: skip
+STANDING_STYLES = {"计入": "good", "重复": "hint", "待核定": "error", "已被代替": "hint", "空表": "hint"}
 _ROUNDS = (Column(ROUND, 6, "id"), Column("收表状态", 10, "center"))
 _PATH = Column(PATH, 30, "wrap", printed=False)
 _VERSIONS = (Column(GROUP, 6, "id", GROUP, printed=False), Column(KEY, 24, "wrap", printed=False))
@@ -151,14 +154,15 @@ def _table(s: Summary, entry: Entry, group: dict[int, int]) -> list[Value]:
     table, n = entry.table, entry.number
     row = FIRST + n
     standing = STANDINGS[entry.standing]
-    listed = entry.standing != "repeat"
+    listed = entry.standing not in ("repeat", "blank")
     printed = _printed(entry)
     added: Value = None
     difference: Value = None
     if table.tasks and listed:
-        total = add(entry.wan(task.total) for task in table.tasks)
+        left_out = not_counted(table)
+        total = add(entry.wan(task.total) for n, task in enumerate(table.tasks) if n not in left_out)
         added = Live(
-            f'=IF(COUNTIFS(任务_表号,A{row},任务_总额,"<>")=0,"",ROUND(SUMIFS(任务_总额,任务_表号,A{row}),6))',
+            f'=IF(COUNTIFS(任务_表号,A{row},任务_总额,"<>")=0,"",ROUND(SUMIFS(任务_总额,任务_表号,A{row},任务_原因,""),6))',
             total,
         )
         both = None if printed is None or total is None else printed - total
@@ -225,7 +229,7 @@ def write_tables(s: Summary) -> None:
     if s.collection:
         _warn_of_both(s, len(county.entries))
     for entry in county.entries:
-        if entry.standing == "repeat":
+        if entry.standing in ("repeat", "blank"):
             continue
         row = FIRST + entry.number - 1
         paper.sheet.data_validation(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from xltools.county.ledger import VersionPair
 from xltools.county.rows import LEVEL1
 from xltools.county.sums import add, total
+from xltools.outputs.county.balance import balance_lines
 from xltools.outputs.county.charts import draw_charts
 from xltools.outputs.county.context import (
     OVERVIEW,
@@ -214,6 +215,10 @@ def _versions(s: Summary, paper: Paper, row: int) -> int:
     return row + 1
 
 
+def _balance(s: Summary) -> list[str]:
+    return balance_lines(s.book.balance) if s.book.balance is not None else []
+
+
 def _scores(s: Summary) -> list[tuple[str, Live]]:
     scores = [score for own in final_scores(s).values() for score in own]
     base = '评分_表类,"项目自评",评分_计入,"是"'
@@ -245,7 +250,7 @@ def write_overview(s: Summary) -> None:
     row = _versions(s, paper, row)
     numbers = ("四", "五") if s.book.county.versions else ("三", "四")
     row = _section(paper, row, f"{numbers[0]}、汇总口径")
-    for n, line in enumerate(METHOD, 1):
+    for n, line in enumerate((*METHOD, *_balance(s)), 1):
         sheet.merge_range(row, 0, row, WIDE - 1, f"{n}. {line}", paper.formats["remark"])
         sheet.set_row(row, LINE * lines_of(line, sum(WIDTHS) * 0.9) + 3)
         row += 1

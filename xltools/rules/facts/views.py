@@ -240,10 +240,13 @@ class TableView:
 
 
 class FileView:
-    """One file and its tables."""
+    """One file and its tables; ``towns`` are those the county named (its roster, its xltools.toml)."""
 
-    def __init__(self, file: FileRead, tables: Sequence[TableView] | None = None) -> None:
+    def __init__(
+        self, file: FileRead, tables: Sequence[TableView] | None = None, towns: tuple[str, ...] = ()
+    ) -> None:
         self.file = file
+        self.towns = towns
         self.tables = (
             list(tables) if tables is not None else [TableView(table, file) for table in file.tables]
         )
