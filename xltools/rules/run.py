@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xltools.grid.model import parse_a1
+from xltools.model.faults import fault
 from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.model.records import FileRead
 from xltools.rules.facts.views import CountyView, FileView, TableView
@@ -64,6 +65,38 @@ Made = tuple[Finding, Problem]
 """A finding and the problem it became."""
 
 
+def _made(
+    rule: Rule,
+    settings: Settings,
+    subject: TableView | FileView | CountyView,
+    file: FileRead | None,
+    view: TableView | None,
+    failed: list[Problem],
+) -> list[Made]:
+    """What one rule finds in one subject. A rule that raises costs only itself there and is named (F021)."""
+    made: list[Made] = []
+    try:
+        for found in rule.function(subject):
+            if (problem := _problem(rule, settings, found, file, view)) is not None:
+                made.append((found, problem))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other rules are asked
+        title = catalogue()[rule.code].title
+        failed.append(
+            Problem(
+                "F021",
+                "warning",
+                f"规则 {rule.code}（{title}）没有查成：程序出错（{fault(error)}）；其余规则照常查。",
+                "请把这个文件发给维护人员；这一条请人工核对。",
+                sheet=view.table.sheet or None if view is not None else None,
+                path=file.path if file is not None else None,
+                audience="county",
+            )
+        )
+    return made
+
+
 def _without_yielding(made: Sequence[Made]) -> list[Problem]:
     """The problems of those findings that no other takes precedence over, about the same cells."""
     if not any(found.yields_to for found, _ in made):
@@ -105,18 +138,14 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
     """
     view = FileView(file, towns=settings.towns)
     made: list[Made] = []
+    failed: list[Problem] = []
     filled = [table for table in view.tables if not table.table.blank]
     for rule in _chosen("table", settings):
-        function = rule.function
         for table in filled:
-            for found in function(table):
-                if (problem := _problem(rule, settings, found, file, table)) is not None:
-                    made.append((found, problem))
+            made += _made(rule, settings, table, file, table, failed)
     for rule in _chosen("file", settings):
-        for found in rule.function(view):
-            if (problem := _problem(rule, settings, found, file, None)) is not None:
-                made.append((found, problem))
-    problems = _without_yielding(made)
+        made += _made(rule, settings, view, file, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 
@@ -127,11 +156,10 @@ def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> lis
         return []
     view = CountyView([FileView(file, towns=settings.towns) for file in files])
     made: list[Made] = []
+    failed: list[Problem] = []
     for rule in _chosen("county", settings):
-        for found in rule.function(view):
-            if (problem := _problem(rule, settings, found, None, None)) is not None:
-                made.append((found, problem))
-    problems = _without_yielding(made)
+        made += _made(rule, settings, view, None, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 

@@ -139,7 +139,7 @@ def verify(data: bytes, book: Book) -> None:
         sheets = load_workbook(BytesIO(data))
         rows = {name: sheets.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in SHEETS}
     except (CalamineError, OSError) as error:
-        raise WriteError(f"汇总工作簿写出后无法重新打开：{error}") from error
+        raise WriteError("汇总工作簿写出后无法重新打开") from error
     expected = (
         (PROJECTS, PROJECT_COLUMNS, "总额", len(book.projects), add(r.total for r in book.projects)),
         (TASKS, TASK_COLUMNS, "总额", len(book.tasks), add(r.total for r in book.tasks)),
