@@ -1,7 +1,7 @@
 """What a province needs to know of one county: small, mergeable, and as JSON the same on every machine.
 
-Money is in 万元, exact, and None where no table gives it. A fingerprint stands for a text or a table, so that the same
-one handed in by two counties is found without comparing every county with every other.
+Money is in 万元, exact, and None where no table gives it. A fingerprint stands for a text or a table, so that
+the same one handed in by two counties is found without comparing every county with every other.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class YearFigures:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFigures:
-    """Self-evaluations of one type and year that could be scored in full: how many, their sum, their grades."""
+    """Self-evaluations of one type and year scored in full: how many, their sum, their grades."""
 
     type: str
     year: int | None
@@ -55,7 +55,7 @@ class ScoreFigures:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A fingerprint and where it was taken: ``kind`` is ``goal`` (a text) or ``table`` (all facts of a table)."""
+    """A fingerprint and where it was taken: ``kind`` is ``goal`` (a text) or ``table`` (all its facts)."""
 
     kind: str
     digest: str
@@ -237,7 +237,14 @@ def to_json(county: CountyAggregate) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> CountyAggregate:
     """What ``to_json`` made; KeyError, TypeError or ValueError for anything else."""
-    money = ("department_total", "department_fiscal", "project_total", "project_fiscal", "adjusted", "executed")
+    money = (
+        "department_total",
+        "department_fiscal",
+        "project_total",
+        "project_fiscal",
+        "adjusted",
+        "executed",
+    )
 
     def year(item: Mapping[str, Any]) -> YearFigures:
         amounts = {name: None if item[name] is None else Decimal(item[name]) for name in money}

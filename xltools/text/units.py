@@ -86,7 +86,9 @@ def unit_of(text: str | None) -> Unit:
 def measure_named(dimension: str, size: Decimal) -> str:
     """The unit of a dimension that is so many of the smallest: length and 1000000 are 公里; else the name given."""
     units = (unit for unit, (kind, factor) in _SIZES.items() if kind == dimension and factor == size)
-    return next((unit for unit in ("公里", "亩", "吨") if _SIZES[unit] == (dimension, size)), next(units, dimension))
+    return next(
+        (unit for unit in ("公里", "亩", "吨") if _SIZES[unit] == (dimension, size)), next(units, dimension)
+    )
 
 
 def same_kind(unit: str, other: str) -> bool:

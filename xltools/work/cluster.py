@@ -89,7 +89,7 @@ def county_results(
 ) -> Iterator[tuple[CountyJob, CountyAggregate | None]]:
     """Whole counties on a dask cluster, in the order of the jobs; None for one that no worker finished.
 
-    A worker that is lost has its county done by another; a county that kills ``attempts`` workers is given up.
+    Another worker does the county of one that is lost; a county that kills ``attempts`` workers is given up.
     """
     try:
         from distributed import Client
@@ -115,6 +115,6 @@ def _county_on_worker(job: CountyJob) -> CountyAggregate:
 
 
 def _one_by_one(reader: Reader, paths: Sequence[str], progress: Progress) -> Iterator[Outcome[str, FileRead]]:
-    """An executor inside a worker of a cluster, which may have no children: its death is the scheduler's to mend."""
+    """An executor inside a cluster's worker, which may have no children: the scheduler mends its death."""
     for index, path in enumerate(paths):
         yield Outcome(index, path, reader(path), None)

@@ -1,9 +1,10 @@
 """Use case *province*: every first-level folder a county, one county workbook each and one for the province.
 
-A county is the unit of work: it is read, consolidated and written, and only its small aggregate is kept, so that memory
-does not grow with the number of counties. What is done is remembered beside the outputs: a run that was stopped goes on
-where it was, and a county nothing changed in is not read again. With a cluster every worker does whole counties; its
-workers must see the same paths. The result is the same, byte for byte.
+A county is the unit of work: it is read, consolidated and written, and only its small aggregate is kept, so
+that memory does not grow with the number of counties. What is done is remembered beside the outputs: a
+stopped run goes on where it was, and a county nothing changed in is not read again. With a cluster
+every worker does whole counties; its workers must see the same paths. The result is the same, byte
+for byte.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,10 @@ ATTEMPTS = 2
 
 @dataclass(frozen=True, slots=True)
 class CountyJob:
-    """One county to work on: all that a worker elsewhere needs. ``key`` names its inputs and the program's version."""
+    """One county to work on: all that a worker elsewhere needs.
+
+    ``key`` names its inputs and the program's version.
+    """
 
     name: str
     folder: str
@@ -86,7 +90,12 @@ def province(
     load_scheme(scheme)
     jobs_to_do, stray = _planned(Path(root), place, settings, scheme, layouts)
     for name in (WORKBOOK, PAGE, *(job.workbook for job in jobs_to_do)):
-        claim_file(place / Path(name).name, (Path(name).suffix,), inputs=[job.folder for job in jobs_to_do], force=force)
+        claim_file(
+            place / Path(name).name,
+            (Path(name).suffix,),
+            inputs=[job.folder for job in jobs_to_do],
+            force=force,
+        )
     (place / MEMORY).mkdir(parents=True, exist_ok=True)
     known = {job.name: remembered(place, job) for job in jobs_to_do}
     waiting = [job for job in jobs_to_do if known[job.name] is None]
@@ -113,7 +122,9 @@ def _planned(
         for item in sorted(root.iterdir(), key=lambda item: natural_key(item.name))
         if item.is_dir() and not item.name.startswith((".", "__")) and os.path.realpath(item) != own
     ]
-    stray = tuple(item.name for item in sorted(root.iterdir()) if item.is_file() and item.name[:1] not in ".~")
+    stray = tuple(
+        item.name for item in sorted(root.iterdir()) if item.is_file() and item.name[:1] not in ".~"
+    )
     if not folders:
         raise WorkError(f"{root} 里没有县的文件夹", "把每个县的文件放进一个文件夹，文件夹用县的名字")
     known_layouts = tuple(os.path.abspath(folder) for folder in layouts)
@@ -226,6 +237,5 @@ def _write(place: Path, counties: Sequence[CountyAggregate], stray: Sequence[str
     from xltools.outputs.page.province_page import write_province_page
     from xltools.outputs.province.workbook import write_province
 
-    ordered = tuple(replace(county, prints=county.prints) for county in counties)
-    write_province(ordered, place / WORKBOOK, stray)
-    write_province_page(ordered, place / PAGE, stray)
+    write_province(counties, place / WORKBOOK, stray)
+    write_province_page(counties, place / PAGE, stray)

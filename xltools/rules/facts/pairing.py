@@ -128,7 +128,11 @@ def _of_rate(row: Measured, alike: Sequence[Claim]) -> list[Claim]:
 
 
 def _only_satisfaction(
-    rows: Sequence[Measured], said: Sequence[Claim], taken: dict[int, list[_Match]], unmatched: list[int], used: set[int]
+    rows: Sequence[Measured],
+    said: Sequence[Claim],
+    taken: dict[int, list[_Match]],
+    unmatched: list[int],
+    used: set[int],
 ) -> None:
     """The highest satisfaction promised, where every indicator of satisfaction asks for less."""
     happy = [n for n in unmatched if rows[n].kind == "satisfaction"]

@@ -51,7 +51,12 @@ def other_standards(view: TableView) -> list[tuple[Claim, Row]]:
     said: dict[tuple[tuple[str, ...], str], list[Claim]] = {}
     for text in view.goal_claims:
         for claim in text.of("standard"):
-            if len(claim.per) == 1 and claim.low is None and claim.year is None and not is_partly(text, claim):
+            if (
+                len(claim.per) == 1
+                and claim.low is None
+                and claim.year is None
+                and not is_partly(text, claim)
+            ):
                 said.setdefault((claim.per, claim.period), []).append(claim)
     rows: dict[tuple[tuple[str, ...], str], list[tuple[Row, Decimal]]] = {}
     for row in view.rows if said else ():

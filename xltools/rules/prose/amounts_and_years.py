@@ -51,7 +51,9 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
     }  # fmt: skip
     over: list[Claim] = []
     for said in view.claims:
-        above = [c for c in said.claims if c.amount > budget and _spent(said, c, year) and c.value not in benefits]
+        above = [
+            c for c in said.claims if c.amount > budget and _spent(said, c, year) and c.value not in benefits
+        ]
         years = _SEVERAL_YEARS.search(said.text) or any(int(y) != year for y in _YEAR.findall(said.text))
         over += [claim for claim in above if not (years and _WHOLE.search(claim.before))]
     if over:
@@ -73,7 +75,11 @@ def _above_task(view: TableView) -> Iterator[Finding]:
     for task, said in view.task_claims if unit in POWERS else ():
         total = convert(task.total, unit, "元") if task.total else Decimal(0)
         for claim in said.claims if total > 0 else ():
-            if claim.amount > total and _spent(said, claim, view.table.year) and not _WHOLE.search(claim.before):
+            if (
+                claim.amount > total
+                and _spent(said, claim, view.table.year)
+                and not _WHOLE.search(claim.before)
+            ):
                 yield Finding(
                     task.where.cell("content"),
                     f"任务“{task.name}”的内容里写“{claim.before}{claim.text}”，"

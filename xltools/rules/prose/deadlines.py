@@ -10,7 +10,16 @@ from typing import NamedTuple
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet
 from xltools.rules.facts.claims.each import read_each
-from xltools.rules.facts.subjects import Name, bigrams, covered, does_other, kind, kind_of, name_of, same_period
+from xltools.rules.facts.subjects import (
+    Name,
+    bigrams,
+    covered,
+    does_other,
+    kind,
+    kind_of,
+    name_of,
+    same_period,
+)
 from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.text.units import unit_of
@@ -53,13 +62,24 @@ def _by_sentences(view: TableView) -> Iterator[_Often]:
             times = Decimal(_OFTEN.get(rate.period, 1)) / rate.every
             amount = rate.amount * number * times
             regular = rate.period in _OFTEN and not rate.per and rate.dimension in ("times", "visits")
-            placed = one.count is not None and rate.period in ("", "年") and not one.factors and rate.dimension != "area"
+            placed = (
+                one.count is not None
+                and rate.period in ("", "年")
+                and not one.factors
+                and rate.dimension != "area"
+            )
             if not (regular or placed) or _stated(said, (amount,), rate):
                 continue
             least = amount * _ENOUGH if regular else amount
             told = rate.quoted if one.count is None else f"{one.told}"
             yield _Often(
-                bigrams(rate.subject + rate.quoted), amount, least, told, rate.cell, kind(rate), rate.unit.split("/")[0]
+                bigrams(rate.subject + rate.quoted),
+                amount,
+                least,
+                told,
+                rate.cell,
+                kind(rate),
+                rate.unit.split("/")[0],
             )
 
 
@@ -89,7 +109,12 @@ def too_seldom(view: TableView) -> Iterator[Finding]:
     often = [*_by_sentences(view), *_by_rows(view)]
     for row in view.rows if often else ():
         target = row.target
-        if target is None or row.kind != "number" or not isinstance(target.value, Decimal) or target.operator == "≤":
+        if (
+            target is None
+            or row.kind != "number"
+            or not isinstance(target.value, Decimal)
+            or target.operator == "≤"
+        ):
             continue
         unit = unit_of(target.unit)
         if unit.per or unit.period or re.search(r"每|月均|季均|周均", row.name):

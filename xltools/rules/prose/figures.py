@@ -105,7 +105,10 @@ def _done_later(view: TableView, texts: Sequence[ClaimSet]) -> Iterator[Finding]
     if len(rows) != 1 or len(said) != 1 or rows[0][0].is_start:
         return
     (row, value), claim = rows[0], said[0]
-    if claim.day is not None and ((claim.day.year or int(value[:4])), claim.day.month) != (int(value[:4]), int(value[5:7])):
+    if claim.day is not None and ((claim.day.year or int(value[:4])), claim.day.month) != (
+        int(value[:4]),
+        int(value[5:7]),
+    ):
         yield Finding(
             row.cell("actual"),
             f"完成情况里写“{claim.quoted}”，指标“{row.name}”的实际完成值却是“{row.indicator.actual}”，两处不一致。",

@@ -45,7 +45,11 @@ def _readings(one: Product) -> list[Decimal]:
     """Every amount a product may stand for: other numbers of the kind, some months, what else multiplies it."""
     rate = one.rate.amount
     numbers = {one.count.amount} if one.count is not None else {Decimal(1)}
-    numbers |= {sum(one.others[n:m], Decimal(0)) for n in range(len(one.others)) for m in range(n + 1, len(one.others) + 1)}
+    numbers |= {
+        sum(one.others[n:m], Decimal(0))
+        for n in range(len(one.others))
+        for m in range(n + 1, len(one.others) + 1)
+    }
     open_months = one.rate.period == "月" and one.rate.dimension == "money" and one.months == (Decimal(12),)
     times = set(one.months) or set(one.rate.times)
     times |= {Decimal(n) for n in range(1, 13)} if open_months else set()
@@ -58,7 +62,12 @@ def _readings(one: Product) -> list[Decimal]:
 def _fits(amount: Decimal, result: Claim, rate: Claim) -> bool:
     if result.approximate or rate.approximate:
         return abs(amount - result.amount) <= result.amount * _ROUGH
-    if rate.bound in ("≥", ">") and result.amount > amount or result.bound in ("≥", ">") and amount > result.amount:
+    if (
+        rate.bound in ("≥", ">")
+        and result.amount > amount
+        or result.bound in ("≥", ">")
+        and amount > result.amount
+    ):
         return rate.dimension != "money"
     return abs(amount - result.amount) < result.last_digit
 

@@ -75,12 +75,16 @@ class _Indicators:
     @cached_property
     def figures(self) -> set[_Figure]:
         """The figures in the texts of the indicators."""
-        return {_of(claim) for text, _ in self.rows for claim in read_claims(text).claims if claim.day is None}
+        return {
+            _of(claim) for text, _ in self.rows for claim in read_claims(text).claims if claim.day is None
+        }
 
     def measure(self, claim: Claim) -> bool:
         """Whether the figure, or a word about it counted in its unit, stands among the indicators."""
         words = _meaning(claim.before[-8:]) | _meaning(claim.after[:8])
-        if len(words) < 2 or any(_any_in(words, self.by_unit.get(unit, "")) for unit in (_unit(claim.unit), "")):
+        if len(words) < 2 or any(
+            _any_in(words, self.by_unit.get(unit, "")) for unit in (_unit(claim.unit), "")
+        ):
             return True
         for text, row in self.rows:
             # The same figure in another unit (16个村, 16村), or a grade where the goal has a figure: T306.
@@ -141,7 +145,9 @@ def _quoted(claim: Claim) -> str:
     return f"{before}{claim.text}{after if len(after) <= _BESIDE else after[:_BESIDE] + '…'}"
 
 
-def _works(view: TableView, said: ClaimSet, parts: set[tuple[int, int]]) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _works(
+    view: TableView, said: ClaimSet, parts: set[tuple[int, int]]
+) -> Iterator[tuple[str, str, frozenset[str]]]:
     """What the goals say will be built or bought: the clause, the phrase in it, the words of the thing."""
     name = bigrams(view.table.project or "")
     buys = any(_PURCHASES.search(row.name) for row in view.rows)
@@ -164,7 +170,11 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
     Silent where a single word about the promise stands among the indicators, where the figure describes the
     place (全镇18个村) or a standard (每人200元), and in tables whose indicators are too few to judge.
     """
-    if view.table.type not in ("project_goal", "project_selfeval") or len(view.rows) < 3 or not view.table.goals:
+    if (
+        view.table.type not in ("project_goal", "project_selfeval")
+        or len(view.rows) < 3
+        or not view.table.goals
+    ):
         return
     if any(not row.name for row in view.rows):
         return  # S111 asks for the name, and nobody knows what that indicator measures

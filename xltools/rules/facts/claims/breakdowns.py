@@ -52,7 +52,10 @@ def _led(prose: Prose, claims: Sequence[Claim], n: int) -> Iterator[Breakdown]:
     total = claims[n]
     if total.is_each or total.approximate or total.low is not None or len(total.after) > _LONG:
         return
-    if total.clause + 1 >= len(prose.clauses) or total.span[1] + len(total.after) < prose.clauses[total.clause].end:
+    if (
+        total.clause + 1 >= len(prose.clauses)
+        or total.span[1] + len(total.after) < prose.clauses[total.clause].end
+    ):
         return
     following = prose.clauses[total.clause + 1]
     if following.paragraph != total.paragraph:
@@ -104,7 +107,12 @@ def _listed(prose: Prose, claims: Sequence[Claim], n: int, start: int) -> Iterat
         if claim.clause < start or claim.depth > total.depth:
             continue
         clause = prose.clauses[claim.clause]
-        if claim.paragraph != total.paragraph or clause.depth < total.depth or parts and _APART.search(claim.before):
+        if (
+            claim.paragraph != total.paragraph
+            or clause.depth < total.depth
+            or parts
+            and _APART.search(claim.before)
+        ):
             break
         money = total.dimension == "money"
         if not alike(total, claim):
@@ -113,14 +121,22 @@ def _listed(prose: Prose, claims: Sequence[Claim], n: int, start: int) -> Iterat
             break
         if claim.is_each and not money or not money and claim.sentence != total.sentence:
             break
-        if not money and parts and "、" in breaks and clause.before == "," and parts[-1].clause != claim.clause:
+        if (
+            not money
+            and parts
+            and "、" in breaks
+            and clause.before == ","
+            and parts[-1].clause != claim.clause
+        ):
             break
         if parts and claim.clause != parts[-1].clause:
             breaks |= {prose.clauses[at].before for at in range(parts[-1].clause + 1, claim.clause + 1)}
         parts.append(claim)
         end = claim.span[1]
     if len(parts) > 1 or parts and link is not None and link[0] == "其中":
-        stop = next((c.start for c in prose.clauses[parts[-1].clause + 1 :] if c.sentence != total.sentence), None)
+        stop = next(
+            (c.start for c in prose.clauses[parts[-1].clause + 1 :] if c.sentence != total.sentence), None
+        )
         rest = prose.text[first.start : max(end, stop or len(prose.text))]
         yield Breakdown(total, tuple(parts), "其中" if link is not None else ":", rest)
 

@@ -97,7 +97,11 @@ class Claim(NamedTuple):
     def last_digit(self) -> Decimal:
         """What one more in the last digit written is worth, in the smallest unit."""
         exponent = self.value.as_tuple().exponent
-        return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) * unit_of(self.unit).size / self.of
+        return (
+            Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+            * unit_of(self.unit).size
+            / self.of
+        )
 
     @property
     def is_each(self) -> bool:

@@ -54,15 +54,31 @@ def read_deadlines(text: str, cell: str) -> list[Claim]:
         clause = prose.clauses[at]
         inside = [other for other in days if clause.start <= other.start < clause.end]
         behind = prose.text[day.end : clause.end]
-        if len(inside) != 1 or _OTHER.search(behind[:4]) or _OTHER.search(prose.text[clause.start : day.start][-2:]):
+        if (
+            len(inside) != 1
+            or _OTHER.search(behind[:4])
+            or _OTHER.search(prose.text[clause.start : day.start][-2:])
+        ):
             continue
-        starts = _PREPARED.search(behind) is not None or _START.search(behind) is not None and not _FINISH.search(behind)
+        starts = (
+            _PREPARED.search(behind) is not None
+            or _START.search(behind) is not None
+            and not _FINISH.search(behind)
+        )
         ends = _FINISH.search(behind[:12]) is not None
         if not (day.before or ends or starts):
             continue
         host = prose.clauses[at - 1].text if clause.depth and at else ""
         phase = _PHASE.search(clause.text + host)
-        stage = "start" if starts else "phase" if phase else "part" if _PART.search(clause.text.replace(day.text, "")) else ""
+        stage = (
+            "start"
+            if starts
+            else "phase"
+            if phase
+            else "part"
+            if _PART.search(clause.text.replace(day.text, ""))
+            else ""
+        )
         found.append(
             Claim(
                 day.text, (day.start, day.end), cell, _subject(prose, at, inside),

@@ -19,7 +19,8 @@ _TIMES = {
 }  # fmt: skip
 _UNITS = words()["units"]
 _THINGS = sorted(
-    {*_UNITS["people"], *_UNITS["count"], *_UNITS["measure"]} - {"点", "分", "万", "个"} | set(_WORDS["bodies"]),
+    {*_UNITS["people"], *_UNITS["count"], *_UNITS["measure"]} - {"点", "分", "万", "个"}
+    | set(_WORDS["bodies"]),
     key=len,
     reverse=True,
 )
@@ -74,7 +75,14 @@ def read_each(before: str, after: str, unit: str) -> Each:
             continue
         elif found["some"]:
             per += ["?"] if not per else []
-        elif (thing := found["thing"] or found["mean"] or found["body"] or found["single"] or found["bare"] or found["other"]):
+        elif (
+            thing := found["thing"]
+            or found["mean"]
+            or found["body"]
+            or found["single"]
+            or found["bare"]
+            or found["other"]
+        ):
             if thing == found["other"] and thing in _GIVEN:
                 thing = "个" if found[0].startswith("每个") else "?"
             per.append(_SAME.get(thing, thing))

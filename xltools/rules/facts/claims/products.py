@@ -17,7 +17,9 @@ from xltools.text.targets.grammar import base_unit
 _WORDS = word_list("claims")
 _EARNED = re.compile(any_of(_WORDS["earned"]))
 _YEARLY = re.compile(r"全年|年内|年度|年(?=[^\u4e00-\u9fff]*$|不少于|共|达|约)")
-_SPELLED = re.compile(r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)")
+_SPELLED = re.compile(
+    r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)"
+)
 _DIRECT = {"村": ("村", "行政村", "自然村"), "社区": ("社区",)}
 _SAME = {"名": "人", "位": "人", "场次": "场", "批次": "批"}
 _BODIES = frozenset((*_WORDS["bodies"], *_DIRECT))
@@ -42,7 +44,11 @@ def counts(claim: Claim, kind: str) -> bool:
 
 def _months(rate: Claim, near: Sequence[Claim]) -> tuple[Decimal, ...]:
     """How many months are paid for; of works done by the month nothing is said but the range of a year."""
-    said = {claim.value for claim in near if claim.unit in ("个月", "月") and not claim.is_each and claim.value <= 60}
+    said = {
+        claim.value
+        for claim in near
+        if claim.unit in ("个月", "月") and not claim.is_each and claim.value <= 60
+    }
     if rate.period != "月" or rate.every != 1:
         return ()
     if said:
@@ -111,7 +117,9 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
             if claim.dimension == "share" and claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
         ]  # fmt: skip
         first = next(c.start for c in prose.clauses if c.sentence == rate.sentence)
-        factors += [number(found[1]) for found in _SPELLED.finditer(prose.text, first, stop) if found[1] != "一"]
+        factors += [
+            number(found[1]) for found in _SPELLED.finditer(prose.text, first, stop) if found[1] != "一"
+        ]
         months = _months(rate, near)
         products.append(Product(rate, count, months, result, plain, tuple(others), tuple(factors[:4])))
     return products

@@ -19,7 +19,9 @@ _BECOMES = re.compile(any_of(_WORDS["becomes"]))
 _BY = re.compile(rf"(?:{any_of(_WORDS['by'])})(?:了|约|不少于|不低于|幅度)?$")
 _TOGETHER = re.compile(any_of(_WORDS["together"]))
 _NOT_TOGETHER = re.compile(any_of(_WORDS["not_together"]))
-_WHEN = re.compile(rf"(?<!\d)(?<![较比])(20\d\d)年|(?<![较比])({any_of(_WORDS['other_years'])})|{any_of(_WORDS['this_year'])}")
+_WHEN = re.compile(
+    rf"(?<!\d)(?<![较比])(20\d\d)年|(?<![较比])({any_of(_WORDS['other_years'])})|{any_of(_WORDS['this_year'])}"
+)
 _FROM = re.compile(r"(?:由|从|自)(?![^，,]{0,8}(?:承担|负责|出资|牵头))[^,;。]*$")
 _FILLER = re.compile(rf"(?:{any_of(word_list('said')['fillers'])}|[^\u4e00-\u9fffA-Za-z])+")
 _ASIDE = re.compile(r"([\u4e00-\u9fff]+)[(（][^()（）]{1,20}[)）]$")
@@ -136,11 +138,19 @@ def find_changes(text: str, claims: Sequence[Claim]) -> list[Change]:
     """``由88%提高到93%``, ``由上年的10天增加到15天``, ``18.6万度降至17.5万度``."""
     found = []
     for first, second in zip(claims, claims[1:], strict=False):
-        if first.sentence != second.sentence or first.dimension != second.dimension or first.is_each != second.is_each:
+        if (
+            first.sentence != second.sentence
+            or first.dimension != second.dimension
+            or first.is_each != second.is_each
+        ):
             continue
         between = text[first.span[1] : second.span[0]]
         leads = _BECOMES.search(between) is not None
-        if len(between) <= 16 and leads and (_FROM.search(first.before) or first.role == "baseline" or not _own(second)):
+        if (
+            len(between) <= 16
+            and leads
+            and (_FROM.search(first.before) or first.role == "baseline" or not _own(second))
+        ):
             found.append(Change(first, second))
     return found
 
