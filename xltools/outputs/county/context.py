@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from xltools.county.ledger import Entry
-from xltools.county.rows import KINDS
+from xltools.county.rows import KINDS, IndicatorRow, ProjectRow, TaskRow
 from xltools.county.sums import Book
 from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.county.links import Links
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import TableScore
 from xltools.sheets.report import ReportWorkbook
-from xltools.sheets.spec import Formula, Link, Sheet
+from xltools.sheets.spec import Formula, Link, Sheet, Styled
 
 OVERVIEW = "总览"
 TOWNSHIPS = "乡镇汇总"
@@ -65,6 +65,10 @@ class Summary:
         """是 or 否, read from the one cell of 表格台账 where a person may change it."""
         place = self.sheet("表").at(entry.number - 1, "计入")
         return Formula(f"={place}", YES if entry.counted else NO)
+
+    def counted_row(self, row: ProjectRow | TaskRow | IndicatorRow) -> Formula | Styled:
+        """是 or 否 of one row; a task that another contains is 否 whatever becomes of its table."""
+        return self.counted(row.entry) if row.counted or not row.entry.counted else Styled(NO, "center")
 
     def source(self, entry: Entry, cell: str | None) -> Link:
         """A link to the cell a row was read from."""

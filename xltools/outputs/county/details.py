@@ -18,7 +18,7 @@ POINTS = (
 
 
 def _counted(row: ProjectRow | TaskRow | IndicatorRow) -> bool:
-    return row.entry.counted
+    return row.counted
 
 
 def project_sheet(s: Summary) -> Sheet[ProjectRow]:
@@ -95,8 +95,9 @@ def task_sheet(s: Summary) -> Sheet[TaskRow]:
             Column("财政拨款", 11.5, "money", "财政", lambda r: r.fiscal, total=total),
             Column("其他资金", 11, "money", "其他", lambda r: r.other, total=total),
             Column("执行数", 11, "money", "执行", lambda r: r.executed, total=total),
-            Column("计入", 6, "center", "计入", lambda r: s.counted(r.entry)),
+            Column("计入", 6, "center", "计入", s.counted_row),
             Column("来源（点击打开单元格）", 30, "link", value=lambda r: s.source(r.entry, r.cell)),
+            Column("不计入的原因", 22, "wrap", "原因", lambda r: r.why or None),
             Column("组号", 6, "id", "组号", lambda r: r.group, printed=False),
             Column("表号", 6, "id", "表号", lambda r: r.entry.number, printed=False),
         ),

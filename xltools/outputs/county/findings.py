@@ -50,6 +50,7 @@ def finding_sheet(s: Summary) -> Sheet[Finding]:
         now = s.collection.lives.get(f[2]) if s.collection else None
         return Styled(now, LIFE_STYLES.get(now, "center")) if now else None
 
+    key: Column[Finding] = Column(KEY, 13, "id", value=lambda f: f[2], printed=False)
     since: Column[Finding] = Column("较上次", 8, "center", "较上次", life)
     return Sheet(
         name=FINDINGS,
@@ -80,7 +81,7 @@ def finding_sheet(s: Summary) -> Sheet[Finding]:
             *((since, _written(s, WRITTEN[1]), _written(s, WRITTEN[2])) if s.collection else ()),
             Column("组号", 6, "id", "组号", lambda f: f[1], printed=False),
             Column("文件号", 7, "id", "文件号", lambda f: s.files.get(f[0].path or ""), printed=False),
-            *((Column[Finding](KEY, 13, "id", value=lambda f: f[2], printed=False),) if s.collection else ()),
+            *((key,) if s.collection else ()),
         ),
     )
 

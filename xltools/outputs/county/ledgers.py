@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from xltools.county.ledger import Entry, NameSource
+from xltools.county.levels import not_counted
 from xltools.county.sums import add
 from xltools.model.problem import SEVERITY_CHINESE, Severity
 from xltools.model.records import FileRead
@@ -33,8 +34,14 @@ READERS = {
     "text-cells": "文本（一格一行）",
 }
 """Readers' names for people; one that is not here is shown as it is."""
-STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定", "replaced": "已被代替"}
-STANDING_STYLES = {"counted": "good", "repeat": "hint", "version": "error", "replaced": "hint"}
+STANDINGS = {
+    "counted": "计入", "repeat": "重复", "version": "待核定", "replaced": "已被代替", "blank": "空表",
+}  # fmt: skip
+STANDING_STYLES = {
+    "counted": "good", "repeat": "hint", "version": "error", "replaced": "hint", "blank": "hint",
+}  # fmt: skip
+UNLISTED = ("repeat", "blank")
+"""Tables that stand on no detail sheet."""
 BOTH_COUNTED = {"bg_color": "#FF0000", "font_color": "#FFFFFF", "bold": True}
 STATUSES = {"ok": ("正常", "good"), "partial": ("部分可用", "warning"), "unreadable": ("无法读取", "error")}
 
@@ -127,13 +134,15 @@ def _printed(entry: Entry) -> Decimal | None:
 
 def _added(entry: Entry) -> Value:
     """The tasks added up; blank for tables whose tasks are not listed."""
-    if not entry.table.tasks or entry.standing == "repeat":
+    if not entry.table.tasks or entry.standing in UNLISTED:
         return None
     formula = (
         '=IF(COUNTIFS({任务.表号},{表号},{任务.总额},"<>")=0,"",'
-        "ROUND(SUMIFS({任务.总额},{任务.表号},{表号}),6))"
+        'ROUND(SUMIFS({任务.总额},{任务.表号},{表号},{任务.原因},""),6))'
     )
-    return Formula(formula, add(entry.wan(task.total) for task in entry.table.tasks))
+    left_out = not_counted(entry.table)
+    amounts = (entry.wan(task.total) for n, task in enumerate(entry.table.tasks) if n not in left_out)
+    return Formula(formula, add(amounts))
 
 
 def _difference(entry: Entry) -> Value:
@@ -148,7 +157,7 @@ def _difference(entry: Entry) -> Value:
 
 
 def _counted(entry: Entry) -> Value:
-    if entry.standing == "repeat":
+    if entry.standing in UNLISTED:
         return Styled(NO, "center")
     return YES if entry.counted else NO
 

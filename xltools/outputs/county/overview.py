@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from xltools.county.ledger import Entry, VersionPair
 from xltools.county.rows import LEVEL1
 from xltools.county.sums import add
+from xltools.outputs.county.balance import balance_lines
 from xltools.outputs.county.charts import draw_charts
 from xltools.outputs.county.context import OVERVIEW, STATISTICS, TOWNSHIPS, Summary
 from xltools.outputs.county.findings import FamilyCount, by_family
@@ -183,6 +184,10 @@ def _versions(s: Summary, paper: ReportSheet, row: int) -> int:
     return _table(s, paper, Table(columns=columns, rows=pairs), row)
 
 
+def _balance(s: Summary) -> list[str]:
+    return balance_lines(s.book.balance) if s.book.balance is not None else []
+
+
 def _scores(s: Summary) -> list[tuple[str, str, int]]:
     """Score classes with the formula that counts them and the count."""
     scores = [score for own in final_scores(s).values() for score in own]
@@ -212,7 +217,7 @@ def write_overview(s: Summary) -> None:
     row = _versions(s, paper, row)
     numbers = ("四", "五") if s.book.county.versions else ("三", "四")
     row = _section(paper, row, f"{numbers[0]}、汇总口径")
-    for n, line in enumerate(METHOD, 1):
+    for n, line in enumerate((*METHOD, *_balance(s)), 1):
         paper.merge(row, 0, WIDE - 1, f"{n}. {line}", "remark")
         paper.sheet.set_row(row, LINE * lines_of(line, sum(WIDTHS) * 0.9) + 3)
         row += 1
