@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xltools.grid.model import column_letters
+from xltools.model.limits import MAX_LINKS, MAX_TEXT, too_long
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -24,8 +25,6 @@ FIRST = 4
 LINE = 13.5
 MAX_HEIGHT = 409
 """Points of one line of text and of the highest row the file format allows."""
-MAX_TEXT = 32767
-MAX_LINKS = 65530
 """Limits of the file format: characters in a cell, links on a sheet."""
 CUT = "……（文字过长，未全部列出，请看原文件）"
 
@@ -102,7 +101,7 @@ class Column(NamedTuple):
 
 def cut(text: str) -> str:
     """The text as one cell holds it (the limit is in UTF-16 units); what is cut is said."""
-    if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
+    if not too_long(text):
         return text
     kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
     return kept.decode("utf-16-le", "ignore") + CUT
