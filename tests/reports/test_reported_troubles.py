@@ -201,7 +201,8 @@ def test_r07_one_township_whatever_nobody_sees(drawn) -> None:
 @pytest.mark.parametrize(
     "unit",
     [
-        "澄河县柳泉镇⼈民政府", "澄河县柳泉镇人⺠政府", "澄河县 柳泉镇\u2060人民政府", "\u202a澄河县柳泉镇人民政府\u202c",
+        "澄河县柳泉镇⼈民政府", "澄河县柳泉镇人⺠政府", "澄河县 柳泉镇\u2060人民政府",
+        "\u202a澄河县柳泉镇人民政府\u202c",
         "澄河縣柳泉鎮人民政府", "澄河县柳泉镇人民政府\ufe0f",
     ],
 )  # fmt: skip
@@ -238,7 +239,7 @@ def test_r10_quoted_cells_with_line_breaks(drawn) -> None:
     (file,) = _tables(drawn("R10"))
     table = _only(file)
     assert len(table.goals) == 2
-    assert [(i.l3 or "").replace("\n", "") for i in table.indicators][0] == "养护里程（村道）"
+    assert (table.indicators[0].l3 or "").replace("\n", "") == "养护里程（村道）"
 
 
 def test_r10_a_quotation_mark_is_no_quoted_cell(tmp_path) -> None:

@@ -8,8 +8,8 @@ MAX_ROWS, MAX_COLS = 1_048_576, 16_384
 MAX_SHEET_NAME = 31
 MAX_LINKS = 65_530
 """Hyperlinks of one worksheet."""
-MAX_URL = 2_079
-"""Characters of one hyperlink's address."""
+MAX_URL = 2_000
+"""Characters of one hyperlink's address (Excel takes 2,079; some programs fewer)."""
 
 
 def text_length(text: str) -> int:
