@@ -366,8 +366,8 @@ def test_r21_a_cell_holds_32767_characters(drawn, tmp_path, capsys) -> None:
 
 
 @pytest.mark.parametrize(("key", "code", "why"), [
-    ("R22", "A204", "第 6 行被隐藏了"), ("R22", "A213", "第 5 行被筛选隐藏了"), ("R23", "A204", "D8 有删除线"),
-    ("R24", "A204", "D7 被合并单元格 D6:D7 盖住"),
+    ("R22", "A204", "第 6 行被隐藏了"), ("R22", "A213", "第 5 行被筛选隐藏了"),
+    ("R23", "A204", "D8 有删除线"), ("R24", "A204", "D7 被合并单元格 D6:D7 盖住"),
 ])  # fmt: skip
 def test_r22_to_r24_the_difference_is_explained(drawn, key, code, why) -> None:
     said = [text for file in _tables(drawn(key)) for text in _said(file, code)]

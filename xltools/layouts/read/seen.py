@@ -40,7 +40,7 @@ def with_sight(table: Table, grid: Grid) -> Table:
 
 
 def beside_the_rows(table: Table, grid: Grid) -> tuple[Table, list[Problem]]:
-    """What stands right of the last headed column in the rows of tasks and indicators, kept and said (L005)."""
+    """What stands right of the last headed column in rows of tasks and indicators: kept, and said (L005)."""
     if not table.range:
         return table, []
     last = parse_a1(table.range.partition(":")[2] or table.range.partition(":")[0]).col
