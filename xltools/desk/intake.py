@@ -17,12 +17,11 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from xltools.desk.archives import Member, expand, is_archive
 from xltools.desk.codec import SHAPE, decode, encode
 from xltools.desk.store import Ledger
+from xltools.grid.archives import Member, expand, is_archive, is_own
 from xltools.grid.collect import collect
 from xltools.grid.gate import MAX_FILE
-from xltools.grid.own_outputs import is_own_result
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.model.problem import Problem
 from xltools.model.records import FileRead
@@ -115,16 +114,6 @@ def _stamp(data: bytes) -> str | None:
     return None
 
 
-def _is_own(data: bytes) -> bool:
-    """Whether a member of an archive is a result of ours that was sent back."""
-    if not data.startswith(b"PK"):
-        return False
-    with TemporaryDirectory(prefix="xltools-") as folder:
-        path = Path(folder, "member")
-        path.write_bytes(data)
-        return is_own_result(path)
-
-
 def _utc(text: str) -> str | None:
     try:
         time = dt.datetime.fromisoformat(text.strip().split(".")[0] if "." in text else text.strip())
@@ -205,7 +194,7 @@ class Scanner:
                 "members": [
                     {
                         "name": m.name, "sha256": m.sha256, "modified": m.modified, "stamp": _stamp(m.data),
-                        "own": _is_own(m.data),
+                        "own": is_own(m.data),
                     }
                     for m in expanded.members
                 ],

@@ -87,7 +87,7 @@ def inspect(path: str | os.PathLike[str]) -> GateResult:
         with open(name, "rb") as file:
             data = file.read(MAX_FILE + 1) if size > MAX_FILE else file.read()
     except OSError as error:
-        return _unopened(name, error)
+        return _member(name) or _unopened(name, error)
     if len(data) > MAX_FILE:
         refused = Problem(
             "F006", "error", f"文件有 {size // 2**20} MB，超过 {MAX_FILE // 2**20} MB，没有打开。",
@@ -95,6 +95,18 @@ def inspect(path: str | os.PathLike[str]) -> GateResult:
         )  # fmt: skip
         return GateResult(name, "foreign", "", size, b"", refused)
     return inspect_bytes(data, name)
+
+
+def _member(name: str) -> GateResult | None:
+    """What a member of an archive is, None where the path names none."""
+    from xltools.grid.archives import content, split_member
+
+    if split_member(name) is None:
+        return None
+    try:
+        return inspect_bytes(content(name), name)
+    except OSError:
+        return None
 
 
 def inspect_bytes(data: bytes, path: str) -> GateResult:

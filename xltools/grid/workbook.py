@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from xltools.grid.damage import damage
 from xltools.grid.furniture import Furniture, furniture, struck_styles
 from xltools.grid.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
@@ -171,7 +172,7 @@ def _from_calamine(error: BaseException) -> bool:
 
 def _damaged(path: str, sheet: str | None, error: BaseException) -> Problem:
     what = f"工作表“{sheet}”" if sheet is not None else "工作簿"
-    message = f"{what}已损坏，读不出来（{str(error)[:80]}）。"
+    message = f"{what}已损坏，读不出来（{damage(error)}）。"
     return Problem("F003", "error", message, _FIX_DAMAGED, sheet=sheet, path=path)
 
 

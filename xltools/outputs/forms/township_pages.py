@@ -12,7 +12,8 @@ from xltools.grid.model import a1_range
 from xltools.model.records import Table
 from xltools.outputs.forms.draw import Styles, write_box
 from xltools.outputs.forms.drawn_form import Box
-from xltools.sheets.styles import INPUT_FILL
+from xltools.sheets.page import FORM_PAGE, set_up
+from xltools.sheets.palette import INPUT_FILL
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -23,11 +24,10 @@ STEPS = (
     "一级指标、二级指标从下拉列表中选择，先选一级再选二级；三级指标只写名称，数值写在指标值一栏。",
     "指标值写符号、数值和单位，例如 ≥95%、≤2160元/次；定性指标写 显著提升、有效改善 等。",
     "项目各项指标的分值合计 90 分，预算执行率另占 10 分；通常产出 40、成本 20、效益 20、满意度 10。",
-    "橙色的格子是必填未填；表下方的检查行变绿，才算填完。行不够用时，请向县财政局要更多行的表。",
+    "橙色的格子是必填未填；表下方的检查行变绿，才算填完。行不够用时，点表左边的“+”展开备用行。",
     "填完后保存，文件名不要改动，按要求的时间报县财政局绩效股。",
 )
 _PROTECTED = {"format_rows": True, "format_columns": True}
-_FOOTER = "&C&10第 &P 页　共 &N 页"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,7 @@ def draw_guide(
 
 
 def _page(sheet: Worksheet) -> None:
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.6, right=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.set_footer(_FOOTER)
-    sheet.hide_gridlines(2)
+    set_up(sheet, FORM_PAGE)
     sheet.protect("", _PROTECTED)
 
 

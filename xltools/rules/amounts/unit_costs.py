@@ -11,12 +11,9 @@ from xltools.model.money import short
 from xltools.model.problem import Place
 from xltools.rules.amounts.currency_slips import implausible
 from xltools.rules.facts.costs import VERBS, Estimate, stem
-from xltools.rules.facts.standards import rates_of, sentences
 from xltools.rules.facts.views import FileView, TableView
-from xltools.rules.prose.standards import standard_against_cost
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.text.quantities import find_quantities
-from xltools.text.targets.grammar import base_unit
+from xltools.text.typos import tenfold, times
 
 _WAN = Decimal(10000)
 _LOW, _CLOSE, _HIGH = Decimal("0.8"), Decimal("1.05"), Decimal("1.25")
@@ -60,9 +57,11 @@ def _gap(view: TableView) -> Gap | None:
         if low <= budget * _HIGH:
             return Gap("close", low, estimates)
         return Gap("over" if all(e.sure for e in estimates) else "far", low, estimates)
-    if costs.open or costs.other:
+    if (costs.open or costs.other) and not tenfold(high, budget):
         return None
     total = high + sum((cost.yuan for cost in costs.whole), Decimal(0))
+    if not costs.whole and tenfold(high, budget):
+        return Gap("far", high, estimates)  # whatever else there is
     if not _said_to_be_all(view, total) and _for_other_things(view):
         return None
     if total < budget * _LOW:
@@ -75,9 +74,9 @@ def _gap(view: TableView) -> Gap | None:
 def _said_to_be_all(view: TableView, amount: Decimal) -> bool:
     """Whether the goals name an amount as all that is needed."""
     return any(
-        quantity.value.scaleb(base_unit(quantity.unit)[0]) == amount and _ALL.search(quantity.before)
-        for quantity in find_quantities(view.goal_text)
-        if quantity.unit in ("元", "万元")
+        claim.dimension == "money" and claim.amount == amount and _ALL.search(claim.before)
+        for said in view.goal_claims
+        for claim in said.claims
     )
 
 
@@ -97,8 +96,7 @@ def _for_other_things(view: TableView) -> bool:
         if row not in used and row.unit_class != "duration" and not same:
             return True
     said = {e.cost.yuan for e in costs.estimates}
-    rates = [rate for part in sentences(view.goal_text) for rate in rates_of(part, of_things=True)]
-    return any(rate.yuan not in said for rate in rates)
+    return any(one.amount not in said for text in view.goal_claims for one in text.of("standard"))
 
 
 def _fits(estimate: Estimate, budget: Decimal) -> bool:
@@ -169,9 +167,10 @@ def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
     elif gap is not None and gap.kind == "far":
         yield Finding(
             gap.estimates[0].cost.row.cell("target"),
-            f"{_told(view, gap)}，对不上。",
+            f"{_told(view, gap)}，{f'正好{times(power)}' if (power := _power(view, gap)) else '对不上'}。",
             "请核对单价、数量和预算；还有其他支出的，请补一条成本指标。",
             _also(view, gap),
+            confidence=0.95 if power else None,
         )
 
 
@@ -179,7 +178,7 @@ def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
 def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
     """Unit costs × quantities a quarter above the budget and more; for a department, above all of it."""
     gap = _gap(view)
-    if gap is not None and gap.kind == "over" and not _other_standard(view, gap):
+    if gap is not None and gap.kind == "over":
         ratio = (gap.amount / (view.budget_yuan or gap.amount)).quantize(Decimal("0.1"))
         tenfold = next((n for p, n in ((1, "十"), (2, "一百"), (3, "一千")) if _about(ratio, p)), "")
         yield Finding(
@@ -187,6 +186,8 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
             f"{_told(view, gap)}，{'差' + tenfold + '倍' if tenfold else f'是预算的 {short(ratio)} 倍'}。",
             "请核对单价、数量和预算，把填错的改过来；单价按实际标准写，不要写得比预算宽。",
             _also(view, gap),
+            about=tuple(e.cost.row.cell("target") for e in gap.estimates),
+            yields_to=("X512",),  # the goals name another standard, which is the reason
         )
     budget = view.budget_yuan
     if view.table.type in _PROJECTS or not budget or budget <= 0:
@@ -202,10 +203,8 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
             )
 
 
-def _other_standard(view: TableView, gap: Gap) -> bool:
-    """Whether the goals name another standard, which is the reason (X512)."""
-    costs = {e.cost.row.cell("target") for e in gap.estimates}
-    return any(found.cell in costs for found in standard_against_cost(view))
+def _power(view: TableView, gap: Gap) -> int:
+    return tenfold(gap.amount, view.budget_yuan or gap.amount)
 
 
 def _about(ratio: Decimal, power: int) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from support.season import _GbkName
 
-from xltools.desk import archives
-from xltools.desk.archives import expand, is_archive
+from xltools.grid import archives
+from xltools.grid.archives import expand, is_archive
 
 
 def packed(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:

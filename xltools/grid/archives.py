@@ -10,14 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import os
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from xltools.grid.collect import NOT_SUBMISSIONS
 from xltools.grid.gate import MAX_FILE, MAX_INFLATED, MAX_RATIO, RATIO_FROM
+from xltools.grid.own_outputs import is_own_result
 from xltools.model.problem import Problem
 
 MAX_MEMBERS = 2000
@@ -198,3 +203,60 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, out: Ex
     if len(content) > info.file_size:
         raise _BoundError(f"{shown_name(info)} 展开后比它声明的还大，可能是压缩炸弹")
     return content
+
+
+def split_member(path: str | os.PathLike[str]) -> tuple[str, str] | None:
+    """``("…/来件.zip", "柳溪镇/目标表.xlsx")`` for the path of a member, None for any other path."""
+    name = os.fspath(path).replace(os.sep, "/")
+    at = name.lower().find(".zip/")
+    while at >= 0:
+        archive, member = name[: at + 4], name[at + 5 :]
+        if os.path.isfile(archive):
+            return archive, member
+        at = name.lower().find(".zip/", at + 1)
+    return None
+
+
+def member_paths(path: str) -> tuple[list[str], list[Problem]]:
+    """The paths of an archive's members, and what in it could not be taken; no paths where it is a document.
+
+    Our own results among the members are left out. Meant for a worker: the archive is inflated.
+    """
+    if os.stat(path).st_size > MAX_FILE:
+        return [], []  # the gate refuses it by its size
+    data = Path(path).read_bytes()
+    if not is_archive(data):
+        return [], []
+    found = expand(data, path)
+    return [f"{path}/{member.name}" for member in found.members if not is_own(member.data)], found.problems
+
+
+def content(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file, or of an archive's member; OSError where there is none."""
+    place = split_member(path)
+    if place is None or os.path.isfile(path):
+        return Path(path).read_bytes()
+    archive, member = place
+    status = os.stat(archive)
+    members = _expanded(archive, status.st_mtime_ns, status.st_size)
+    if member not in members:
+        raise FileNotFoundError(2, "No such member", os.fspath(path))
+    return members[member]
+
+
+@lru_cache(maxsize=1)
+def _expanded(archive: str, changed: int, size: int) -> dict[str, bytes]:
+    """The last archive a worker opened: its members come one behind the other."""
+    if size > MAX_FILE:
+        return {}
+    return {member.name: member.data for member in expand(Path(archive).read_bytes(), archive).members}
+
+
+def is_own(data: bytes) -> bool:
+    """Whether a member is a result of ours that was sent back."""
+    if not data.startswith(b"PK"):
+        return False
+    with TemporaryDirectory(prefix="xltools-") as folder:
+        path = Path(folder, "member")
+        path.write_bytes(data)
+        return is_own_result(path)
