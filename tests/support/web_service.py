@@ -38,7 +38,16 @@ def services() -> Iterator[Callable[..., Running]]:
     running: list[Running] = []
 
     def begin(*arguments: object) -> Running:
-        command = [sys.executable, "-m", "xltools", "serve", *map(str, arguments), "--port", "0", "--no-browser"]
+        command = [
+            sys.executable,
+            "-m",
+            "xltools",
+            "serve",
+            *map(str, arguments),
+            "--port",
+            "0",
+            "--no-browser",
+        ]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert process.stdout is not None
         running.append(Running(process.stdout.readline().strip(), process))

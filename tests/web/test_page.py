@@ -1,9 +1,9 @@
 """The page in a real browser: every flow by mouse and by keyboard, at the width of a desk and of a phone.
 
-WB001 校验: drop a workbook, a cell and its finding lead to each other, rules explain themselves, copies come down
-WB002 the keyboard alone does the same; the focus is always seen
-WB003 收表汇总: files in, roster, run, who is missing, a dispute settled, a finding accepted, outputs come down
-WB004 模板: a form and its picture, empty and filled; 评分: scheme, changed numbers, ranking
+WB001 校验: drop a workbook, a cell and its finding lead to each other, rules explain themselves, copies come
+down WB002 the keyboard alone does the same; the focus is always seen
+WB003 收表汇总: files in, roster, run, who is missing, a dispute settled, a finding accepted, outputs come
+down WB004 模板: a form and its picture, empty and filled; 评分: scheme, changed numbers, ranking
 WB005 without the token the page says how to open it; the token leaves the address
 WB006 text of a workbook stays text
 WB007 no control without a name, enough contrast, nothing wider than a phone
@@ -24,13 +24,21 @@ from support.season import Season
 from support.web_service import ROOT, Running, services
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next((name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
+CHROMIUM = next(
+    (name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None
+)
 if CHROMIUM is None and os.environ.get("CI") == "true":
     pytest.fail("no Chromium (CI must have it)", pytrace=False)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 SHOTS = os.environ.get("XLTOOLS_SHOTS")
 """A folder for screenshots to be looked at."""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+]
 HEWAN = ROOT / "examples/county/河湾镇/河湾镇2024年预算项目绩效目标.xlsx"
 LONG = 60_000
 
@@ -65,7 +73,9 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def page(browser: Any, running: Running) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True, locale="zh-CN")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, accept_downloads=True, locale="zh-CN"
+    )
     page = context.new_page()
     page.set_default_timeout(LONG)
     trouble: list[str] = []
@@ -106,10 +116,11 @@ def pale(page: Any) -> list[str]:
     found: list[str] = page.evaluate(
         """() => {
         const parts = (c) => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
-        const light = ([r, g, b]) => { const f = (v) => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; };
-            return .2126 * f(r) + .7152 * f(g) + .0722 * f(b); };
-        const under = (e) => { for (; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor);
-            if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+        const light = ([r, g, b]) => { const f = (v) => { v /= 255; return v <= .03928 ? v / 12.92 : ((v +
+        .055) / 1.055) ** 2.4; }; return .2126 * f(r) + .7152 * f(g) + .0722 * f(b); };
+        const under = (e) => { for (; e; e = e.parentElement) { const c =
+        parts(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; }
+            return [255, 255, 255]; };
         const bad = [];
         for (const e of document.querySelectorAll('body *')) {
             const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
@@ -164,7 +175,8 @@ def test_wb002_by_keyboard(page: Any) -> None:
         seen.append(
             page.evaluate(
                 """() => { const e = document.activeElement, s = getComputedStyle(e);
-                return (s.outlineStyle === 'none' ? 'unseen ' : '') + e.tagName + ' ' + e.textContent.trim().slice(0, 20); }"""
+                return (s.outlineStyle === 'none' ? 'unseen ' : '') + e.tagName + ' ' +
+                    e.textContent.trim().slice(0, 20); }"""
             )
         )
         if "村级补助 F7" in seen[-1]:
@@ -196,7 +208,9 @@ def test_wb003_collection(page: Any, season: Season, tmp_path: Path) -> None:
     # Something more comes in through the page.
     other = Season.start(tmp_path / "来件", 4, seed=2)
     other.hand_in(season.towns[2])
-    page.set_input_files("section[aria-label=收表汇总] .drop >> nth=0 >> input", [str(other.folder / next(iter(other.files)))])
+    page.set_input_files(
+        "section[aria-label=收表汇总] .drop >> nth=0 >> input", [str(other.folder / next(iter(other.files)))]
+    )
     page.wait_for_selector("text=已收进 1 个文件")
     # A dispute is settled by one person, with a reason.
     page.fill("input[placeholder*=电话核实]", "电话核实")
@@ -212,8 +226,10 @@ def test_wb003_collection(page: Any, season: Season, tmp_path: Path) -> None:
     page.click("#unit li.error button:has-text('认可')")
     page.wait_for_selector("#unit .tag:has-text('已认可')")
     shot(page, "unit")
-    book = load_workbook(downloaded(page, lambda: page.click("button:has-text('汇总工作簿')"), tmp_path), data_only=True)
-    tables = [row for row in book["表格台账"].iter_rows(min_row=5, values_only=True)]
+    book = load_workbook(
+        downloaded(page, lambda: page.click("button:has-text('汇总工作簿')"), tmp_path), data_only=True
+    )
+    tables = list(book["表格台账"].iter_rows(min_row=5, values_only=True))
     assert any("张三核定：电话核实" in str(row) for row in tables)
     assert "剩余资金明年支付" in {str(v) for row in book["问题清单"].iter_rows(values_only=True) for v in row}
     missing = load_workbook(downloaded(page, lambda: page.click("button:has-text('未交名单')"), tmp_path))
@@ -233,7 +249,12 @@ def test_wb004_forms_and_scores(page: Any, tmp_path: Path) -> None:
     with page.expect_download() as waiting:
         page.set_input_files("section[aria-label=模板] details input[type=file]", [str(HEWAN)])
     waiting.value.save_as(tmp_path / "填.xlsx")
-    text = {str(c.value) for sheet in load_workbook(tmp_path / "填.xlsx") for row in sheet.iter_rows() for c in row}
+    text = {
+        str(c.value)
+        for sheet in load_workbook(tmp_path / "填.xlsx")
+        for row in sheet.iter_rows()
+        for c in row
+    }
     assert "村级组织运转补助" in text
     page.click("nav a[data-section=score]")
     table = next((ROOT / "examples/county/南湖街道").glob("*.xlsx"))
@@ -288,7 +309,9 @@ def test_letters_come_as_a_zip(page: Any, season: Season, tmp_path: Path) -> Non
     page.click("nav a[data-section=collect]")
     page.click("text=开始收表")
     page.wait_for_selector("h2:has-text('轮')")
-    if page.locator(".message").is_hidden() and list((season.folder / "汇总" / "退回修改通知").glob("*.docx")):
+    if page.locator(".message").is_hidden() and list(
+        (season.folder / "汇总" / "退回修改通知").glob("*.docx")
+    ):
         path = downloaded(page, lambda: page.click("button:has-text('退回修改通知')"), tmp_path)
         assert all(name.endswith(".docx") for name in zipfile.ZipFile(path).namelist())
 

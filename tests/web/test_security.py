@@ -48,13 +48,17 @@ def service(start: Callable[..., Running]) -> Running:
 
 @pytest.fixture
 def ask(service: Running) -> Ask:
-    """``ask(method, path, body, **headers)`` → status, headers, body; the token is there unless taken away."""
+    """``ask(method, path, body, **headers)`` → status, headers, body; the token is there unless taken
+    away.
+    """
 
     def request(
         method: str, path: str, body: bytes | None = None, headers: dict[str, str | None] | None = None
     ) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection(service.host, timeout=60)
-        whole: dict[str, str | None] = {"Host": service.host, "X-Xltools-Token": service.token} | (headers or {})
+        whole: dict[str, str | None] = {"Host": service.host, "X-Xltools-Token": service.token} | (
+            headers or {}
+        )
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in whole.items():
             if value is not None:
@@ -83,14 +87,19 @@ def test_ws001_loopback_only(service: Running) -> None:
     assert not listening or listening == [f"0100007F:{port:04X}"]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost:{port}", "127.0.0.1", "127.0.0.1:{port}.evil.example", "", None])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost:{port}", "127.0.0.1", "127.0.0.1:{port}.evil.example", "", None]
+)
 def test_ws002_foreign_host(ask: Ask, service: Running, host: str | None) -> None:
     port = service.host.partition(":")[2]
     status, _, body = ask("GET", "/api/alive", headers={"Host": host and host.format(port=port)})
     assert status == 400 and service.token.encode() not in body
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://{host}", "http://127.0.0.1:1", "http://localhost:{port}"])
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "null", "https://{host}", "http://127.0.0.1:1", "http://localhost:{port}"],
+)
 def test_ws003_foreign_origin(ask: Ask, service: Running, origin: str) -> None:
     shown = origin.format(host=service.host, port=service.host.partition(":")[2])
     assert ask("POST", "/api/collection/run", b"{}", {"Origin": shown})[0] == 403
@@ -139,7 +148,9 @@ def test_ws005_too_large(ask: Ask, service: Running) -> None:
 
 def test_ws006_no_cors(ask: Ask, service: Running) -> None:
     status, headers, _ = ask(
-        "OPTIONS", "/api/check", headers={"Origin": f"http://{service.host}", "Access-Control-Request-Method": "POST"}
+        "OPTIONS",
+        "/api/check",
+        headers={"Origin": f"http://{service.host}", "Access-Control-Request-Method": "POST"},
     )
     assert status == 405
     for path in ("/", "/api/alive", "/nothing"):
@@ -149,7 +160,8 @@ def test_ws006_no_cors(ask: Ask, service: Running) -> None:
 
 def test_ws007_policy(ask: Ask) -> None:
     answers = [
-        ask("GET", "/"), ask("GET", "/api/alive"), ask("GET", "/nothing"), ask("GET", "/api/alive", headers={"Host": "x"}),
+        ask("GET", "/"), ask("GET", "/api/alive"), ask("GET", "/nothing"),
+        ask("GET", "/api/alive", headers={"Host": "x"}),
         ask("GET", "/api/alive", headers={"X-Xltools-Token": ""}),
     ]  # fmt: skip
     for _, headers, _ in answers:
@@ -163,19 +175,48 @@ def test_ws007_policy(ask: Ask) -> None:
     page = answers[0][2].decode()
     assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=|\sstyle=|https?://", page)
     for file in (ROOT / "xltools/web/page").glob("*.js"):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|https?://(?!www\.w3)", file.read_text("utf-8"))
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|https?://(?!www\.w3)",
+            file.read_text("utf-8"),
+        )
 
 
 def test_ws008_no_path_reaches_the_disk(ask: Ask) -> None:
-    for path in ("/../app.py", "/..%2fapp.py", "/%2e%2e/app.py", "/page/app.js", "/app.py", "/index.html%00", "/..\\app.py", "//etc/passwd"):
+    for path in (
+        "/../app.py",
+        "/..%2fapp.py",
+        "/%2e%2e/app.py",
+        "/page/app.js",
+        "/app.py",
+        "/index.html%00",
+        "/..\\app.py",
+        "//etc/passwd",
+    ):
         assert ask("GET", path)[0] in (400, 404), path
     for kind in ("..", "%2e%2e%2fx", "ledger", "台账.sqlite".encode().hex()):
         assert ask("GET", f"/api/collection/outputs/{kind}")[0] in (404, 422)
     assert ask("GET", "/api/files/..%2f..%2fetc%2fpasswd")[0] in (404, 422)
-    for given in ("../../a.xlsx", "C:\\x\\a.xlsx", "/etc/a.xlsx", "a\x00.xlsx", "‮a.xlsx", "~$a.xlsx", "..", ""):
+    for given in (
+        "../../a.xlsx",
+        "C:\\x\\a.xlsx",
+        "/etc/a.xlsx",
+        "a\x00.xlsx",
+        "‮a.xlsx",
+        "~$a.xlsx",
+        "..",
+        "",
+    ):
         name = safe_name(given)
-        assert name and "/" not in name and "\\" not in name and "\0" not in name and not name.startswith((".", "~"))
-    assert len(safe_name("长" * 300 + ".xlsx").encode()) < 200 and safe_name("长" * 300 + ".xlsx").endswith(".xlsx")
+        assert (
+            name
+            and "/" not in name
+            and "\\" not in name
+            and "\0" not in name
+            and not name.startswith((".", "~"))
+        )
+    assert len(safe_name("长" * 300 + ".xlsx").encode()) < 200 and safe_name("长" * 300 + ".xlsx").endswith(
+        ".xlsx"
+    )
 
 
 def test_ws008_what_comes_in_stays_in_the_folder(tmp_path: Path) -> None:
@@ -189,16 +230,24 @@ def test_ws008_what_comes_in_stays_in_the_folder(tmp_path: Path) -> None:
     finally:
         service.close()
     found = [p for p in tmp_path.rglob("*") if p.is_file()]
-    assert len(found) == 4 and len({p.parent for p in found}) == 1 and found[0].parent.parent == tmp_path / "收表"
+    assert (
+        len(found) == 4
+        and len({p.parent for p in found}) == 1
+        and found[0].parent.parent == tmp_path / "收表"
+    )
 
 
 def test_ws009_workbook_text_is_text(ask: Ask, tmp_path: Path) -> None:
-    evil = '<img src=x onerror=alert(1)>'
+    evil = "<img src=x onerror=alert(1)>"
     book = Workbook()
-    book.active.append([evil, "=HYPERLINK(\"http://evil.example\")"])
+    book.active.append([evil, '=HYPERLINK("http://evil.example")'])
     book.save(tmp_path / "a.xlsx")
     status, headers, body = ask("POST", "/api/check?name=%3Cb%3E.xlsx", (tmp_path / "a.xlsx").read_bytes())
-    assert status == 200 and headers["content-type"] == "application/json" and headers["x-content-type-options"] == "nosniff"
+    assert (
+        status == 200
+        and headers["content-type"] == "application/json"
+        and headers["x-content-type-options"] == "nosniff"
+    )
     assert json.loads(body)["files"][0]["path"] == "_b_.xlsx"
 
 

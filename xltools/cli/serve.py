@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 
 from xltools.cli.inputs import load_settings
@@ -17,7 +18,9 @@ def _port(text: str) -> int:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Folder, ``--port`` and ``--no-browser``."""
     parser.add_argument("folder", metavar="文件夹", nargs="?", help="收表的文件夹；不写也能校验、填表、评分")
-    parser.add_argument("--port", type=_port, metavar="端口", help="默认 8765，被占用就另选；0 表示随便选一个")
+    parser.add_argument(
+        "--port", type=_port, metavar="端口", help="默认 8765，被占用就另选；0 表示随便选一个"
+    )
     parser.add_argument("--no-browser", action="store_true", help="不自动打开浏览器，只打印地址")
 
 
@@ -33,8 +36,6 @@ def run(args: argparse.Namespace) -> int:
     def tell(address: str) -> None:
         print(address, flush=True)
 
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         serve(folder, load_settings(args), port=args.port, browser=not args.no_browser, tell=tell)
-    except KeyboardInterrupt:
-        pass
     return 0

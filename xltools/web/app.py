@@ -1,7 +1,7 @@
 """The service's addresses: the page's own files, and the interface under ``/api/``.
 
-Handlers are short: they take what the page sends apart, let a job do the work, and give back JSON or a file. A
-WorkError becomes ``{"error", "fix"}`` with status 422.
+Handlers are short: they take what the page sends apart, let a job do the work, and give back JSON or a file.
+A WorkError becomes ``{"error", "fix"}`` with status 422.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from xltools.work.errors import WorkError
 Handler = Callable[[Request], Awaitable[Response]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {
-    ".xlsx": XLSX, ".zip": "application/zip", ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
+    ".xlsx": XLSX, ".zip": "application/zip", ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
 }  # fmt: skip
 _TAB = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -92,7 +93,9 @@ async def alive(request: Request) -> Response:
 
     service = _service(request)
     folder = service.folder.name if service.folder is not None else None
-    return JSONResponse({"version": __version__, "folder": folder, "roster": service.roster and service.roster.name})
+    return JSONResponse(
+        {"version": __version__, "folder": folder, "roster": service.roster and service.roster.name}
+    )
 
 
 # 校验
@@ -200,7 +203,9 @@ async def submit(request: Request) -> Response:
 
 async def roster(request: Request) -> Response:
     """The county's roster, for this session."""
-    return JSONResponse({"name": _service(request).set_roster(_name(request, "名册.xlsx"), await request.body())})
+    return JSONResponse(
+        {"name": _service(request).set_roster(_name(request, "名册.xlsx"), await request.body())}
+    )
 
 
 async def collect(request: Request) -> Response:

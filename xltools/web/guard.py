@@ -1,9 +1,10 @@
 """Who may speak to the service, and what may leave it.
 
-Loopback is shared by all users of a PC and by every page a browser has open, so nothing is granted for coming from
-127.0.0.1: the Host must be ours to the letter (no rebinding of names), a foreign Origin or a request that another
-site caused is refused, and everything under ``/api/`` asks for the token, compared in constant time. Nothing here
-sets a CORS header: no other origin ever reads an answer. The page may load nothing but its own files.
+Loopback is shared by all users of a PC and by every page a browser has open, so nothing is granted for coming
+from 127.0.0.1: the Host must be ours to the letter (no rebinding), a foreign Origin or a request that
+another site caused is refused, and everything under ``/api/`` asks for the token, compared in constant time.
+Nothing here sets a CORS header: no other origin ever reads an answer. The page may load nothing but its own
+files.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class Guard:
             await _answer(send, *refused)
             return
         self._touched()
+        size = 0
 
         async def bounded() -> Message:
             nonlocal size
@@ -73,7 +75,6 @@ class Guard:
                 message["headers"] = [*kept, *ours.items()]
             await send(message)
 
-        size = 0
         await self._app(scope, bounded, hardened)
 
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:

@@ -149,10 +149,16 @@ def _work(pipe: Connection, task: Task, arguments: tuple[Any, ...]) -> None:
     except WorkError as error:
         pipe.send(("error", error.message, error.fix))
     except OSError as error:
-        pipe.send(("error", f"文件无法读写：{error.strerror or error}", "检查权限；若在 Excel 中打开着，请先关闭"))
-    except Exception as error:  # noqa: BLE001 - the last line of defence of a job: told to the page as a sentence
+        pipe.send(
+            ("error", f"文件无法读写：{error.strerror or error}", "检查权限；若在 Excel 中打开着，请先关闭")
+        )
+    except Exception as error:  # noqa: BLE001 - the last line of defence of a job, told to the page
         known = _known(error)
-        pipe.send(("error", *known) if known else ("error", f"程序出错了（{type(error).__name__}）", "请把文件发给维护人员"))
+        pipe.send(
+            ("error", *known)
+            if known
+            else ("error", f"程序出错了（{type(error).__name__}）", "请把文件发给维护人员")
+        )
         if not known:
             import traceback
 

@@ -22,7 +22,9 @@ def desktop_folder(windows: bool = sys.platform == "win32") -> Path:
         candidates = [Path(os.environ.get("USERPROFILE", str(Path.home())), "Desktop")]
     else:
         try:
-            told = subprocess.run(["xdg-user-dir", "DESKTOP"], capture_output=True, text=True, timeout=5, check=False)
+            told = subprocess.run(
+                ["xdg-user-dir", "DESKTOP"], capture_output=True, text=True, timeout=5, check=False
+            )
             if told.stdout.strip() and Path(told.stdout.strip()) != Path.home():
                 candidates.append(Path(told.stdout.strip()))
         except (OSError, subprocess.TimeoutExpired):
@@ -44,11 +46,14 @@ def _quoted(text: str) -> str:
 
 def desktop_entry(python: str, folder: Path | None) -> bytes:
     """The .desktop file that runs the page."""
-    command = " ".join([_quoted(python), "-m", "xltools", "serve", *([_quoted(str(folder))] if folder else [])])
+    command = " ".join(
+        [_quoted(python), "-m", "xltools", "serve", *([_quoted(str(folder))] if folder else [])]
+    )
     with resources.as_file(resources.files("xltools.web").joinpath("page", "icon.svg")) as icon:
         lines = (
             "[Desktop Entry]", "Type=Application", "Version=1.0", f"Name={NAME}",
-            "Comment=乡镇预算绩效表：校验、收表汇总、模板、评分", f"Exec={command}", f"Icon={icon}", "Terminal=false",
+            "Comment=乡镇预算绩效表：校验、收表汇总、模板、评分",
+            f"Exec={command}", f"Icon={icon}", "Terminal=false",
             "Categories=Office;", "StartupNotify=false", MARK, "",
         )  # fmt: skip
     return "\n".join(lines).encode()
@@ -62,11 +67,17 @@ def batch_file(python: str, folder: Path | None) -> bytes:
     try:
         return "\r\n".join(lines).encode("gbk")
     except UnicodeEncodeError as error:
-        raise WorkError(f"路径里有 Windows 批处理写不了的字：{error.object[error.start]}", "换一个文件夹名") from error
+        raise WorkError(
+            f"路径里有 Windows 批处理写不了的字：{error.object[error.start]}", "换一个文件夹名"
+        ) from error
 
 
 def write_launcher(
-    folder: Path | None, target: Path | None = None, *, windows: bool = sys.platform == "win32", force: bool = False
+    folder: Path | None,
+    target: Path | None = None,
+    *,
+    windows: bool = sys.platform == "win32",
+    force: bool = False,
 ) -> Path:
     """Put the launcher on the desktop, or at ``target``; the path written.
 
@@ -79,7 +90,9 @@ def write_launcher(
     if path.suffix.lower() != ending:
         raise WorkError(f"启动图标 {path} 应以 {ending} 结尾", f"写成 {path.with_suffix(ending)}")
     if path.exists() and not force and not _ours(path):
-        raise WorkError(f"{path} 已经存在，不是本工具写出的，没有覆盖", "换一个文件名；确实要覆盖请加 --force")
+        raise WorkError(
+            f"{path} 已经存在，不是本工具写出的，没有覆盖", "换一个文件名；确实要覆盖请加 --force"
+        )
     python = sys.executable
     own = folder.resolve() if folder else None
     from xltools.sheets.save import replace_file

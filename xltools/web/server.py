@@ -1,4 +1,6 @@
-"""Running the service: a socket on 127.0.0.1, the address printed and opened, out again when nobody is there."""
+"""Running the service: a socket on 127.0.0.1, the address printed and opened, out again when nobody is
+there.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ USUAL_PORT = 8765
 
 
 def listening(port: int | None) -> socket.socket:
-    """A socket bound to 127.0.0.1: at ``port`` (0 is any that is free), at the usual one or the next free where
-    it is None. WorkError where the port is taken."""
+    """A socket bound to 127.0.0.1: at ``port`` (0 is any that is free), at the usual one or the next free
+    where it is None. WorkError where the port is taken.
+    """
     for candidate in [port] if port is not None else [USUAL_PORT, 0]:
         found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         with contextlib.suppress(AttributeError, OSError):
@@ -49,14 +52,17 @@ def serve(
     tell: Callable[[str], None] = print,
     idle: float = IDLE,
 ) -> None:
-    """Run until interrupted or until nobody has asked for ``idle`` seconds; ``tell`` gets the address's line."""
+    """Run until interrupted or until nobody has asked for ``idle`` seconds; ``tell`` gets the address's
+    line.
+    """
     place = listening(port)
     host = f"{HOST}:{place.getsockname()[1]}"
     service = Service(settings, folder)
     try:
         address = f"http://{host}/#token={service.token}"
         config = uvicorn.Config(
-            make_app(service, host), log_level="warning", access_log=False, lifespan="off", server_header=False,
+            make_app(service, host), log_level="warning", access_log=False, lifespan="off",
+            server_header=False,
             date_header=False, timeout_keep_alive=5, timeout_graceful_shutdown=3, ws="none",
         )  # fmt: skip
         server = uvicorn.Server(config)
@@ -75,8 +81,9 @@ def serve(
 
 @contextlib.contextmanager
 def _ended_by_signal() -> Iterator[None]:
-    """Let a polite end (Ctrl+C, a closed session) lead through the cleaning up: uvicorn raises the signal again
-    once it has closed its connections."""
+    """Let a polite end (Ctrl+C, a closed session) lead through the cleaning up: uvicorn raises the signal
+    again once it has closed its connections.
+    """
 
     def leave(number: int, frame: object) -> None:
         raise KeyboardInterrupt

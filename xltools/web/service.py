@@ -1,7 +1,8 @@
 """The service's own state: its token, what was uploaded in each tab, its folder, and when to leave.
 
-Nothing is kept that the user did not save: uploads and a collection without a folder lie in a private temporary
-folder that goes with the service. Names from the page become names of our own before they reach the disk.
+Nothing is kept that the user did not save: uploads and a collection without a folder lie in a private
+temporary folder that goes with the service. Names from the page become names of our own before they reach the
+disk.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _ENDINGS = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
 def safe_name(name: str) -> str:
-    """A bare file name for our disk: no folder, no drive, no control or bidirectional character, not too long."""
+    """A bare file name for our disk: no folder, no drive, no control or bidirectional character, not too
+    long.
+    """
     bare = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
     shown = "".join(char for char in bare if unicodedata.category(char)[0] != "C")
     clean = re.sub(r'[:*?"<>|]', "_", shown).strip(" .")

@@ -128,7 +128,7 @@ def collect(
 
 
 def _collection(done: Any, folder: str) -> Json:
-    from xltools.desk.account import life_counts, ledger_json, missing_list, unit_states
+    from xltools.desk.account import ledger_json, life_counts, missing_list, unit_states
     from xltools.desk.findings import LIFE_CHINESE
     from xltools.desk.settle import content_key
     from xltools.exchange.json_records import problem_to_json
@@ -141,7 +141,7 @@ def _collection(done: Any, folder: str) -> Json:
         for key in ("replaces", "replaced_by"):
             if item.get(key):
                 item[key] = item[key].removeprefix(base)
-    tables = {}
+    tables: dict[str, list[Json]] = {}
     for entry in found.county.entries:
         tables.setdefault(entry.unit, []).append(
             {
@@ -166,7 +166,12 @@ def _collection(done: Any, folder: str) -> Json:
         for one in found.findings
     ]
     changes = [
-        {"unit": c.after.unit, "name": c.after.name, "file": c.after.file.path.removeprefix(base), "text": c.text}
+        {
+            "unit": c.after.unit,
+            "name": c.after.name,
+            "file": c.after.file.path.removeprefix(base),
+            "text": c.text,
+        }
         for c in found.settled.changes
     ]
     return {
@@ -212,7 +217,12 @@ def forms(progress: Progress) -> list[Json]:
 
     found = [{"id": name, "name": text, "kind": "成套"} for name, text in SETS.items()]
     found += [
-        {"id": name, "name": layout.name, "kind": TABLE_TYPES.get(layout.type, layout.type), "region": layout.region}
+        {
+            "id": name,
+            "name": layout.name,
+            "kind": TABLE_TYPES.get(layout.type, layout.type),
+            "region": layout.region,
+        }
         for name, layout in sorted(offered_layouts().items(), key=lambda one: (one[1].type, one[1].name))
     ]
     return found
@@ -241,7 +251,9 @@ def new_form(progress: Progress, form: str, year: int | None, rows: int | None) 
 def fill_form(
     progress: Progress, form: str, upload: Upload, last_year: bool, year: int | None
 ) -> tuple[bytes, list[str]]:
-    """Tables of any readable workbook in another form, or begun anew from last year's; and what was not held."""
+    """Tables of any readable workbook in another form, or begun anew from last year's; and what was not
+    held.
+    """
     from xltools.work.fill import fill, tables_of_last_year
     from xltools.work.forms import find_layout, layouts_by_id
 

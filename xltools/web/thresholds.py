@@ -1,7 +1,7 @@
 """The numbers of a scoring scheme that a county may set on the page, and the scheme with them changed.
 
-A number is named by its place in the file (``split.with_cost.成本指标``, ``graded.bands.0.low``); what may be set is
-every number that stands there, so that a new scheme needs nothing here.
+A number is named by its place in the file (``split.with_cost.成本指标``, ``graded.bands.0.low``); what may be
+set is every number that stands there, so that a new scheme needs nothing here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 from xltools.work.errors import WorkError
 
 _PARTS = {
-    "total": "总分", "execution": "预算执行率", "split": "分值分配", "with_cost": "有成本指标时", "graded": "按评判等级",
-    "without_cost": "没有成本指标时", "proportional": "按比例", "satisfaction": "满意度", "reason": "偏差原因",
-    "grades": "等级", "monitoring": "运行监控", "points": "满分", "places": "小数位数", "steps": "分档", "bands": "档次",
-    "at_least": "不低于", "share": "给分比例", "low": "下限", "pass_mark": "及格线", "reason_below": "低于此要说明原因",
+    "total": "总分", "execution": "预算执行率", "split": "分值分配", "with_cost": "有成本指标时",
+    "graded": "按评判等级", "without_cost": "没有成本指标时", "proportional": "按比例",
+    "satisfaction": "满意度", "reason": "偏差原因", "grades": "等级", "monitoring": "运行监控",
+    "points": "满分", "places": "小数位数", "steps": "分档", "bands": "档次", "at_least": "不低于",
+    "share": "给分比例", "low": "下限", "pass_mark": "及格线", "reason_below": "低于此要说明原因",
     "over": "超过此要说明原因", "month": "截至月份", "green": "正常线", "yellow": "预警线",
 }  # fmt: skip
 """How the page calls the parts of a place; a name that is not here is shown as it stands."""
@@ -31,7 +32,7 @@ def _data(scheme: str) -> dict[str, Any]:
 
 
 def _numbers(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         return
     if isinstance(value, int | float):
         yield place, str(value)
@@ -47,7 +48,8 @@ def thresholds(scheme: str) -> list[dict[str, str]]:
     """``[{place, label, value}]`` of a shipped scheme."""
     data = _data(scheme)
     return [
-        {"place": ".".join(place), "label": _label(data, place), "value": value} for place, value in _numbers(data)
+        {"place": ".".join(place), "label": _label(data, place), "value": value}
+        for place, value in _numbers(data)
     ]
 
 
@@ -76,7 +78,7 @@ def with_thresholds(scheme: str, changed: Mapping[str, str]) -> str:
         if place not in known or not number.is_finite() or number < 0 or number > 1000:
             raise WorkError(f"评分方案里的“{text}”不对", "请填 0 到 1000 之间的数字")
         *path, last = place.split(".")
-        target = data
+        target: Any = data
         for part in path:
             target = target[int(part)] if isinstance(target, list) else target[part]
         value = int(number) if number == number.to_integral() else float(number)
