@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 import sys
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from xltools.work.errors import WorkError
 def arguments(entry: bytes) -> list[str]:
     """The arguments of an Exec line as a desktop reads them."""
     line = next(line for line in entry.decode().splitlines() if line.startswith("Exec="))
-    return shlex.split(line.removeprefix("Exec=").replace("\\\\", "\\").replace("%%", "%"))
+    text = line.removeprefix("Exec=").replace("\\\\", "\\").replace("%%", "%")
+    # Desktop Entry Specification: inside double quotes a backslash stands before " ` $ and itself.
+    words = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', text)
+    return [re.sub(r"\\(.)", r"\1", quoted) if quoted else bare for quoted, bare in words]
 
 
 @pytest.mark.parametrize("name", ["2025 收表", 'a"b', "a$HOME", "100%", "a`id`", "a'b"])
