@@ -50,13 +50,9 @@ def _element(prefix: bytes, address: str, style: bytes, value: str | Decimal) ->
             + prefix
             + b"c>"
         )
-<<<<<<< HEAD
-    text = escape(xml_safe(value)).encode("utf-8")
-=======
     if too_long(value):
         raise PartError(f"“{value[:20]}…”有 {len(value)} 字，一个单元格最多 {MAX_TEXT} 字")
-    text = escape(value).encode("utf-8")
->>>>>>> main
+    text = escape(xml_safe(value)).encode("utf-8")
     p = prefix
     return (
         head + b' t="inlineStr"><' + p + b"is><" + p + b't xml:space="preserve">' + text

@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-<<<<<<< HEAD
+from xltools.model.limits import MAX_SHEET_NAME
+
 _FORBIDDEN = re.compile("[\\[\\]:*?/\\\\'\x00-\x1f\ud800-\udfff]")
 _FILE = re.compile('[<>:"/\\\\|?*=\x00-\x1f\ud800-\udfff]')
 _FILE_BYTES = 180
 """Bytes of a file's name at most, before its ending: systems take 255 of the whole."""
-LIMIT = 31
-"""Excel's longest sheet name."""
-
-=======
-from xltools.model.limits import MAX_SHEET_NAME
-
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_FILE = re.compile(r'[<>:"/\\|?*=\x00-\x1f]')
->>>>>>> main
 
 def sheet_name(wanted: str, taken: Collection[str]) -> str:
     """A legal worksheet name near ``wanted`` that is not ``taken`` (case does not matter to Excel)."""

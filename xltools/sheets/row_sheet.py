@@ -17,12 +17,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.url import Url
 
 from xltools.grid.model import column_letters
-<<<<<<< HEAD
-from xltools.sheets.safe_workbook import SafeWorksheet
-=======
 from xltools.model.limits import MAX_LINKS, MAX_ROWS, MAX_TEXT, MAX_URL, too_long
+from xltools.sheets.safe_workbook import SafeWorksheet
 from xltools.sheets.save import WriteError
->>>>>>> main
 from xltools.sheets.spec import Formula, Link, Styled, Value
 from xltools.text.xml_safe import xml_safe
 
@@ -30,14 +27,9 @@ CUT = "……（文字过长，未全部列出，请看原文件）"
 
 
 def cut(text: str) -> str:
-<<<<<<< HEAD
     """The text as one cell holds it (the limit is in UTF-16 units), safe for XML; what is cut is said."""
     text = xml_safe(text)
-    if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
-=======
-    """The text as one cell holds it (the limit is in UTF-16 units); what is cut is said."""
     if not too_long(text):
->>>>>>> main
         return text
     kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
     return kept.decode("utf-16-le", "ignore") + CUT
