@@ -15,7 +15,7 @@ FINDINGS = {
         h T310 B20, h T321 B20, w A221 E23, h T320 E24, h S109 C42, w A215 D48, w S113 D52
     """,
     "001": """
-        w S106 A2, h T310 A4, h T345 A16, h C618 A19, h T321 A31, h A227 A79, h S109 B125, h A219 E125,
+        w S106 A2, h T310 A4, h T345 A16, h C618 A19, h T321 A31, h A227 A79, h A219 E125,
         h T342 E125, h C616 B164, w A218 E301, w A218 E389, w C601 B443, w A218 E565, w A218 E917,
         e A210 E1053
     """,

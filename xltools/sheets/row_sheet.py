@@ -15,17 +15,31 @@ from decimal import Decimal
 
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
-from xlsxwriter.worksheet import Worksheet
 
 from xltools.grid.model import column_letters
-from xltools.sheets.paper import MAX_LINKS, Link, Live, Styled, Value, cut
+from xltools.model.limits import MAX_LINKS, MAX_ROWS, MAX_TEXT, MAX_URL, too_long
+from xltools.sheets.safe_workbook import SafeWorksheet
+from xltools.sheets.save import WriteError
+from xltools.sheets.spec import Formula, Link, Styled, Value
+from xltools.text.xml_safe import xml_safe
+
+CUT = "……（文字过长，未全部列出，请看原文件）"
+
+
+def cut(text: str) -> str:
+    """The text as one cell holds it (the limit is in UTF-16 units), safe for XML; what is cut is said."""
+    text = xml_safe(text)
+    if not too_long(text):
+        return text
+    kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
+    return kept.decode("utf-16-le", "ignore") + CUT
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return xml_safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type hints
+class SummarySheet(SafeWorksheet):
     """A worksheet of the county workbook."""
 
     def __init__(self) -> None:
@@ -51,8 +65,12 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
     def add_row(self, row: int, values: Sequence[Value], height: float | None) -> None:
         """Append a row below all others, in the formats of ``set_columns``. Rows must come in order.
 
-        Text is a text cell whatever it begins with; None is a blank cell with its border.
+        Text is a text cell whatever it begins with; None is a blank cell with its border. WriteError for a
+        row that no worksheet has.
         """
+        if row >= MAX_ROWS:
+            message = f"工作表“{self.get_name()}”要写的行超过 {MAX_ROWS} 行，一张工作表放不下"
+            raise WriteError(message, "请把报送文件分成几批，分别汇总")
         self._check_dimensions(row, len(values) - 1)
         number = str(row + 1)
         shared = self.str_table._get_shared_string_index
@@ -62,8 +80,9 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
             kind = type(value)
             if kind is Styled:
                 assert isinstance(value, Styled)
-                style, value, kind = self._named[value.style], value.text, str
-            elif kind is Link:
+                style, value = self._named[value.style], value.value
+                kind = type(value)
+            if kind is Link:
                 assert isinstance(value, Link)
                 self._link(row, col, value)
                 value, kind = value.text, str
@@ -72,8 +91,8 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
                 parts.append(f'{place}{number}{style} t="s"><v>{shared(cut(value))}</v></c>')
             elif value is None:
                 parts.append(f"{place}{number}{style}/>")
-            elif kind is Live:
-                assert isinstance(value, Live)
+            elif kind is Formula:
+                assert isinstance(value, Formula)
                 parts.append(f"{place}{number}{style}{_formula(value)}")
             else:
                 assert isinstance(value, int | Decimal)
@@ -82,7 +101,7 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
         self._added.append("".join(parts))
 
     def _link(self, row: int, col: int, link: Link) -> None:
-        if not link.url or self._links >= MAX_LINKS or len(link.url) >= 2000:
+        if not link.url or self._links >= MAX_LINKS or len(link.url) >= MAX_URL:
             return
         self._links += 1
         file, _, anchor = link.url.partition("#")
@@ -103,7 +122,7 @@ def _number(value: Decimal | int) -> str:
     return str(value) if isinstance(value, int) else repr(float(value))
 
 
-def _formula(live: Live) -> str:
+def _formula(live: Formula) -> str:
     formula = _escaped(live.formula.removeprefix("="))
     value = live.value
     if value is None or isinstance(value, str):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.text.indicator_names import PARENT, word_lists
+from xltools.text.indicator_names import PARENT, level, word_lists
 
 _LEVEL1_ORDER = ("产出", "成本", "效益", "满意度")
 COST_APART = 2021
@@ -108,6 +109,30 @@ def _cost_of(view: TableView, one: str) -> Row | None:
     )
 
 
+@lru_cache(maxsize=256)
+def _fields_of_form_with_cost_below(layout: str) -> frozenset[str] | None:
+    """The head fields of a project form that prints cost under 产出 and nowhere else; None for other forms."""
+    from xltools.layouts.layout import load_layouts
+
+    known = next((one for one in load_layouts() if one.id == layout), None)
+    if known is None or known.type != "project_goal":
+        return None
+    under = {level(one, None).one: names for one, names in known.level2.items()}
+    if "成本" in under or not any("成本" in name for name in under.get("产出", ())):
+        return None
+    return frozenset(path for path in known.specs if not path.startswith("indicator"))
+
+
+def _printed_so(view: TableView) -> bool:
+    """Whether the form itself prints cost under 产出, so that no unit can put it elsewhere.
+
+    Forms of one's own are read by the nearest layout; only a sheet with all fields of the form is that form.
+    """
+    table = view.table
+    fields = _fields_of_form_with_cost_below(table.layout)
+    return fields is not None and all(path in table.cells or path in table.unanswered for path in fields)
+
+
 @file_rule("S109")
 def cost_in_another_year(file: FileView) -> Iterator[Finding]:
     """Cost as a level-2 from 2021 on, or as a level-1 before; once per file, since the form decides it."""
@@ -115,7 +140,9 @@ def cost_in_another_year(file: FileView) -> Iterator[Finding]:
         found = [
             (view, row)
             for view in file.tables
-            if view.table.year is not None and (view.table.year >= COST_APART) is late
+            if view.table.year is not None
+            and (view.table.year >= COST_APART) is late
+            and not (late and _printed_so(view))
             if (row := _cost_of(view, one)) is not None
         ]
         if not found:
