@@ -85,7 +85,7 @@ class Bottle:
         """A path inside ``C:`` as Windows writes it."""
         return "C:\\" + "\\".join(path.relative_to(self.drive).parts)
 
-    def _wine(self, *command: str, typed: bytes = b"", timeout: int = 400, **more: str) -> Done:
+    def _wine(self, *command: str, typed: bytes = b"", timeout: int = 900, **more: str) -> Done:
         done = subprocess.run(
             ["wine", *command] if command[0] != "wineboot" else list(command),
             input=typed, capture_output=True, timeout=timeout, env={**self.environment, **more},
