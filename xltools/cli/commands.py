@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
             "province", "xltools.cli.province", "汇总全省：每个文件夹一个县，各县一册，全省一册", _WRITING
         ),
         Command("report", "xltools.cli.report", "生成全县网页报告和各乡镇退回修改通知", _WRITING),
+        Command("teach", "xltools.cli.teach", "教一种新表样：从例表起草版式文件", ("layouts", "force")),
         Command("explain", "xltools.cli.explain", "解释一条规则：查什么、为什么、怎么改"),
         Command("addin", "xltools.cli.addin", "生成、安装、移除 Excel 加载项", ("force",)),
         Command("doctor", "xltools.cli.doctor", "检查这台电脑的安装情况", ("force",)),
