@@ -107,9 +107,10 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         suffix = given["suffix"] or ""
         operator = _SIGNS[sign[0]] if sign is not None else _BEHIND.get(suffix)
         rough = bool(given.get("rough")) or suffix in ("左右", "上下") or bool(_ROUGH_BEFORE.search(before))
+        unit = (given.get("scale") or "") + (given.get("unit") or "%")
         quantities.append(
             Quantity(
-                start, end, low if high is None else high, (given.get("scale") or "") + (given.get("unit") or "%"),
+                start, end, low if high is None else high, unit,
                 cast("Operator | None", operator), before, after, plain[start:end],
                 low if high is not None else None, rough,
             )

@@ -69,13 +69,14 @@ def _must_add_up(one: Breakdown, parts: Sequence[Claim], added: Decimal, cause: 
         return not (partly and (_any(_WORDS["some"], text) or text.count("其中") > 1)) and (
             one.link != "共" or bool(cause) or abs(added - total) <= total * _FAR
         )
-    overlap = _any(_LISTS["overlapping"], text)
+    own = f"{one.total.before}{one.total.after}"
+    overlap = _any([word for word in _LISTS["overlapping"] if word not in own], text)
     if one.link == "共":
         return total * Decimal("0.8") <= added <= total * Decimal("1.5") and not (added > total and overlap)
     if _divide([part.before for part in parts]):
         return True
     if abs(added - total) <= total * _NEAR and not overlap:
-        return one.link == "bracket" or len(parts) > 2 or added > total
+        return one.link != "其中" or len(parts) > 2 or added > total
     single = one.total.dimension in _ADDITIVE or all(
         _any(_LISTS["places"], part.before[-2:]) for part in parts
     )
@@ -97,7 +98,7 @@ def _nearest(one: Breakdown) -> tuple[Claim, ...]:
 
 
 def wrong_sum(one: Breakdown) -> str | None:
-    """What is wrong with the parts of a total, as a sentence without its stop; None where they may be right."""
+    """What is wrong with the parts of a total, as a sentence without its stop, if anything."""
     total, parts = one.total, one.parts
     each = any(part.is_each for part in (total, *parts))
     if (
@@ -112,7 +113,7 @@ def wrong_sum(one: Breakdown) -> str | None:
     largest = max(parts, key=lambda part: part.amount)
     if (
         largest.amount > total.amount
-        and one.link in ("其中", ":")
+        and one.link not in ("bracket", "共", "计")
         and (len(parts) == 1 or total.dimension != "money")
     ):
         more = f"{short(largest.amount / size)}{total.unit}"

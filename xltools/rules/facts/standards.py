@@ -22,11 +22,12 @@ def is_partly(said: ClaimSet, claim: Claim) -> bool:
     return any(word in sentence for word in _PARTLY)
 
 
-def spending(said: ClaimSet) -> list[Product]:
-    """The products of a text that are money nobody else pays and that need no further factor."""
+def spending(said: ClaimSet, factors: bool = False) -> list[Product]:
+    """The products of a text that are money nobody else pays; those with further ``factors`` only if asked for."""
     return [
         one for one in said.products
-        if one.rate.dimension == "money" and one.count is not None and one.near and not one.factors
+        if one.rate.dimension == "money" and one.number is not None and one.near
+        and (factors or not one.factors)
         and one.rate.period != "日" and not is_partly(said, one.rate)
     ]  # fmt: skip
 

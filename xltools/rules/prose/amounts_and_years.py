@@ -25,7 +25,7 @@ _YEAR = re.compile(
 
 
 def _spent(said: ClaimSet, claim: Claim, year: int | None) -> bool:
-    """Whether an amount is money this year's project spends: not earned, lent, for each, or of several years."""
+    """Whether an amount is money this year's project spends: not earned, lent, for each, of other years."""
     words = f"{claim.before}{claim.after}"
     if claim.dimension != "money" or claim.is_each or claim.role in ("baseline", "change"):
         return False
@@ -47,7 +47,7 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
         return
     benefits = {
         row.target.value for row in view.rows
-        if row.target is not None and row.unit_class == "money" and "成本" not in row.level.one + row.level.two
+        if row.target is not None and row.unit_class == "money" and "成本" not in "".join(row.level)
     }  # fmt: skip
     over: list[Claim] = []
     for said in view.claims:

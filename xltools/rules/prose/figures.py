@@ -36,7 +36,7 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
     """A figure in the goals that its indicator contradicts.
 
     Compared by what is measured and by the words around the figure; a share is contradicted by a lower target
-    only. Figures per head or per time (每次, 人均), what was there before and parts of a whole are left alone.
+    only. Figures per head or per time (每次, 人均), what was there before and parts are left alone.
     """
     for row, claim in contradictions(view):
         yield Finding(

@@ -109,6 +109,8 @@ def _text(row: Row) -> str:
 def _promises(view: TableView, claim: Claim) -> bool:
     """Whether a figure is of what is to be done: not of the place, the past, a standard or a part."""
     before = claim.before
+    if "各" in claim.after[:4]:
+        return False  # 9个社区各开展讲座5场
     if claim.day or claim.is_each or claim.role in ("baseline", "standard", "rate") or "/" in claim.unit:
         return False
     if claim.year not in (None, view.table.year) or unit_class(claim.unit) == "duration":
@@ -195,8 +197,9 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
             missing.append(phrase)
     if missing:
         listed = "、".join(f"“{phrase}”" for phrase in missing[:_SHOWN])
+        listed += "等" if len(missing) > _SHOWN else ""
         yield Finding(
             view.cell("goals"),
-            f"“{view.name}”的总体目标里写了{listed}{'等' if len(missing) > _SHOWN else ''}，没有哪条指标衡量。",
+            f"“{view.name}”的总体目标里写了{listed}，没有哪条指标衡量。",
             "请为这些内容补上指标和指标值；不是本项目要做的，请从目标里删去。",
         )
