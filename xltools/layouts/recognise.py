@@ -10,14 +10,14 @@ from xltools.layouts.compiled import Compiled, compile_layouts, without_year
 from xltools.layouts.layout import Layout, load_layouts
 from xltools.layouts.match import ACCEPTED, best_match
 from xltools.layouts.read.blank_levels import blank_levels, blank_tasks
-from xltools.layouts.read.extract import FormReader
+from xltools.layouts.read.extract import read_table
 from xltools.layouts.read.lists import ListReader
 from xltools.layouts.read.matrix import ProjectRowsReader
 from xltools.layouts.read.narrative import NarrativeReader
 from xltools.layouts.read.segment import Segment, cut, is_attachment_mark
 from xltools.layouts.read.sheet_rows import Row, sheet_rows, text_of
 from xltools.layouts.read.side_by_side import strips
-from xltools.layouts.read.table_draft import Form
+from xltools.layouts.read.table_draft import TableDraft
 from xltools.layouts.vocabulary import fold
 from xltools.model.problem import Problem
 from xltools.model.records import TABLE_TYPES, ProjectList, Table
@@ -78,10 +78,10 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             out.tables.append(narrative)
             out.problems += [_blank(narrative)] if narrative.blank else plan.problems
         else:
-            form = Form(match.anchors, segment, grid.name)
-            table = FormReader(form, compiled).read()
+            draft = TableDraft(match.anchors, segment, grid.name)
+            table = read_table(draft, compiled)
             out.tables.append(table)
-            out.problems += [_blank(table)] if table.blank else _named(form.problems, table)
+            out.problems += [_blank(table)] if table.blank else _named(draft.problems, table)
         for table in out.tables[tables_before:]:
             out.problems += (*blank_levels(grid, table), *blank_tasks(grid, table))
         for row in segment.stray:

@@ -23,7 +23,7 @@ PART_NAMES = {"fiscal": "当年财政拨款", "carryover": "上年结转资金",
 
 
 @dataclass(slots=True)
-class Form:
+class TableDraft:
     """The values found for one table, by field path, and where each stands."""
 
     anchors: Anchors
