@@ -24,7 +24,7 @@ class Reading:
     known: frozenset[str] = field(init=False)
     """Every label the form understands."""
     group: str | None = None
-    """The block being read (``task``, ``indicator``, ``execution``, ``plan``, ``goals``), None between them."""
+    """The block being read: ``task``, ``indicator``, ``execution``, ``plan``, ``goals``; or None."""
     active: dict[int, str] = field(default_factory=dict)
     """Column → head label key of the block being read."""
     step: int = 0
