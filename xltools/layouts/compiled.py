@@ -13,6 +13,10 @@ from xltools.layouts.vocabulary import (
     LONGEST_LABEL,
     fold,
     has_no_variant,
+    is_subtotal,
+    is_total,
+    kind_of,
+    label_key,
     without_numbering,
     without_points,
 )
@@ -60,6 +64,10 @@ class Meaning(NamedTuple):
     """Union of what it can lead to over all layouts."""
     title: bool
     year: int | None
+    inline: bool = False
+    """Whether the text is a label with its value behind a colon."""
+    kind: str = "field"
+    """``apart``, ``side``, ``ending`` … where the label leads to no field of any layout."""
 
 
 _NO_PATHS: frozenset[str] = frozenset()
@@ -98,10 +106,10 @@ class Compiled:
             entry = self.words.get(text)
             if entry is not None:
                 return entry
-            if text[-1] not in "表标续年度单细" and "月" not in text:
-                return NOTHING
         key = fold(text)
-        entry = self.words.get(key)
+        entry = self.words.get(key) or self._phrase(text)
+        if entry is None and _PLAIN(text) and text[-1] not in "表标续年度单细" and "月" not in text:
+            return NOTHING
         if entry is None and (text[0] in "#（(一二三四五六七八九十" or text[0].isdigit()):
             entry = self.words.get(fold(without_numbering(text)))
         if entry is None and "月" in key:
@@ -123,6 +131,17 @@ class Compiled:
             return Meaning(key, 0, _NO_PATHS, True, None)
         return NOTHING
 
+    def _phrase(self, text: str) -> Meaning | None:
+        """What a phrase of the grammar means, by the name that stands for all its spellings."""
+        if is_total(text):
+            key = "小计" if is_subtotal(text) else "合计"
+        else:
+            key = label_key(text)
+        known, kind = self.words.get(key), kind_of(text)
+        if known is not None or not kind:
+            return known
+        return Meaning(key, 1 << len(self.anchors), _NO_PATHS, False, None, kind=kind)
+
     def _inline(self, text: str) -> tuple[Meaning, str] | None:
         """The label a cell begins with and what stands behind its colon (其中：财政拨款：12.5)."""
         for colon in _COLON.finditer(text):
@@ -131,7 +150,7 @@ class Compiled:
                 return None
             inner = self.meaning(before) if before.strip() else NOTHING
             if inner.mask and after.strip():
-                return Meaning(inner.key, 0, inner.paths, False, None), after.strip()
+                return Meaning(inner.key, 0, inner.paths, False, None, True, inner.kind), after.strip()
         return None
 
     def inline_pairs(self, text: str) -> list[tuple[Meaning, str]]:
@@ -168,4 +187,9 @@ def compile_layouts(layouts: tuple[Layout, ...]) -> Compiled:
     """Compile once per set of layouts."""
     level1 = frozenset(name for layout in layouts for name in layout.level1)
     anchors = [derive(layout) for layout in layouts]
+    printed = frozenset().union(*(one.printed for one in anchors))
+    for one in anchors:
+        for name, table in (("left", one.left), *one.head.items()):
+            near = {label: label_key(label) for label in printed if label_key(label) in table}
+            one.near[name] = {**{key: key for key in table}, **near}
     return Compiled(anchors, _words(anchors), level1=level1)

@@ -78,7 +78,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             out.tables.append(narrative)
             out.problems += [_blank(narrative)] if narrative.blank else plan.problems
         else:
-            draft = TableDraft(match.anchors, segment, grid.name)
+            draft = TableDraft(match.anchors, segment, grid.name, prepared.spans)
             table = read_table(draft, compiled)
             out.tables.append(table)
             out.problems += [_blank(table)] if table.blank else _named(draft.problems, table)

@@ -27,6 +27,7 @@ from xltools.layouts.vocabulary import (
     currency_in,
     ends_block,
     is_closing,
+    is_ending,
     is_subtotal,
     is_total,
     levels_of,
@@ -36,6 +37,8 @@ from xltools.model.records import Extra, Table
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
+BESIDE = ("apart", "ending", "closing", "medium")
+"""Kinds of labels whose values are kept beside the record."""
 _BLOCKS = ("task", "indicator")
 
 
@@ -86,8 +89,8 @@ def _row(r: Reading, row: Row) -> None:
     labels: dict[int, str] = {}
     if row.labels:
         known = r.known
-        found = {col: meaning for col, meaning in row.labels.items() if meaning.key in known}
-        labels = {col: meaning.key for col, meaning in found.items() if meaning.mask}
+        found = {col: m for col, m in row.labels.items() if m.key in known or m.kind != "field"}
+        labels = {col: m.key for col, m in found.items() if m.mask and m.kind not in BESIDE}
         if labels and header(r, row, labels):
             return
     if r.header_step == r.step - 1 and not labels and lower_header(r, row):
@@ -139,19 +142,19 @@ def _leaves(r: Reading, row: Row, found: Mapping[int, Meaning]) -> bool:
     if not isinstance(value, str):
         return False
     meaning = found.get(col)
-    if meaning is None:
+    if meaning is None or meaning.kind in ("closing", "ending"):
         return ends_block(value)
     if levels_of(value) is not NO_LEVEL:
         return False
     key = meaning.key
     other_block = r.group == "task" and key in r.anchors.matrix and not is_total(key)
-    return other_block or key in r.anchors.left or key in vocabulary().ending
+    return other_block or key in r.anchors.left or is_ending(value)
 
 
 def _other_side(row: Row, found: Mapping[int, Meaning]) -> bool:
     """Whether a row under the tasks begins with the frame of something else (预算情况)."""
     meaning = found.get(row.first()[0])
-    return meaning is not None and meaning.key in vocabulary().funds
+    return meaning is not None and (meaning.kind == "funds" or meaning.key in vocabulary().funds)
 
 
 def _closing_total(r: Reading, row: Row, labels: dict[int, str]) -> bool:

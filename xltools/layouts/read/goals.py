@@ -5,7 +5,7 @@ from __future__ import annotations
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
-from xltools.layouts.vocabulary import fold, is_medium_term, vocabulary, without_numbering
+from xltools.layouts.vocabulary import is_medium_term, paths_of, without_numbering
 from xltools.model.records import Extra
 
 
@@ -33,7 +33,7 @@ def goal_pairs(r: Reading, row: Row) -> bool:
         return False
     pairs: list[tuple[str, int, CellValue]] = []
     for (_, label), (col, value) in zip(items[::2], items[1::2], strict=True):
-        paths = vocabulary().labels.get(fold(label), ()) if isinstance(label, str) else ()
+        paths = paths_of(label) if isinstance(label, str) else ()
         path = next((name for name in ("goals", "results") if name in paths), None)
         written = isinstance(value, str) and len(value) > 8 and col not in row.labels
         if path is None or path in r.anchors.left.values() or not written:
@@ -51,7 +51,7 @@ def goal_header(r: Reading, row: Row) -> bool:
     for col, value in row.cells.items():
         if not isinstance(value, str):
             return False
-        paths = vocabulary().labels.get(fold(without_numbering(value)), ())
+        paths = paths_of(without_numbering(value))
         path = "goals" if "goals" in paths else "results" if "results" in paths else ""
         if path or is_medium_term(value):
             if path:

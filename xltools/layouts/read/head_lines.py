@@ -17,9 +17,9 @@ from xltools.layouts.vocabulary import (
     head_pieces,
     is_blank_year,
     is_closing,
+    kind_of,
     office_in,
     split_year,
-    vocabulary,
 )
 from xltools.model.records import Extra
 
@@ -119,7 +119,7 @@ def without_year_cells(r: Reading, row: Row) -> Row:
     """The row without 预算年度 and the year beside it, taken down."""
     items = list(row.cells.items())
     for (label_col, label), (col, value) in itertools.pairwise(items):
-        if not isinstance(label, str) or fold(label) not in vocabulary().year:
+        if not isinstance(label, str) or kind_of(label) != "year":
             continue
         if (year := YEAR_BESIDE.match(text_of(value).strip())) is not None:
             r.draft.year = r.draft.year or int(year[1])

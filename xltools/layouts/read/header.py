@@ -10,13 +10,21 @@ from xltools.layouts.nearness import nearest_label
 from xltools.layouts.read.indicators import IndicatorBlock
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
-from xltools.layouts.vocabulary import NO_LEVEL, currency_in, fold, is_medium_term, levels_of, vocabulary
+from xltools.layouts.vocabulary import (
+    NO_LEVEL,
+    currency_in,
+    fold,
+    is_apart,
+    is_medium_term,
+    levels_of,
+    vocabulary,
+)
 
 _SENTENCE = re.compile(r"。|^.{61}")
 """No head of a column, but what stands beside its label: 年初设定目标 | … | 实际完成情况 | …."""
 _TASKS = frozenset(map(fold, ("年度主要任务", "年度任务", "主要任务")))
-_NAME = fold("任务名称")
-_UNIT, _MEASURE = fold("单位"), fold("计量单位")
+_NAME = "任务名称"
+_UNIT, _MEASURE = "单位", "指标单位"
 _STEP = re.compile(
     r"^(?:(?:截至|截止|到|至)?\d{1,2}月(?:底|末|份)?前?|第?[一二三四1-4]季度?[底末]?|[上下]半年|全年|年[底末])$"
 )
@@ -50,6 +58,7 @@ def header(r: Reading, row: Row, labels: dict[int, str]) -> bool:
         return False
     table = head[group]
     if not below_header:
+        r.heads = {}
         r.active = {}
         r.unknown_columns = {}
         r.serial = -1
@@ -57,6 +66,7 @@ def header(r: Reading, row: Row, labels: dict[int, str]) -> bool:
         # 历史值 | 目标值 under one 指标值: the lower row says what its columns are.
         for col in row.cells:
             r.active.pop(col, None)
+    r.heads.update({col: text_of(value) for col, value in row.cells.items()})
     named = {table[key] for key in labels.values() if key in table}
     for col, key in labels.items():
         if key in table:
@@ -74,7 +84,7 @@ def header(r: Reading, row: Row, labels: dict[int, str]) -> bool:
         if fold(text) in vocabulary().serial:
             r.serial = col
             continue
-        if fold(text) in vocabulary().apart:
+        if is_apart(text):
             r.unknown_columns[col] = text
             continue
         if group == "execution" and col < min(labels):
@@ -141,9 +151,9 @@ def _unknown_header(r: Reading, row: Row, col: int, text: str, group: str) -> No
     if group == "indicator" and fold(text) == _UNIT and _MEASURE in r.anchors.head[group]:
         r.active[col] = _MEASURE
         return
-    near = nearest_label(text, r.anchors.head[group])
+    near = nearest_label(text, r.anchors.near[group])
     if near and near.sure:
-        r.active[col] = near.key
+        r.active[col] = r.anchors.near[group][near.key]
         r.draft.problem(
             "L002",
             "hint",
@@ -214,7 +224,7 @@ def columns_of(r: Reading, group: str) -> dict[str, int]:
         columns[name] = chosen
         for col in cols if group == "indicator" else ():
             if col != chosen:
-                _set_apart(r, col, r.active[col], chosen)
+                _set_apart(r, col, r.heads[col], chosen)
     return {name: col for name, col in columns.items() if col >= 0}
 
 

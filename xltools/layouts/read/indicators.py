@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.read.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import NO_LEVEL, Levels, fold, level_name, levels_of, points_of, vocabulary
+from xltools.layouts.vocabulary import NO_LEVEL, Levels, fold, is_side, level_name, levels_of, points_of
 from xltools.model.money import AmountError, parse_amount
 from xltools.model.records import Indicator, LevelPoints, Target, Where
 from xltools.text.targets.grammar import parse_target
@@ -130,7 +130,7 @@ class IndicatorBlock:
             if levels is NO_LEVEL:
                 if col in (l1_col, l2_col) and len(value) <= 16:
                     names.append((col, value, levels))
-                elif fold(value) in vocabulary().side:
+                elif is_side(value):
                     continue
                 elif col > min(l1_col, l2_col):
                     return False
@@ -204,8 +204,8 @@ class IndicatorBlock:
                 rest = items[position:]
                 break
             levels = levels_of(value)
-            is_side = levels is NO_LEVEL and fold(value) in vocabulary().side
-            if is_side and position == 0:
+            frames = levels is NO_LEVEL and is_side(value)
+            if frames and position == 0:
                 rest = items[position + 1 :]
                 continue
             ends = levels is NO_LEVEL or len(names) == 2 or (names and not levels.l2)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from xltools.grid.model import CellValue, a1
 from xltools.layouts.compiled import Meaning
@@ -14,11 +16,13 @@ from xltools.layouts.read.state import Reading
 from xltools.layouts.vocabulary import (
     currency_in,
     fold,
+    is_apart,
     is_closing,
+    is_ending,
     is_medium_term,
     is_total,
+    looks_like_label,
     office_in,
-    vocabulary,
 )
 from xltools.model.records import Extra
 
@@ -39,80 +43,122 @@ def _sums_money(r: Reading, key: str) -> bool:
     )
 
 
-def pairs(r: Reading, row: Row, found: dict[int, Meaning]) -> None:
-    """A row of labels and values: each value belongs to the label on its left."""
-    draft, anchors = r.draft, r.anchors
+@dataclass(slots=True)
+class _Label:
+    """The label met last in a row of pairs, waiting for the value on its right."""
+
     path: str | None = None
     unknown: tuple[int, str] | None = None
-    taken = False
-    if any(meaning.mask and meaning.key in anchors.below for meaning in found.values()):
+    """Column and text of a label that no field answers to."""
+    apart: bool = False
+    """Whether it is one that is kept beside the record without a word."""
+    end: int = -1
+    """Its last column."""
+    taken: bool = False
+    """Whether the row has had a label at all."""
+
+
+def pairs(r: Reading, row: Row, found: Mapping[int, Meaning]) -> None:
+    """A row of labels and values: each value belongs to the label on its left."""
+    if any(meaning.mask and meaning.key in r.anchors.below for meaning in found.values()):
         r.waiting = []
-    words = vocabulary()
     if r.medium_col not in row.cells:
         r.medium_col = -1
-    apart = False
+    label = _Label()
     for col, value in row.cells.items():
         meaning = found.get(col)
-        if isinstance(value, str) and (is_medium_term(value) or (col == r.medium_col and meaning)):
-            r.medium_col, path, unknown, taken, apart = col, None, (col, value), True, True
-            continue
-        if isinstance(value, str) and meaning is None and path is None and fold(value) in words.apart:
-            unknown, taken, apart = (col, value), True, True
-            continue
-        if meaning is not None:
-            taken = True
-            unknown, apart = None, False
-            draft.money_unit(currency_in(text_of(value)), a1(row.number, col))
-            if meaning.key in anchors.left:
-                path = anchors.left[meaning.key]
-                draft.named.add(path)
-                draft.labels.setdefault(path, a1(row.number, col))
-                r.group = None
-                if not meaning.mask:
-                    _inline(r, row.number, col, text_of(value))
-                    path = None
-            else:
-                path = "funding.total" if _sums_money(r, meaning.key) else None
-                if meaning.mask:
-                    r.waiting = anchors.below.get(meaning.key, r.waiting)
-            continue
-        if path is not None:
-            draft.put(path, value, row.number, col)
-            path = None
-            continue
-        if unknown is not None:
-            if says_year_or_money(r, row.number, col, value):
-                continue
-            draft.extras.append(Extra(unknown[1], text_of(value), a1(row.number, unknown[0])))
-            if not apart and fold(unknown[1]) not in words.ending:
-                _unknown_label(r, row, *unknown)
-            unknown, apart = None, False
-            continue
-        text = text_of(value)
-        label_like = isinstance(value, str) and len(text) <= 16 and bool(_CHINESE.search(text))
-        if label_like and (len(row.cells) > 1 or taken):
-            if head_line(r, Row(row.number, {col: value}, NO_LABELS)):
-                continue
-            if fold(text) == _UNIT and "unit" not in draft.named and _office_beside(row, col):
-                path = "unit"
-                continue
-            near = nearest_label(text, anchors.left)
-            if near and near.sure:
-                path = anchors.left[near.key]
-                draft.named.add(path)
-                draft.problem(
-                    "L002",
-                    "hint",
-                    f"“{text}”没有见过，按最接近的“{near.label}”读取。",
-                    f"如果就是“{near.label}”，请改成这个写法。",
-                    a1(row.number, col),
-                )
-                continue
-            unknown = (col, text)
-            continue
-        _loose(r, row, col, value, taken)
-    if unknown is not None and not apart:
-        _loose(r, row, unknown[0], unknown[1], taken)
+        text = value if isinstance(value, str) else ""
+        if text and (is_medium_term(text) or (col == r.medium_col and meaning)):
+            r.medium_col = col
+            label.path, label.unknown, label.apart, label.taken = None, (col, text), True, True
+        elif text and _is_beside(r, meaning, text, label, row, col):
+            label.path, label.unknown, label.apart, label.taken = None, (col, text), True, True
+        elif meaning is not None:
+            _known_label(r, row, col, meaning, label)
+        elif label.path is not None:
+            r.draft.put(label.path, value, row.number, col)
+            label.path = None
+        elif label.unknown is not None:
+            _beside_unknown(r, row, col, value, label)
+        else:
+            _unlabelled(r, row, col, value, label)
+        label.end = r.draft.last_column(row.number, col)
+    if label.unknown is not None and not label.apart:
+        _loose(r, row, label.unknown[0], label.unknown[1], label.taken)
+
+
+def _known_label(r: Reading, row: Row, col: int, meaning: Meaning, label: _Label) -> None:
+    draft, anchors = r.draft, r.anchors
+    label.taken, label.unknown, label.apart = True, None, False
+    text = text_of(row.cells[col])
+    draft.money_unit(currency_in(text), a1(row.number, col))
+    if not meaning.mask:
+        if meaning.key in anchors.left:
+            draft.named.add(anchors.left[meaning.key])
+            r.group = None
+        _inline(r, row.number, col, text)
+        label.path = None
+    elif meaning.key in anchors.left:
+        path = anchors.left[meaning.key]
+        draft.named.add(path)
+        draft.labels.setdefault(path, a1(row.number, col))
+        r.group, label.path = None, path
+    else:
+        label.path = "funding.total" if _sums_money(r, meaning.key) else None
+        r.waiting = anchors.below.get(meaning.key, r.waiting)
+        if label.path is None and meaning.paths and meaning.key not in anchors.side | anchors.below.keys():
+            # A field of other forms: kept with its label, there is no place for it in this one.
+            label.unknown, label.apart = (col, text), True
+
+
+def _beside_unknown(r: Reading, row: Row, col: int, value: CellValue, label: _Label) -> None:
+    if label.unknown is None or says_year_or_money(r, row.number, col, value):
+        return
+    at, name = label.unknown
+    r.draft.extras.append(Extra(name, text_of(value), a1(row.number, at)))
+    if not label.apart and not is_ending(name):
+        _unknown_label(r, row, at, name)
+    label.unknown, label.apart = None, False
+
+
+def _unlabelled(r: Reading, row: Row, col: int, value: CellValue, label: _Label) -> None:
+    """A cell with no label before it: a label nobody knows, a line of the head, or stray text."""
+    draft, text = r.draft, text_of(value)
+    label_like = isinstance(value, str) and len(text) <= 16 and bool(_CHINESE.search(text))
+    if not label_like or not (len(row.cells) > 1 or label.taken):
+        _loose(r, row, col, value, label.taken)
+        return
+    if head_line(r, Row(row.number, {col: value}, NO_LABELS)):
+        return
+    if fold(text) == _UNIT and "unit" not in draft.named and _office_beside(row, col):
+        label.path = "unit"
+        return
+    near = nearest_label(text, r.anchors.near["left"])
+    if near and near.sure:
+        label.path = r.anchors.left[r.anchors.near["left"][near.key]]
+        draft.named.add(label.path)
+        draft.problem(
+            "L002",
+            "hint",
+            f"“{text}”没有见过，按最接近的“{near.label}”读取。",
+            f"如果就是“{near.label}”，请改成这个写法。",
+            a1(row.number, col),
+        )
+        return
+    label.unknown = (col, text)
+
+
+def _is_beside(r: Reading, meaning: Meaning | None, text: str, label: _Label, row: Row, col: int) -> bool:
+    """Whether a cell is a label that no record has a field for: it is never the value of the label before it.
+
+    Behind a blank cell a text that can only be a label is one, whether anybody has met it or not.
+    """
+    if meaning is not None:
+        return bool(meaning.mask) and meaning.kind in ("apart", "ending", "closing", "medium")
+    if is_apart(text):
+        return True
+    behind_blank = label.path is not None and label.end >= 0 and col > label.end + 1
+    return behind_blank and looks_like_label(text) and len(row.cells) > 1
 
 
 def _office_beside(row: Row, col: int) -> bool:
@@ -129,8 +175,10 @@ def _inline(r: Reading, row: int, col: int, text: str) -> None:
         text = text[: line.start()]
     for meaning, beside in r.compiled.inline_pairs(text):
         path = r.anchors.left.get(meaning.key)
-        if path is None and meaning.key.endswith("年度") and (year := YEAR_BESIDE.match(beside)):
+        if path is None and meaning.kind == "year" and (year := YEAR_BESIDE.match(beside)):
             draft.year = draft.year or int(year[1])
+        elif path is None and meaning.kind == "closing":
+            continue
         elif path is None:
             draft.extras.append(Extra(meaning.key, beside, a1(row, col)))
         else:
@@ -138,7 +186,7 @@ def _inline(r: Reading, row: int, col: int, text: str) -> None:
 
 
 def _unknown_label(r: Reading, row: Row, col: int, text: str) -> None:
-    near = nearest_label(text, r.anchors.left)
+    near = nearest_label(text, r.anchors.near["left"])
     hint = f"最接近的是“{near.label}”。" if near else ""
     r.draft.problem(
         "L002",

@@ -99,7 +99,7 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
         seen |= paths
         for meaning in meanings:
             current.meanings[meaning.key] = meaning
-        current.labelled = current.labelled or any(meaning.mask for meaning in labels.values())
+        current.labelled = current.labelled or any(m.mask and m.kind == "field" for m in labels.values())
         current.texts |= level1.intersection(row.cells.values())
         current.rows.append(row)
     found.append(current)

@@ -27,6 +27,8 @@ class Reading:
     """The block being read: ``task``, ``indicator``, ``execution``, ``plan``, ``goals``; or None."""
     active: dict[int, str] = field(default_factory=dict)
     """Column → head label key of the block being read."""
+    heads: dict[int, str] = field(default_factory=dict)
+    """Column → head as printed."""
     step: int = 0
     header_step: int = -2
     """Filled rows are counted, since blank ones mean nothing."""

@@ -29,6 +29,8 @@ class TableDraft:
     anchors: Anchors
     segment: Segment
     sheet: str
+    spans: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """(row, first column) of a merged area → its last column."""
     values: dict[str, CellValue] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
@@ -56,6 +58,10 @@ class TableDraft:
     def layout(self) -> Layout:
         """The layout this form is read by."""
         return self.anchors.layout
+
+    def last_column(self, row: int, col: int) -> int:
+        """The last column of the (merged) cell that begins here."""
+        return self.spans.get((row, col), col)
 
     def put(self, path: str, value: CellValue, row: int, col: int) -> None:
         """Keep a value for a field; the first one found stays."""

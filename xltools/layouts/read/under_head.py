@@ -12,10 +12,11 @@ from xltools.layouts.read.table_draft import task_where
 from xltools.layouts.vocabulary import (
     fold,
     is_total,
+    label_key,
 )
 from xltools.model.records import ExecutionPart, PlanStep
 
-_WHOLE = fold("年度资金总额")
+_WHOLE = "年度资金总额"
 _BLOCKS = ("task", "indicator")
 
 
@@ -25,7 +26,7 @@ def matrix_row(r: Reading, row: Row, labels: dict[int, str]) -> bool:
         table = r.anchors.matrix.get(key)
         if r.group == "execution" and is_total(key):
             # 基本支出、项目支出、合计: the sum row says what the whole budget came to.
-            table = r.anchors.matrix.get(_WHOLE, table)
+            table = r.anchors.matrix.get(label_key(_WHOLE), table)
         if table is None or not r.active:
             continue
         for at, header in r.active.items():
@@ -87,7 +88,7 @@ def _execution_part(r: Reading, row: Row) -> bool:
 
 def _whole_budget(r: Reading, row: Row) -> bool:
     """Figures alone under the heads of the budget: there is one line of it, and it needs no name."""
-    table = r.anchors.matrix.get(_WHOLE, {})
+    table = r.anchors.matrix.get(label_key(_WHOLE), {})
     if any(path in r.draft.values for path in table.values()) or r.step - r.header_step > 1:
         return False
     for col, key in r.active.items():
