@@ -140,7 +140,13 @@ def derive(layout: Layout) -> Anchors:
         anchors.left.setdefault(label_key(label), path)
     _frame_labels(anchors)
     _add_synonyms(anchors)
-    anchors.printed = frozenset(fold(c.label) for c in layout.picture.cells() if not c.field)
+    anchors.printed = frozenset(
+        fold(without_numbering(word))
+        for word in (
+            *(cell.label for cell in layout.picture.cells() if not cell.field),
+            *(word for words in layout.synonyms.values() for word in words if layout.narrative),
+        )
+    )
     anchors.titles = [_template(text) for text in (layout.title, *layout.titles)]
     anchors.heads = [_template(text) for text in layout.head]
     paths: dict[str, set[str]] = {}

@@ -107,7 +107,9 @@ class Compiled:
             if entry is not None:
                 return entry
         key = fold(text)
-        entry = self.words.get(key) or self._phrase(text)
+        entry = self.words.get(key)
+        if entry is None and not (key.endswith("目标") and _TITLE.search(key)):
+            entry = self._phrase(text)
         if entry is None and _PLAIN(text) and text[-1] not in "表标续年度单细" and "月" not in text:
             return NOTHING
         if entry is None and (text[0] in "#（(一二三四五六七八九十" or text[0].isdigit()):

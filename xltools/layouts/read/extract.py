@@ -26,6 +26,7 @@ from xltools.layouts.vocabulary import (
     NO_LEVEL,
     currency_in,
     ends_block,
+    fold,
     is_closing,
     is_ending,
     is_subtotal,
@@ -39,6 +40,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SERIAL = re.compile(r"^[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）、.．]?$")
 BESIDE = ("apart", "ending", "closing", "medium")
 """Kinds of labels whose values are kept beside the record."""
+_SURE_TOTALS = ("合计", "总计", "小计", "总分")
 _BLOCKS = ("task", "indicator")
 
 
@@ -162,6 +164,9 @@ def _closing_total(r: Reading, row: Row, labels: dict[int, str]) -> bool:
     col, value = row.first()
     if not isinstance(value, str) or not (is_total(value) or labels.get(col) in r.anchors.matrix):
         return False
+    block = r.draft.indicators
+    if block is not None and fold(value) not in _SURE_TOTALS and block.names(row, col):
+        return False  # 参会人数合计 with a target beside it is an indicator
     matrix_row(r, row, labels)
     r.draft.extras += [
         Extra(value, text_of(word).strip(), a1(row.number, at))

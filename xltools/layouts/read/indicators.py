@@ -106,6 +106,10 @@ class IndicatorBlock:
                 return True
         return self._by_words(row)
 
+    def names(self, row: Row, col: int) -> bool:
+        """Whether a cell stands where the name of an indicator does, its target beside it."""
+        return col == self.columns["l3"] and self.columns.get("target", -1) in row.cells
+
     def without_indicators(self) -> list[tuple[str, str]]:
         """(level-2 name, address) of every level-2 name under which nothing was filled in."""
         filled = {(one.l1, one.l2) for one in self.found}

@@ -71,6 +71,9 @@ def pairs(r: Reading, row: Row, found: Mapping[int, Meaning]) -> None:
         if text and (is_medium_term(text) or (col == r.medium_col and meaning)):
             r.medium_col = col
             label.path, label.unknown, label.apart, label.taken = None, (col, text), True, True
+        elif label.path == "project" and _names_project(r, row, col, meaning, label):
+            r.draft.put(label.path, value, row.number, col)
+            label.path = None
         elif text and _is_beside(r, meaning, text, label, row, col):
             label.path, label.unknown, label.apart, label.taken = None, (col, text), True, True
         elif meaning is not None:
@@ -146,6 +149,18 @@ def _unlabelled(r: Reading, row: Row, col: int, value: CellValue, label: _Label)
         )
         return
     label.unknown = (col, text)
+
+
+_OF_MONEY = ("funding.", "task.", "execution.")
+
+
+def _names_project(r: Reading, row: Row, col: int, meaning: Meaning | None, label: _Label) -> bool:
+    """Whether a text that could be a label is a project's name: 项目名称 | 人员经费, no figure behind it."""
+    if meaning is None or col != label.end + 1:
+        return False
+    behind = row.cells.get(r.draft.last_column(row.number, col) + 1)
+    money = meaning.paths and all(path.startswith(_OF_MONEY) for path in meaning.paths)
+    return (meaning.kind == "apart" or bool(money)) and (behind is None or isinstance(behind, str))
 
 
 def _is_beside(r: Reading, meaning: Meaning | None, text: str, label: _Label, row: Row, col: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xltools.grid.model import CellValue, a1
+from xltools.layouts.compiled import Meaning
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.table_draft import TableDraft, task_where
 from xltools.layouts.vocabulary import is_subtotal, is_total
@@ -23,7 +24,7 @@ def task_row(row: Row, draft: TableDraft, columns: Mapping[str, int]) -> bool:
     money_cols = [columns[name] for name in _MONEY if name in columns]
     first_money = min(money_cols, default=99)
     words = [(c, v) for c, v in cells.items() if c < first_money and isinstance(v, str)]
-    side = [c for c, _ in words if c in row.labels and row.labels[c].key in draft.anchors.side]
+    side = [c for c, _ in words if c in row.labels and _frames(row.labels[c], draft, c < columns.get("name", 0))]
     words = [(c, v) for c, v in words if c not in side]
     amounts = {name: columns[name] for name in (*_MONEY, "executed") if name in columns}
     if any(is_subtotal(v) for _, v in words):
@@ -64,3 +65,10 @@ def task_row(row: Row, draft: TableDraft, columns: Mapping[str, int]) -> bool:
         )
     )
     return True
+
+
+def _frames(meaning: Meaning, draft: TableDraft, before: bool) -> bool:
+    """Whether a label frames the block: 年度主要任务, or what a copy left of it ``before`` the names."""
+    if meaning.kind == "year":
+        return True
+    return meaning.key in draft.anchors.side or (before and meaning.kind in ("side", "funds"))
