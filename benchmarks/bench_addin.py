@@ -27,7 +27,7 @@ OPEN = """
 import sys, pickle
 sys.path.insert(0, {tests!r})
 {load}
-from excel_engine import start
+from support.excel_engine import start
 app = start()
 import xlwings as xw
 app.impl.books.put(pickle.load(open({book!r}, "rb")))
@@ -52,7 +52,7 @@ PLAIN = "import xlwings"
 def make_book(folder: Path) -> Path:
     """Fourteen project tables of the example county in one workbook, as the engine's cells."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from excel_engine.files import load
+    from support.excel_engine.files import load
 
     from xltools.layouts.layout import load_layouts
     from xltools.outputs.forms.fill import fit_sheets

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 _FORMULA = re.compile(r"=[A-Z(+\-'].*")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 

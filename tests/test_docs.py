@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import sys
-from pathlib import Path
 
 import pytest
+from support.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools import readme_output
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse words its help anew in each version")
 def test_readme_outputs_and_command_help_are_current() -> None:
-    spec = importlib.util.spec_from_file_location("build_docs", ROOT / "docs" / "build_docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for page, text in module.pages().items():
-        assert page.read_text("utf-8") == text, f"run: python docs/build_docs.py ({page.name} is stale)"
+    for page, text in readme_output.pages().items():
+        assert page.read_text("utf-8") == text, f"run: python -m tools.generate readme ({page.name} is stale)"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

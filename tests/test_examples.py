@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.places import EXAMPLES
 
 from xltools.cli import main
 
-COUNTY = Path(__file__).resolve().parent.parent / "examples" / "county"
+COUNTY = EXAMPLES
 Json = dict[str, Any]
 
 

@@ -20,10 +20,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.places import ROOT
 
 from xltools import __version__
 
-ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 MODULES = {
     "markdown-it-py": "markdown_it",

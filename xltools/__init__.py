@@ -4,4 +4,4 @@ Importing this package is cheap on purpose: no reader, writer or table library i
 command needs it, so that ``xltools --version`` and a ribbon button start at once.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

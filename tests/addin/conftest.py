@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from excel_engine import start
-from press import LAYOUTS
+from support.excel_engine import start
+from support.press import LAYOUTS
 
 from xltools.outputs.forms.convert import converted_sheets
 from xltools.outputs.forms.template import write_templates

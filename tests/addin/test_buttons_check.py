@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from press import LAYOUTS, ok, sheet_of
+from support.press import LAYOUTS, ok, sheet_of
 
 from xltools.addin.entry import perform
 from xltools.addin.live.book import REPAIR_SHEET, RESULT_SHEET

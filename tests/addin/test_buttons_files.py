@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from press import LAYOUTS, ok, sheet_of
+from support.places import ROOT
+from support.press import LAYOUTS, ok, sheet_of
 
 from xltools.addin.entry import ACTIONS, perform
 from xltools.addin.folders import log_file
@@ -140,7 +141,7 @@ def test_bt9_submit_refuses_errors(book: Any, tmp_path: Path) -> None:
 def test_bt10_settings_are_checked_and_kept(book: Any, home: Path, tmp_path: Path) -> None:
     forms = tmp_path / "本县 表样"
     forms.mkdir()
-    source = Path(__file__).parents[2] / "xltools/layouts/forms/xinjiang_project_goal.toml"
+    source = ROOT / "xltools/layouts/forms/xinjiang_project_goal.toml"
     text = source.read_text(encoding="utf-8").replace('id = "xinjiang_project_goal"', 'id = "our_form"')
     (forms / "our.toml").write_text(text.replace('name = "新疆', 'name = "本县'), encoding="utf-8")
     ok(perform("settings", {}, book))

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from other_formats import write_text, write_word
+from support.other_formats import write_text, write_word
+from support.places import DATA
 
 from xltools.model.problem import Problem
 from xltools.rules import check_file
@@ -21,7 +22,7 @@ from xltools.work.read import read_file
 
 HERE = Path(__file__).parent
 FORMS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((HERE / "forms").glob("*.md"))}
-PLANTS: list[dict[str, Any]] = tomllib.loads((HERE / "planted.toml").read_text(encoding="utf-8"))["plant"]
+PLANTS: list[dict[str, Any]] = tomllib.loads((DATA / "planted.toml").read_text(encoding="utf-8"))["plant"]
 SUFFIXES = ("xlsx", "docx", "txt")
 
 Written = Callable[[str, str], Path]

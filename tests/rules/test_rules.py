@@ -13,8 +13,10 @@ import re
 from pathlib import Path
 
 import pytest
-from written import Case, read_fixture
+from support.places import ROOT
+from support.written import Case, read_fixture
 
+from tools.rule_pages import FOLDER, pages
 from xltools.model.problem import Problem
 from xltools.rules import (
     Settings,
@@ -26,7 +28,6 @@ from xltools.rules import (
     explain,
     load_settings,
 )
-from xltools.rules.pages import FOLDER, pages
 from xltools.rules.settings import parse_settings
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -73,7 +74,7 @@ def test_catalogue_functions_fixtures_and_pages_agree() -> None:
 
 
 def test_pages_are_current() -> None:
-    """RU003: run ``python -m xltools.rules.pages`` after a change."""
+    """RU003: run ``python -m tools.generate rules`` after a change."""
     for name, text in pages().items():
         assert (FOLDER / name).read_text(encoding="utf-8") == text, name
 
@@ -81,7 +82,7 @@ def test_pages_are_current() -> None:
 def test_codes_said_while_reading_are_in_the_catalogue() -> None:
     """RU003: every code written anywhere in the program has its page."""
     said = set()
-    for path in (Path(__file__).parents[2] / "xltools").rglob("*.py"):
+    for path in (ROOT / "xltools").rglob("*.py"):
         said |= set(re.findall(r'"([FLDSATWXCE]\d{3})"', path.read_text(encoding="utf-8")))
     said -= {"A101"}
     assert said <= set(catalogue()), said - set(catalogue())

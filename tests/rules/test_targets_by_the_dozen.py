@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from support.places import DATA
 
 from xltools.model.records import FileRead, Indicator, Table, Where
 from xltools.rules import check_file
@@ -27,7 +26,7 @@ LEVELS = {
 OF_A_TABLE = {"T301", "S107", "S108", "S117"}
 LINES = [
     line.split("|")
-    for line in (Path(__file__).parent / "targets.txt").read_text(encoding="utf-8").splitlines()
+    for line in (DATA / "targets.txt").read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
 

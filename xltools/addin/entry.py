@@ -42,6 +42,8 @@ def sentence(error: BaseException) -> str:
     """One Chinese sentence for any exception: what happened and what to do."""
     if isinstance(error, ActionError):
         return str(error)
+    if _is_ours(error) and hasattr(error, "message") and hasattr(error, "fix"):
+        return f"{error.message}：{error.fix.rstrip('。')}。" if error.fix else f"{error.message}。"
     if isinstance(error, KeyboardInterrupt):
         return "已取消，没有改动任何文件。"
     if isinstance(error, PermissionError):

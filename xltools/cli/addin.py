@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from xltools.cli.errors import UsageError
+from xltools.work.outputs import claim_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +29,7 @@ def _build(args: argparse.Namespace) -> str:
 
     if not args.output:
         raise UsageError("缺少 -o 文件", "例如 xltools addin build -o xltools.xlam")
-    if Path(args.output).suffix.lower() != ".xlam":
-        raise UsageError(f"输出文件 {args.output} 应以 .xlam 结尾", "例如 -o xltools.xlam")
-    digest = build(Path(args.output))
+    digest = build(claim_file(args.output, (".xlam",), force=args.force))
     return f"已生成 {args.output}\nsha256 {digest}"
 
 
@@ -58,12 +57,14 @@ def _remove(args: argparse.Namespace) -> str:
 def _kit(args: argparse.Namespace) -> str:
     from xltools.addin.install.kit import make_kit
 
-    if not args.output or Path(args.output).suffix.lower() != ".zip":
+    if not args.output:
         raise UsageError("kit 需要 -o 文件.zip", "例如 xltools addin kit -o 绩效表安装包.zip")
     installer = Path(args.python_installer) if args.python_installer else None
     if installer is not None and not installer.is_file():
         raise UsageError(f"找不到 {installer}", "检查 --python-installer 后面的文件名")
-    names = make_kit(Path(args.output), args.python, installer)
+    inputs = [installer] if installer else []
+    target = claim_file(args.output, (".zip",), inputs=inputs, force=args.force)
+    names = make_kit(target, args.python, installer)
     return f"已做好 {args.output}：{len(names)} 个文件"
 
 

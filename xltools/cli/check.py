@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from xltools.cli.errors import UsageError
-from xltools.cli.inputs import load_settings, read_inputs
+from xltools.cli.inputs import load_settings, named_inputs
 from xltools.cli.options import add_paths
-from xltools.cli.output import refuse_input_as_output, write_text
-from xltools.model.problem import Problem
-from xltools.model.records import FileRead
+from xltools.cli.output import write_json
+from xltools.cli.terminal import progress, show_problems
 
 if TYPE_CHECKING:
-    from xltools.repair.files import Repaired
-    from xltools.rules import Settings
+    from xltools.work.check import Checked
+    from xltools.work.repair import RepairedFiles
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,113 +35,92 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="文件夹", help="--fix 的副本和修复清单.xlsx 写到哪个文件夹")
 
 
-def _checked_arguments(args: argparse.Namespace) -> None:
-    for target in (args.json, args.xlsx, args.output):
-        if target and target != "-":
-            refuse_input_as_output(target, args.paths)
+def _claim_outputs(args: argparse.Namespace) -> None:
+    """Refuse what may not be written before anything is read."""
+    from xltools.work.check import claim_problem_list
+    from xltools.work.records import claim_json
+    from xltools.work.repair import claim_repairs
+
     if args.fix and not args.output:
         raise UsageError("--fix 缺少 -o 文件夹", "例如 xltools check 文件夹 --fix -o 修复后")
     if args.output and not args.fix:
         raise UsageError("-o 要与 --fix 一起用", "只要问题清单请用 --xlsx 文件")
-    if args.output and Path(args.output).exists() and not Path(args.output).is_dir():
-        raise UsageError(f"{args.output} 不是文件夹", "换一个输出文件夹")
+    if args.json and args.json != "-":
+        claim_json(args.json, inputs=args.paths, others=[args.xlsx], force=args.force)
+    if args.xlsx:
+        claim_problem_list(args.xlsx, inputs=args.paths, force=args.force)
+    if args.output:
+        claim_repairs(args.output, inputs=args.paths, force=args.force)
 
 
-def _write_list(
-    target: str, files: Sequence[FileRead], problems: Sequence[Problem], layouts: Sequence[str]
-) -> list[str]:
+def _write_list(args: argparse.Namespace, checked: Checked) -> list[str]:
     """Write the problem list and the marked copies; what to tell people about the copies."""
-    from xltools.outputs.copies.annotate import annotate_files
-    from xltools.outputs.copies.placing import CopyError
-    from xltools.outputs.copies.problem_list import write_problem_list
+    from xltools.work.check import marked_folder, write_problem_list
 
-    write_problem_list(target, files, problems)
-    folder = Path(target).with_name(f"{Path(target).stem}-批注")
-    try:
-        marked = annotate_files(files, problems, folder, layouts)
-    except CopyError as error:
-        raise UsageError(str(error), "换一个 --xlsx 文件名") from error
-    said = [f"问题清单：{target}"]
-    said += [f"未做批注副本：{path}　{reason}" for path, reason in marked.refused.items()]
+    marked = write_problem_list(checked, args.xlsx, inputs=args.paths, layouts=args.layouts, force=args.force)
+    lines = [f"问题清单：{args.xlsx}"]
+    lines += [f"未做批注副本：{path}　{reason}" for path, reason in marked.refused.items()]
     for path, cells in marked.unnoted.items():
-        said.append(f"已上色、未加批注：{path}　{'、'.join(cells)} 里有会话式批注，加不进去；问题见问题清单")
+        lines.append(f"已上色、未加批注：{path}　{'、'.join(cells)} 里有会话式批注，加不进去；问题见问题清单")
     if marked.written:
-        said.append(f"批注副本：{len(marked.written)} 个，在 {folder}；原文件没有改动")
-    return said
+        folder = marked_folder(args.xlsx)
+        lines.append(f"批注副本：{len(marked.written)} 个，在 {folder}；原文件没有改动")
+    return lines
 
 
-def _fix(args: argparse.Namespace, files: Sequence[FileRead]) -> list[Repaired]:
-    from xltools.outputs.copies.placing import CopyError
-    from xltools.repair.files import repair_files
-    from xltools.repair.listing import LIST_NAME, write_repair_list
-
-    try:
-        results = repair_files(files, args.output, args.layouts)
-    except CopyError as error:
-        raise UsageError(str(error), "换一个输出文件夹") from error
-    write_repair_list(Path(args.output, LIST_NAME), results)
-    return results
-
-
-def _show_fixed(
-    args: argparse.Namespace,
-    files: Sequence[FileRead],
-    results: Sequence[Repaired],
-    settings: Settings,
-    stream: TextIO,
-) -> None:
+def _show_repaired(args: argparse.Namespace, repaired: RepairedFiles, stream: TextIO) -> None:
     """The repairs, and what the rules still find in the repaired copies."""
-    from xltools.cli.terminal import counts_text
-    from xltools.repair.listing import show_repairs
-    from xltools.rules import check_file
-    from xltools.rules.run import with_settings
+    from xltools.cli.repairs import show_repairs
+    from xltools.outputs.problem_groups import counts_text
 
-    show_repairs(results, stream, args.output)
-    copies = {result.path: result.found for result in results if result.found is not None}
-    after = [copies.get(file.path, file) for file in files]
-    left = with_settings((p for file in after for p in _readers_own(file)), settings)
-    left += [problem for file in after for problem in check_file(file, settings)]
-    print(f"修复后再查（不含跨文件的问题）：{counts_text(left)}", file=stream)
+    show_repairs(repaired.results, stream, args.output)
+    print(f"修复后再查（不含跨文件的问题）：{counts_text(repaired.remaining)}", file=stream)
 
 
-def _readers_own(file: FileRead) -> list[Problem]:
-    return [problem for problem in file.problems if problem.code[0] in "FL"]
+def _answer(checked: Checked, repaired: RepairedFiles | None) -> dict[str, Any]:
+    from xltools.exchange.json_records import document
+
+    answer = document(checked.files, checked.problems, checked.summary)
+    if repaired is not None:
+        from xltools.repair.listing import repairs_json
+
+        answer |= repairs_json(repaired.results)
+    return answer
 
 
 def run(args: argparse.Namespace) -> int:
     """0 without errors, 1 with errors, 2 if no table could be read; repairs do not change the code."""
-    _checked_arguments(args)
-    settings = load_settings(args)
-    files = read_inputs(args, settings)
-    from xltools.cli.terminal import count, show_problems
-    from xltools.county import copies
-    from xltools.rules import check_county
-    from xltools.rules.run import with_settings
+    from xltools.work.check import check
+    from xltools.work.repair import repair
 
-    problems = with_settings((p for file in files for p in file.problems), settings)
-    problems += check_county(files, settings)
-    problems += with_settings(copies(files), settings)
-    summary = count(problems)
-    results = _fix(args, files) if args.fix else []
+    _claim_outputs(args)
+    settings, given = load_settings(args), named_inputs(args)
+    with progress(quiet=args.quiet) as bar:
+        checked = check(
+            given.paths, settings, text=given.text, jobs=args.jobs, layouts=args.layouts, progress=bar
+        )
+    repaired = None
+    if args.fix:
+        repaired = repair(
+            checked.files,
+            args.output,
+            settings,
+            inputs=args.paths,
+            layouts=args.layouts,
+            force=args.force,
+        )
     if args.json:
-        from xltools.exchange.json_records import document, dumps
-
-        answer = document(files, problems, summary)
-        if args.fix:
-            from xltools.repair.listing import repairs_json
-
-            answer |= repairs_json(results)
-        write_text(args.json, dumps(answer), args.paths)
-    said = _write_list(args.xlsx, files, problems, args.layouts) if args.xlsx else []
+        write_json(_answer(checked, repaired), args.json, args.paths, args)
+    lines = _write_list(args, checked) if args.xlsx else []
     if args.json != "-" or not args.quiet:
         hint = "" if args.json or args.xlsx else "用 --xlsx 文件 可导出全部"
         # With --json - the records own standard output; people read the findings on the other stream.
         stream = sys.stderr if args.json == "-" else sys.stdout
-        show_problems(files, problems, stream, hint=hint)
-        for line in said:
+        show_problems(checked.files, checked.problems, stream, hint=hint)
+        for line in lines:
             print(line, file=stream)
-        if args.fix:
-            _show_fixed(args, files, results, settings, stream)
-    if not any(file.tables for file in files):
+        if repaired is not None:
+            _show_repaired(args, repaired, stream)
+    if not checked.is_readable:
         return 2
-    return 1 if summary["errors"] else 0
+    return 1 if checked.summary["errors"] else 0

@@ -19,21 +19,22 @@ class Command:
 
 
 _READING = ("jobs", "layouts", "config")
+_WRITING = (*_READING, "force")
 
 COMMANDS: dict[str, Command] = {
     command.name: command
     for command in (
-        Command("read", "xltools.cli.read", "识别工作簿、Word、文本中的绩效表，输出结构化数据", _READING),
-        Command("check", "xltools.cli.check", "读取并按全部规则校验，列出问题", _READING),
-        Command("new", "xltools.cli.new", "生成一张带数据校验的空白表", ("layouts", "config")),
-        Command("fill", "xltools.cli.fill", "生成一张填好数据的表", ("layouts", "config")),
+        Command("read", "xltools.cli.read", "识别工作簿、Word、文本中的绩效表，输出结构化数据", _WRITING),
+        Command("check", "xltools.cli.check", "读取并按全部规则校验，列出问题", _WRITING),
+        Command("new", "xltools.cli.new", "生成一张带数据校验的空白表", ("layouts", "config", "force")),
+        Command("fill", "xltools.cli.fill", "生成一张填好数据的表", ("layouts", "config", "force")),
         Command("convert", "xltools.cli.convert", "把识别出的表改画成标准表样", _READING),
         Command("dispatch", "xltools.cli.dispatch", "按县级项目名册给每个乡镇下发预填工作簿", _READING),
-        Command("score", "xltools.cli.score", "生成带公式的自评打分表", _READING),
-        Command("merge", "xltools.cli.merge", "汇总一个文件夹，生成全县汇总工作簿", _READING),
-        Command("report", "xltools.cli.report", "生成全县网页报告和各乡镇退回修改通知", _READING),
+        Command("score", "xltools.cli.score", "生成带公式的自评打分表", _WRITING),
+        Command("merge", "xltools.cli.merge", "汇总一个文件夹，生成全县汇总工作簿", _WRITING),
+        Command("report", "xltools.cli.report", "生成全县网页报告和各乡镇退回修改通知", _WRITING),
         Command("explain", "xltools.cli.explain", "解释一条规则：查什么、为什么、怎么改"),
-        Command("addin", "xltools.cli.addin", "生成、安装、移除 Excel 加载项"),
-        Command("doctor", "xltools.cli.doctor", "检查这台电脑的安装情况"),
+        Command("addin", "xltools.cli.addin", "生成、安装、移除 Excel 加载项", ("force",)),
+        Command("doctor", "xltools.cli.doctor", "检查这台电脑的安装情况", ("force",)),
     )
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
-from xltools.cli.errors import UsageError
-from xltools.cli.forms import find_layout, layouts_by_id
+from xltools.cli.terminal import progress
+from xltools.model.problem import Problem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,44 +19,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--selfeval", metavar="表样", help="自评用哪种表样")
 
 
-def run(args: argparse.Namespace) -> int:
-    """0; 2 where the roster has errors (nothing is written then)."""
-    from xltools.cli.terminal import progress
-    from xltools.outputs.forms.dispatch import RosterConflictError, dispatch
-    from xltools.outputs.forms.roster import read_roster
-    from xltools.outputs.forms.township import Forms, standard_forms
-
-    layouts = layouts_by_id(args)
-    standard = standard_forms(layouts)
-    forms = Forms(
-        find_layout(layouts, args.goals) if args.goals else standard.goals,
-        find_layout(layouts, args.project) if args.project else standard.project,
-        find_layout(layouts, args.selfeval) if args.selfeval else standard.evaluation,
-    )
-    for form, kinds in (
-        (forms.goals, ("department_goal", "department_plan")),
-        (forms.project, ("project_goal",)),
-        (forms.evaluation, ("department_selfeval", "project_selfeval")),
-    ):
-        if form.type not in kinds or form.many:
-            raise UsageError(f"“{form.name}”不能用在这里", "用 xltools new --list 查看表样")
-    if not Path(args.roster).is_file():
-        raise UsageError(f"找不到 {args.roster}", "检查文件名，或用 xltools new roster 生成名册模板")
-    if Path(args.output).exists() and not Path(args.output).is_dir():
-        raise UsageError(f"{args.output} 不是文件夹", "换一个输出文件夹")
-    rows, problems = read_roster(args.roster)
+def _show(problems: Sequence[Problem]) -> None:
     for problem in problems:
         where = f"{problem.sheet or ''} {problem.cell or ''}".strip()
         print(f"{where}：{problem.message}{problem.fix}" if where else problem.message, file=sys.stderr)
-    if any(problem.severity == "error" for problem in problems):
-        raise UsageError(f"名册有 {len(problems)} 处错误，没有下发", "改好名册后重试")
-    if not rows:
-        raise UsageError("名册里没有一行数据", "每个项目填一行")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0; WorkError where the roster has errors (nothing is written then)."""
+    from xltools.work.dispatch import RosterError, chosen_forms, dispatch_roster
+
+    forms = chosen_forms(args.goals, args.project, args.selfeval, layouts=args.layouts)
     try:
-        with progress("下发", quiet=args.quiet) as bar:
-            done = dispatch(rows, args.output, forms, on_start=bar.start, on_done=bar.step)
-    except RosterConflictError as error:
-        raise UsageError(f"名册有矛盾：{error}", "改好名册后重试") from error
+        with progress(quiet=args.quiet) as bar:
+            sent = dispatch_roster(args.roster, args.output, forms, progress=bar)
+    except RosterError as error:
+        _show(error.problems)
+        raise
+    _show(sent.problems)
+    done = sent.done
     for name in done.kept:
         print(f"{name} 已被改动（可能已填报），没有覆盖", file=sys.stderr)
     if not args.quiet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from xltools.cli.output import write_text
+from xltools.cli.output import write_json
 
 _SIGNS = {"好": "✓", "注意": "!", "有问题": "✗"}
 
@@ -21,10 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
     findings = examine()
     if args.json:
-        import json
-
-        text = json.dumps({"findings": [asdict(f) for f in findings]}, ensure_ascii=False, indent=1)
-        write_text(args.json, text + "\n", [])
+        write_json({"findings": [asdict(f) for f in findings]}, args.json, [], args)
     if args.json == "-":
         return 0
     for finding in findings:

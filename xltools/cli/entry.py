@@ -16,6 +16,7 @@ from types import ModuleType
 from xltools import __version__
 from xltools.cli.commands import COMMANDS, Command
 from xltools.cli.errors import UsageError, nearest
+from xltools.work.errors import WorkError
 
 _HELP = """\
 用法：xltools 命令 [参数…]
@@ -113,7 +114,7 @@ def _known(error: Exception) -> tuple[str, str] | None:
     if isinstance(error, SchemeError):
         return f"评分方案有误：{error}", "改好后重试"
     if isinstance(error, WriteError):
-        return str(error), "没有写出文件；请把输入文件和这句话反馈给维护人员"
+        return error.message, error.fix
     return None
 
 
@@ -125,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _dispatch(arguments)
         sys.stdout.flush()
         return code
-    except UsageError as error:
+    except WorkError as error:
         _say(error.message, error.fix)
         return 2
     except SystemExit as leave:
@@ -138,10 +139,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
+        from xltools.model.os_reasons import os_reason
+
         name = f" {error.filename}" if error.filename else ""
-        _say(
-            f"文件{name} 无法读写：{error.strerror or error}", "检查路径和权限；若在 Excel 中打开着，请先关闭"
-        )
+        _say(f"文件{name} 无法读写：{os_reason(error)}", "检查路径和权限；若在 Excel 中打开着，请先关闭")
         return 2
     except Exception as error:  # noqa: BLE001 - the last line of defence: shown whole, exit code 3
         known = _known(error)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from xltools.work.errors import WorkError
 
-class UsageError(Exception):
+
+class UsageError(WorkError):
     """A wrong call: ``message`` (Chinese) says what is wrong, ``fix`` what to do. Exit code 2."""
-
-    def __init__(self, message: str, fix: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.fix = fix
 
 
 def nearest(word: str, known: list[str]) -> str | None:

@@ -1,19 +1,27 @@
-"""Reading what the command line names: files, folders, text on standard input."""
+"""What the command line names: files, folders, text on standard input, settings."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import sys
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xltools.cli.errors import UsageError
+from xltools.cli.terminal import progress
 from xltools.model.records import FileRead
 
 if TYPE_CHECKING:
     from xltools.rules import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """``paths`` without ``-``; ``text`` is what came on standard input, None where it was not asked for."""
+
+    paths: list[str]
+    text: str | None
 
 
 def load_settings(args: argparse.Namespace) -> Settings:
@@ -39,37 +47,27 @@ def decode(data: bytes) -> str:
         raise UsageError("标准输入不是文本（UTF-8 或 GBK）", "请把文件名作为参数传入") from error
 
 
+def named_inputs(args: argparse.Namespace) -> Inputs:
+    """What ``args.paths`` names; standard input is read where it is among them."""
+    paths = [path for path in args.paths if path != "-"]
+    text = decode(sys.stdin.buffer.read()) if "-" in args.paths else None
+    return Inputs(paths, text)
+
+
 def read_inputs(args: argparse.Namespace, settings: Settings | None = None) -> list[FileRead]:
     """Everything ``args.paths`` names, read; with ``settings`` each file's findings are among its problems.
 
-    UsageError where a path does not exist or there is nothing to read at all.
+    WorkError where a path does not exist or there is nothing to read at all.
     """
-    from xltools.cli.terminal import progress
-    from xltools.work.read import read_paths, read_text
+    from xltools.work.read import read
 
-    paths: list[str] = args.paths
-    for path in paths:
-        if path != "-" and not Path(path).exists():
-            raise UsageError(f"找不到 {path}", "检查文件名和所在的文件夹")
-    files: list[FileRead] = []
-    if "-" in paths:
-        found = read_text(decode(sys.stdin.buffer.read()), layouts=args.layouts)
-        if settings is not None:
-            from xltools.rules import check_file
-
-            found = replace(found, problems=(*found.problems, *check_file(found, settings)))
-        files.append(found)
-    named = [path for path in paths if path != "-"]
-    if named:
-        with progress("读取", quiet=args.quiet) as bar:
-            files += read_paths(
-                named,
-                jobs=args.jobs,
-                layouts=args.layouts,
-                settings=settings,
-                on_start=bar.start,
-                on_done=bar.step,
-            )
-    if not files:
-        raise UsageError(f"{'、'.join(paths)} 里没有可读的文件", "支持 xlsx、xlsm、xls、ods、docx 和文本")
-    return files
+    given = named_inputs(args)
+    with progress(quiet=args.quiet) as bar:
+        return read(
+            given.paths,
+            text=given.text,
+            jobs=args.jobs,
+            layouts=args.layouts,
+            settings=settings,
+            progress=bar,
+        )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xltools.cli.inputs import load_settings, read_inputs
+from xltools.cli.errors import UsageError
+from xltools.cli.inputs import load_settings, named_inputs
 from xltools.cli.options import add_paths, add_scheme
-from xltools.cli.output import refuse_input_as_output
-from xltools.model.records import FileRead
+from xltools.cli.terminal import progress, show_problems
 
 if TYPE_CHECKING:
     from xltools.county import County
-    from xltools.rules import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,65 +28,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def county_of(files: list[FileRead], settings: Settings) -> County:
-    """The county of these files with the findings of every rule, severities as the county chose.
-
-    A file that only repeats another is not compared with it: of course they are alike, and D801 says so.
-    """
-    from xltools.county import consolidate
-    from xltools.rules import check_county
-    from xltools.rules.run import with_settings
-
-    first = consolidate(files)
-    new = {entry.file.path for entry in first.entries if entry.standing != "repeat"}
-    county = consolidate(files, check_county([file for file in files if file.path in new], settings))
-    return replace(county, problems=tuple(with_settings(county.problems, settings)))
-
-
-def layout_names(folders: list[str]) -> dict[str, str]:
-    """Identifier of every layout, shipped and local → its Chinese name."""
-    from xltools.layouts.layout import load_layouts
-
-    return {layout.id: layout.name for layout in load_layouts(*folders)}
-
-
-def _read(args: argparse.Namespace, settings: Settings) -> list[FileRead]:
-    if args.cluster is None:
-        return read_inputs(args, settings)
-    from xltools.work.cluster import read_on_cluster
-
-    return read_on_cluster(args, settings)
-
-
 def run(args: argparse.Namespace) -> int:
     """0; 1 if some files could not be used (the workbook is written all the same); 2 if none could."""
-    for target in (args.output, args.html):
-        if target:
-            refuse_input_as_output(target, args.paths)
-    from xltools.scoring.scheme import load_scheme
+    from xltools.work.county import claim_county, merge
 
-    scheme = load_scheme(args.scheme)
-    settings = load_settings(args)
-    files = _read(args, settings)
-    if not any(file.tables for file in files):
-        from xltools.cli.terminal import show_problems
-
-        show_problems(files, [p for file in files for p in file.problems], sys.stdout)
+    claim_county(args.output, args.html, inputs=args.paths, force=args.force)
+    if args.cluster is not None and "-" in args.paths:
+        raise UsageError("--cluster 不能读标准输入", "请把文本存成文件")
+    settings, given = load_settings(args), named_inputs(args)
+    with progress(quiet=args.quiet) as bar:
+        done = merge(
+            given.paths,
+            args.output,
+            settings,
+            text=given.text,
+            page=args.html,
+            scheme=args.scheme,
+            jobs=args.jobs,
+            layouts=args.layouts,
+            cluster=args.cluster,
+            force=args.force,
+            progress=bar,
+        )
+    if done.county is None:
+        show_problems(done.files, [p for file in done.files for p in file.problems], sys.stdout)
         print("没有读到任何绩效表，没有写汇总工作簿")
         return 2
-    from xltools.cli.terminal import show_problems
-    from xltools.outputs.county.workbook import write_summary
-
-    county = county_of(files, settings)
-    write_summary(county, args.output, scheme=scheme, layout_names=layout_names(args.layouts))
-    if args.html:
-        from xltools.outputs.page.county_page import write_page
-
-        write_page(county, args.html)
     if not args.quiet:
-        show_problems(files, county.problems, sys.stdout, hint=f"全部见 {args.output} 的“问题清单”")
-    _say(county, args)
-    return 1 if county.unused else 0
+        hint = f"全部见 {args.output} 的“问题清单”"
+        show_problems(done.files, done.county.problems, sys.stdout, hint=hint)
+    _say(done.county, args)
+    return 1 if done.county.unused else 0
 
 
 def _say(county: County, args: argparse.Namespace) -> None:

@@ -51,8 +51,8 @@ def add_scheme(parser: argparse.ArgumentParser) -> None:
 def add_shared(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
     """``--quiet`` and the named shared options, except those the command has defined itself.
 
-    They arrive as ``args.quiet`` (bool), ``args.jobs`` (int or None), ``args.layouts`` (list of folders)
-    and ``args.config`` (path or None).
+    They arrive as ``args.quiet`` (bool), ``args.jobs`` (int or None), ``args.layouts`` (list of folders),
+    ``args.config`` (path or None) and ``args.force`` (bool).
     """
     known = parser._option_string_actions
     if "--jobs" not in known and "jobs" in names:
@@ -69,6 +69,10 @@ def add_shared(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
     if "--config" not in known and "config" in names:
         parser.add_argument(
             "--config", type=_file, metavar="文件", help="设置文件，默认用当前文件夹的 xltools.toml"
+        )
+    if "--force" not in known and "force" in names:
+        parser.add_argument(
+            "--force", action="store_true", help="同名文件即使不是本工具写出的也覆盖；输入文件永不覆盖"
         )
     if "--quiet" not in known:
         short = ("-q",) if "-q" not in known else ()

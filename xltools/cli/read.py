@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from xltools.cli.inputs import load_settings, read_inputs
 from xltools.cli.options import add_paths
-from xltools.cli.output import refuse_input_as_output, write_text
+from xltools.cli.output import write_json
+from xltools.cli.terminal import show_problems, show_tables
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,22 +19,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0; 2 if no table could be read."""
+    from xltools.rules.run import with_settings
+    from xltools.work.records import claim_json
+
     if args.json and args.json != "-":
-        refuse_input_as_output(args.json, args.paths)
+        claim_json(args.json, inputs=args.paths, force=args.force)
     settings = load_settings(args)
     files = read_inputs(args)
-    from xltools.rules.run import with_settings
-
     problems = with_settings((p for file in files for p in file.problems), settings)
     if args.json:
-        from xltools.exchange.json_records import document, dumps
+        from xltools.exchange.json_records import document
 
-        write_text(args.json, dumps(document(files, problems)), args.paths)
+        write_json(document(files, problems), args.json, args.paths, args)
     if not args.json:
-        import sys
-
-        from xltools.cli.terminal import show_problems, show_tables
-
         show_tables(files)
         if problems and not args.quiet:
             show_problems(files, problems, sys.stderr, hint="用 --json 可得到全部")

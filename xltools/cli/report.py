@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import sys
 
-from xltools.cli.errors import UsageError
-from xltools.cli.inputs import load_settings, read_inputs
+from xltools.cli.inputs import load_settings, named_inputs
 from xltools.cli.options import add_paths
-
-PAGE = "全县汇总报告.html"
-LETTERS = "退回修改通知"
+from xltools.cli.terminal import progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,28 +17,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0; 2 if no table could be read."""
-    folder = Path(args.output)
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} 是文件，不是文件夹", "换一个文件夹名")
-    settings = load_settings(args)
-    files = read_inputs(args, settings)
-    if not any(file.tables for file in files):
-        for problem in (problem for file in files for problem in file.problems):
+    """0; 1 if a letter could not be written (the others are); 2 if no table could be read."""
+    from xltools.outputs.problem_groups import counts_text
+    from xltools.work.outputs import claim_folder
+    from xltools.work.report import LETTERS, report
+
+    folder = claim_folder(args.output, inputs=args.paths)
+    settings, given = load_settings(args), named_inputs(args)
+    with progress(quiet=args.quiet) as bar:
+        done = report(
+            given.paths,
+            folder,
+            settings,
+            text=given.text,
+            jobs=args.jobs,
+            layouts=args.layouts,
+            force=args.force,
+            progress=bar,
+        )
+    if done.county is None:
+        for problem in (problem for file in done.files for problem in file.problems):
             print(f"{problem.path or ''}：{problem.message}")
         print("没有读到任何绩效表，没有写报告")
         return 2
-    from xltools.cli.merge import county_of
-    from xltools.cli.terminal import counts_text
-    from xltools.outputs.notices.letter import write_notices
-    from xltools.outputs.page.county_page import write_page
-
-    county = county_of(files, settings)
-    write_page(county, folder / PAGE)
-    letters = write_notices(county, folder / LETTERS)
     if not args.quiet:
-        print(f"{len(files)} 个文件、{len(county.entries)} 张表：{counts_text(county.problems)}")
-        for letter in letters:
+        entries, problems = done.county.entries, done.county.problems
+        print(f"{len(done.files)} 个文件、{len(entries)} 张表：{counts_text(problems)}")
+        for letter in done.letters:
             print(f"  {letter.name}")
-    print(f"已写出 {folder / PAGE} 和 {len(letters)} 份退回修改通知（{folder / LETTERS}）")
-    return 0
+    for township, reason in done.failed:
+        print(f"{township} 的通知没有写出：{reason}", file=sys.stderr)
+    print(f"已写出 {done.page} 和 {len(done.letters)} 份退回修改通知（{folder / LETTERS}）")
+    return 1 if done.failed else 0

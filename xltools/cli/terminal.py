@@ -11,12 +11,12 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from xltools.grid.model import parse_a1
 from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 from xltools.model.records import TABLE_TYPES, FileRead, Table
-from xltools.text.unit_names import township_name
+from xltools.outputs.problem_groups import Group, count, counts_text, group_problems
+from xltools.work.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,73 +28,6 @@ _PLAIN_WIDTH = 110
 """Columns where the output is no terminal and ``COLUMNS`` is not set."""
 _PLAIN_LINES = 24
 """Lines of findings where the output is no terminal."""
-
-
-class Group(NamedTuple):
-    """The findings of one table (or of one file as a whole), gravest first."""
-
-    unit: str
-    table: str
-    path: str
-    problems: list[Problem]
-
-
-def count(problems: Sequence[Problem]) -> dict[str, int]:
-    """``{"errors": n, "warnings": n, "hints": n}``, the summary of ``check --json``."""
-    found = {"error": 0, "warning": 0, "hint": 0}
-    for problem in problems:
-        found[problem.severity] += 1
-    return {f"{severity}s": number for severity, number in found.items()}
-
-
-def counts_text(problems: Sequence[Problem]) -> str:
-    """``错误 3，警告 5，提示 2``."""
-    numbers = count(problems)
-    return "，".join(f"{SEVERITY_CHINESE[s]} {numbers[s + 's']}" for s in SEVERITY_ORDER)
-
-
-def _place(problem: Problem) -> tuple[int, int]:
-    if problem.cell is None:
-        return -1, -1
-    try:
-        found = parse_a1(problem.cell.partition(":")[0])
-    except ValueError:
-        return -1, -1
-    return found.row, found.col
-
-
-def _weight(problems: Sequence[Problem]) -> tuple[int, int, int]:
-    numbers = count(problems)
-    return -numbers["errors"], -numbers["warnings"], -numbers["hints"]
-
-
-def group_problems(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Group]:
-    """Findings by township and table; the worst township first, its worst table first.
-
-    A township is a unit's name; where no table of a file says one, the file stands for it.
-    """
-    units = {file.path: next((t.unit for t in file.tables if t.unit), None) for file in files}
-    tables: dict[tuple[str, str, str, str], list[Problem]] = {}
-    for problem in problems:
-        path = problem.path or ""
-        unit = problem.unit or units.get(path) or os.path.basename(path) or "全部文件"
-        key = (unit, path, problem.sheet or "", problem.project or "")
-        tables.setdefault(key, []).append(problem)
-    names = dict.fromkeys(key[0] for key in tables)
-    longest: dict[str, str] = {}
-    for unit in names:  # 双河镇 and 双河镇人民政府 are one office
-        plain = township_name(unit)
-        longest[plain] = max(longest.get(plain, ""), unit, key=len)
-    townships: dict[str, list[Group]] = {}
-    for (unit, path, sheet, project), found in tables.items():
-        found.sort(key=lambda p: (SEVERITY_ORDER[p.severity], _place(p), p.code))
-        unit = longest[township_name(unit)]
-        title = " · ".join(part for part in (sheet, project) if part) or "整个文件"
-        townships.setdefault(unit, []).append(Group(unit, title, path, found))
-    ordered = sorted(townships.values(), key=lambda gs: _weight([p for g in gs for p in g.problems]))
-    return [
-        group for groups in ordered for group in sorted(groups, key=lambda g: (_weight(g.problems), g.path))
-    ]
 
 
 def plain_console(stream: TextIO) -> Console:
@@ -274,42 +207,26 @@ def show_tables(files: Sequence[FileRead], stream: TextIO | None = None) -> None
     console.print(f"共 {len(files)} 个文件、{tables} 张表、{indicators} 个指标")
 
 
-class Progress:
-    """What a long work reports to: ``start(total)`` once, ``step()`` for each part done."""
+class Bar:
+    """A bar on standard error, one for each phase of a use case (``work.progress``)."""
 
-    def start(self, total: int) -> None:
-        """The number of parts is known and the work has begun."""
-
-    def step(self, *_: object) -> None:
-        """One more part is done; arguments are ignored, so that this can be handed over as a call-back."""
-
-    def close(self) -> None:
-        """The work is over, however it ended."""
-
-
-class Bar(Progress):
-    """A bar on standard error.
-
-    It begins with ``start``: its thread must not be there before workers are forked (``work/workers.py``).
-    """
-
-    def __init__(self, label: str) -> None:
-        self.label = label
+    def __init__(self) -> None:
         self.bar: RichProgress | None = None
 
-    def start(self, total: int) -> None:
+    def start(self, what: str, total: int) -> None:
         """Draw the bar; for a single part it would only flicker."""
+        self.close()
         if total < 2:
             return
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as RichProgress
 
-        columns = (TextColumn(self.label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self.bar = RichProgress(*columns, console=plain_console(sys.stderr), transient=True)
-        self.task = self.bar.add_task(self.label, total=total)
+        self.task = self.bar.add_task(what, total=total)
         self.bar.start()
 
-    def step(self, *_: object) -> None:
+    def step(self, index: int) -> None:
         """Advance the bar."""
         if self.bar is not None:
             self.bar.advance(self.task)
@@ -318,17 +235,16 @@ class Bar(Progress):
         """Take the bar away."""
         if self.bar is not None:
             self.bar.stop()
+            self.bar = None
 
 
 @contextmanager
-def progress(label: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Progress]:
-    """A bar while long work runs; nothing is drawn when ``quiet`` or when nobody watches.
-
-    With ``total`` the bar begins at once, without it when ``start`` is called.
-    """
-    bar = Bar(label) if sys.stderr.isatty() and not quiet else Progress()
-    if total is not None:
-        bar.start(total)
+def progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """Progress of a use case while it runs; nothing is drawn when ``quiet`` or when nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield SILENT
+        return
+    bar = Bar()
     try:
         yield bar
     finally:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from xltools.exchange.json_input import RecordsError, loads, table_from_json, tables_from_json
-from xltools.model.problem import Problem
+from xltools.model.problem import Parameter, Problem
 from xltools.model.records import (
     Execution,
     FileRead,
@@ -219,6 +219,13 @@ def file_to_json(file: FileRead, problems: Iterable[Problem] | None = None) -> J
     }
 
 
+def _parameter(value: Parameter) -> str | list[str]:
+    """A value of a message as JSON: numbers as exact text."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return list(value) if isinstance(value, tuple) else str(value)
+
+
 def problem_to_json(problem: Problem) -> Json:
     """One problem; ``also`` holds the other places it speaks of."""
     return {
@@ -232,6 +239,10 @@ def problem_to_json(problem: Problem) -> Json:
         "unit": problem.unit,
         "project": problem.project,
         "also": [{"path": p.path, "sheet": p.sheet, "cell": p.cell} for p in problem.also],
+        "audience": problem.audience,
+        "cause": problem.cause,
+        "confidence": problem.confidence,
+        "parameters": {name: _parameter(value) for name, value in problem.parameters.items()},
     }
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from xltools.grid.own_outputs import is_own_result
 from xltools.model.problem import Problem
 
 _DIGITS = re.compile(r"(\d+)")
@@ -54,8 +55,6 @@ def collect(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Path], list[P
 
 
 def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
-    from xltools.grid.open import is_own_output
-
     def unreadable(error: OSError) -> None:
         message = f"文件夹 {error.filename} 打不开：{error.strerror}。"
         problems.append(Problem("F009", "error", message, "请检查读取权限。", path=str(error.filename)))
@@ -67,12 +66,13 @@ def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
             for name in folders
             if not name.startswith((".", "__")) and not os.path.exists(os.path.join(base, name, COPIES_MARK))
         ]
-        files.extend(Path(base, name) for name in names if _may_be_table(name))
+        files.extend(Path(base, name) for name in names if may_be_table(name))
     files.sort(key=lambda file: natural_key(file.relative_to(folder)))
-    return [file for file in files if not is_own_output(file)]
+    return [file for file in files if not is_own_result(file)]
 
 
-def _may_be_table(name: str) -> bool:
+def may_be_table(name: str) -> bool:
+    """Whether a search of a folder takes a file of this name for a table."""
     if name.startswith((".", "~$")) or name in ("Thumbs.db", NOTES):
         return False
     return Path(name).suffix.lower() not in NOT_SUBMISSIONS

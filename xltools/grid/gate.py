@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from xltools.grid.markup import markup_kind
 from xltools.grid.ole import MAGIC, OleDamagedError, OleStreams
 from xltools.grid.plain_text import decode
 from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.model.problem import Problem
 
-Kind = Literal["xlsx", "xlsm", "ods", "docx", "xls", "text", "foreign"]
+Kind = Literal[
+    "xlsx", "xlsm", "ods", "docx", "doc", "xls", "text", "html", "mht", "xml2003", "pdf", "foreign"
+]
 
 MAX_FILE = 100 * 2**20
 """Bytes of a file. A township's workbook has well under one MB."""
@@ -32,25 +35,18 @@ MAX_PARTS = 5000
 _SAVE_XLSX = "请用 Excel 或 WPS 打开后“另存为”.xlsx 工作簿，再交这个新文件。"
 _SAVE_DOCX = "请用 Word 或 WPS 打开后“另存为”.docx 文档，再交这个新文件。"
 _ASK_SOURCE = "请向填报单位要填表时的 Excel（.xlsx）或 Word（.docx）原件。"
+_UNPACK = "请先解压，再交里面的表格；下次发 .zip 压缩包可以直接读。"
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "PDF 文件", _ASK_SOURCE),
     (b"\x89PNG", "图片", _ASK_SOURCE),
     (b"\xff\xd8\xff", "图片", _ASK_SOURCE),
     (b"GIF8", "图片", _ASK_SOURCE),
     (b"II*\x00", "图片", _ASK_SOURCE),
     (b"MM\x00*", "图片", _ASK_SOURCE),
-    (b"Rar!", "RAR 压缩包", "请先解压，再交里面的表格。"),
-    (b"7z\xbc\xaf", "7z 压缩包", "请先解压，再交里面的表格。"),
+    (b"Rar!", "RAR 压缩包", _UNPACK),
+    (b"7z\xbc\xaf", "7z 压缩包", _UNPACK),
     (b"\x1f\x8b", "gz 压缩包", "请先解压，再交里面的表格。"),
     (b"{\\rtf", "RTF 文档", _SAVE_DOCX),
     (b"MZ", "程序文件", "请不要运行它，向填报单位要原来的表格。"),
-)
-_TEXT_SIGNATURES: tuple[tuple[str, str, str], ...] = (
-    ("<?xml", "XML 文件（可能是 Excel 2003 的 XML 表格）", _SAVE_XLSX),
-    ("<!doctype", "网页（HTML）", _SAVE_XLSX),
-    ("<html", "网页（HTML）", _SAVE_XLSX),
-    ("<table", "网页（HTML）", _SAVE_XLSX),
-    ("mime-version:", "网页存档（MHT）", _SAVE_XLSX),
 )
 
 
@@ -116,8 +112,12 @@ def inspect_bytes(data: bytes, path: str) -> GateResult:
             kind, parts = _zip(data)
             return GateResult(path, kind, digest, len(data), data, parts=parts)
         if data.startswith(MAGIC):
-            return GateResult(path, "xls", digest, len(data), data, streams=_ole(data))
-        return GateResult(path, "text", digest, len(data), data, text=_text(data))
+            kind, streams = _ole(data)
+            return GateResult(path, kind, digest, len(data), data, streams=streams)
+        if b"%PDF-" in data[:1024]:
+            return GateResult(path, "pdf", digest, len(data), data)
+        kind, text = _text(data)
+        return GateResult(path, kind, digest, len(data), data, text=text)
     except _RefusalError as refused:
         problem = Problem(refused.code, "error", refused.message, refused.fix, path=path)
         return GateResult(path, "foreign", digest, len(data), data, problem)
@@ -223,7 +223,7 @@ def _encrypted() -> _RefusalError:
     )  # fmt: skip
 
 
-def _ole(data: bytes) -> OleStreams:
+def _ole(data: bytes) -> tuple[Kind, OleStreams]:
     try:
         streams = OleStreams(data)
         names = streams.sizes
@@ -232,11 +232,11 @@ def _ole(data: bytes) -> OleStreams:
         book = "Workbook" if "Workbook" in names else "Book" if "Book" in names else None
         if book is not None:
             _xls(streams.read(book))
-            return streams
+            return "xls", streams
+        if "WordDocument" in names:
+            return "doc", streams
     except OleDamagedError:
         raise _damaged() from None
-    if "WordDocument" in names:
-        raise _foreign("旧版 Word 文档（.doc）", _SAVE_DOCX)
     if "PowerPoint Document" in names:
         raise _foreign("演示文稿（PPT）", _ASK_SOURCE)
     raise _foreign("没有工作簿的 Office 文件", _SAVE_XLSX)
@@ -257,15 +257,22 @@ def _xls(book: bytes) -> None:
     raise _damaged()
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes) -> tuple[Kind, str]:
     for signature, what, fix in _SIGNATURES:
         if data.startswith(signature):
             raise _foreign(what, fix)
     text = decode(data)
     if text is None:
         raise _foreign("认不出的文件", _ASK_SOURCE)
-    head = text[:200].lstrip("\ufeff \t\r\n").lower()
-    for start, what, fix in _TEXT_SIGNATURES:
-        if head.startswith(start):
-            raise _foreign(what, fix)
-    return text
+    kind = markup_kind(text)
+    if kind is None:
+        if text[:200].lstrip("\ufeff \t\r\n").startswith("<?xml"):
+            raise _foreign("XML 文件", _SAVE_XLSX)
+        return "text", text
+    if kind == "xml2003" and ("<!DOCTYPE" in text or "<!ENTITY" in text):
+        raise _RefusalError(
+            "F007",
+            "文件里有 DTD 或实体声明，正常的表格没有，没有打开。",
+            "请向填报单位要原来的表格，" + _SAVE_XLSX[1:],
+        )
+    return kind, text

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from xltools.grid.gate import GateResult, inspect
+from xltools.grid.markup import MarkupKind, markup_grids, markup_kind
 from xltools.grid.model import Grid, a1
+from xltools.grid.own_outputs import own_kind_of
 from xltools.grid.plain_text import csv_grid, text_grid
-from xltools.grid.zipparts import ZipBombError, ZipDamagedError, ZipParts
 from xltools.model.problem import Problem
 
-_OWN = re.compile(rb"xltools[:\s]\s*([a-z]+)")
-"""LibreOffice writes the keyword back with a space for the colon."""
 _CHECK_LINE = "检查："
-OWN_OUTPUTS = frozenset({"merge", "report", "problems"})
-"""Kinds of our own workbooks and documents that are results, not submissions."""
 
 
 @dataclass(slots=True)
@@ -49,8 +47,12 @@ def open_grids(path: str | os.PathLike[str]) -> Opened:
 def open_text(text: str, name: str = "-") -> Opened:
     """Text that was pasted or came on standard input; ``name`` is shown as its path."""
     data = text.encode("utf-8")
+    digest = hashlib.sha256(data).hexdigest()
+    kind = markup_kind(text)
+    if kind is not None and (grids := markup_grids(text, kind)):
+        return Opened(name, digest, len(data), f"lxml-{kind}", grids)
     grid, shape = text_grid(text)
-    opened = Opened(name, hashlib.sha256(data).hexdigest(), len(data), shape, [grid])
+    opened = Opened(name, digest, len(data), shape, [grid])
     if not text.strip():
         opened.grids.clear()
         opened.problems.append(
@@ -67,30 +69,13 @@ def open_live(grids: list[Grid], name: str) -> Opened:
     return opened
 
 
-def own_output_kind(parts: ZipParts) -> str | None:
-    """The kind our own program wrote into a workbook's or document's keywords; None if it did not."""
-    if "docprops/core.xml" not in parts:
-        return None
-    found = _OWN.search(parts.read("docprops/core.xml"))
-    return found[1].decode() if found else None
-
-
-def is_own_output(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is a summary, report or problem list we wrote. False for what cannot be opened."""
-    try:
-        with open(path, "rb") as file:
-            if file.read(2) != b"PK":
-                return False
-            file.seek(0)
-            return own_output_kind(ZipParts(file.read())) in OWN_OUTPUTS
-    except (OSError, ZipDamagedError, ZipBombError):
-        return False
-
-
 def _opened(gate: GateResult) -> Opened:
     opened = Opened(gate.path, gate.sha256, gate.size, "")
     if gate.problem is not None:
         opened.problems.append(gate.problem)
+        return opened
+    if gate.kind in _OTHERS:
+        _OTHERS[gate.kind](gate, opened)
         return opened
     if gate.text is not None:
         if gate.path.lower().endswith(".csv") and "\t" not in gate.text:
@@ -100,7 +85,7 @@ def _opened(gate: GateResult) -> Opened:
             opened.grids = [grid]
         return opened
     if gate.parts is not None:
-        opened.own_output = own_output_kind(gate.parts)
+        opened.own_output = own_kind_of(gate.parts)
     if gate.kind == "docx":
         from xltools.grid.word import read_word
 
@@ -116,6 +101,48 @@ def _opened(gate: GateResult) -> Opened:
     for grid in opened.grids:
         opened.problems.extend(_unread_cells(grid, gate.path))
     return opened
+
+
+def _open_markup(gate: GateResult, opened: Opened) -> None:
+    kind, text = cast(MarkupKind, gate.kind), gate.text or ""
+    opened.reader = {"html": "lxml-html", "mht": "lxml-mht", "xml2003": "lxml-xml2003"}[kind]
+    opened.grids = markup_grids(text, kind)
+    if not opened.grids:
+        what = {"html": "网页", "mht": "网页存档", "xml2003": "Excel 2003 的 XML 表格"}[kind]
+        fix = "请打开看看是不是交错了；表在另一个网页里的，把那张表复制到 Excel 里再交。"
+        opened.problems.append(Problem("F004", "error", f"{what}里没有表格。", fix, path=gate.path))
+
+
+def _open_pdf(gate: GateResult, opened: Opened) -> None:
+    from xltools.grid.pdf import read_pdf
+
+    opened.reader = "pdfplumber"
+    opened.grids, opened.problems = read_pdf(gate.data, gate.path)
+
+
+def _open_doc(gate: GateResult, opened: Opened) -> None:
+    from xltools.grid.gate import inspect_bytes
+    from xltools.grid.legacy import to_docx
+    from xltools.grid.word import read_word
+
+    made = to_docx(gate.data, ".doc")
+    if made is None:
+        fix = "请用 Word 或 WPS 打开后“另存为”.docx 文档再交；这台电脑装上 LibreOffice 以后也能直接读。"
+        message = "这是旧版 Word 文档（.doc、.wps），没有转换成功。"
+        opened.problems.append(Problem("F004", "error", message, fix, path=gate.path))
+        return
+    converted = inspect_bytes(made, gate.path)
+    if converted.problem is not None:
+        opened.problems.append(converted.problem)
+        return
+    opened.reader = "libreoffice-docx"
+    word = read_word(converted)
+    opened.grids, opened.problems = word.grids, word.problems
+
+
+_OTHERS: dict[str, Callable[[GateResult, Opened], None]] = {
+    "html": _open_markup, "mht": _open_markup, "xml2003": _open_markup, "pdf": _open_pdf, "doc": _open_doc,
+}  # fmt: skip
 
 
 def _unread_cells(grid: Grid, path: str) -> list[Problem]:

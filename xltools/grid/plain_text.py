@@ -1,9 +1,10 @@
 """Text as published on government sites, made into a Grid.
 
-Two shapes are met, and which one a text has is decided by its content:
+Three shapes are met, and which one a text has is decided by its content:
 
 - *tabs*: one row per line, cells apart by tabs. Row and column are the line number and the tab index, so
   an address such as ``D14`` means line 14, fourth field.
+- *bars*: tables drawn with bars, as in Markdown; one row per line.
 - *cells*: one cell per line, each line beginning with a tab; a blank line ends a row. A line without its
   tab that follows a cell is the next paragraph of that cell. The row is the line of its first cell.
 
@@ -20,8 +21,9 @@ import re
 from typing import Literal
 
 from xltools.grid.model import CellValue, Grid
+from xltools.grid.pipe_tables import has_pipe_tables, pipe_rows
 
-TextShape = Literal["text-tabs", "text-cells", "text-csv"]
+TextShape = Literal["text-tabs", "text-cells", "text-csv", "text-bars"]
 SHEET_NAME = "文本"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BOMS = (
@@ -68,11 +70,11 @@ def text_shape(text: str) -> TextShape:
 def text_grid(text: str, name: str = SHEET_NAME) -> tuple[Grid, TextShape]:
     """The Grid of a text and the shape it was found to have."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    shape = text_shape(text)
     lines = text.split("\n")
+    shape: TextShape = "text-bars" if has_pipe_tables(lines) else text_shape(text)
     while lines and not lines[-1].strip():
         lines.pop()
-    rows = _cell_rows(lines) if shape == "text-cells" else _tab_rows(lines)
+    rows = _ROWS[shape](lines)
     return Grid(name=name, rows=rows), shape
 
 
@@ -102,3 +104,6 @@ def _cell_rows(lines: list[str]) -> list[list[CellValue]]:
         else:
             rows[number].append(line.strip())
     return rows
+
+
+_ROWS = {"text-bars": pipe_rows, "text-cells": _cell_rows, "text-tabs": _tab_rows}

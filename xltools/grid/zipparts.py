@@ -12,7 +12,7 @@ import zipfile
 import zlib
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
-_DIRECTORY_ERRORS = (
+DIRECTORY_ERRORS = (
     zipfile.BadZipFile,
     NotImplementedError,
     struct.error,
@@ -41,7 +41,7 @@ class ZipParts:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
-        except _DIRECTORY_ERRORS as error:
+        except DIRECTORY_ERRORS as error:
             raise ZipDamagedError(str(error)) from error
         self.infos: dict[str, zipfile.ZipInfo] = {}
         for info in entries:

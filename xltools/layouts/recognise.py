@@ -101,6 +101,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
                 "确实要报的，取消隐藏；不报的，删去这张工作表。",
                 grid.name,
                 a1(prepared.rows[0].number, 0),
+                audience="unit",
             )
         )
     if len(out.tables) == before and not continues:
@@ -141,6 +142,7 @@ def _continuation(segment: Segment, sheet: str, out: Recognised) -> None:
             f"把这些指标接在{before}的最后一条指标下面，放在同一张工作表里。",
             sheet,
             a1(row.number, row.first()[0]),
+            audience="unit",
         )
     )
 

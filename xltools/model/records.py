@@ -15,7 +15,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
-from xltools.grid.model import a1
+from xltools.model.addresses import a1
 from xltools.model.fast_frozen import record
 from xltools.model.problem import Problem
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.grid.model import Grid
 from xltools.grid.open import open_grids
+from xltools.layouts.file_read import read_file
 from xltools.model.records import FileRead
 from xltools.outputs.copies.placing import copy_places, mark_folder
 from xltools.repair.facts import changed_tables
@@ -17,8 +17,7 @@ from xltools.repair.find import repairs, table_repairs, unrepaired
 from xltools.repair.into_text import repaired_text
 from xltools.repair.into_workbook import RepairError, repaired_workbook
 from xltools.repair.model import Left, Repair
-from xltools.sheets.save import replace_file
-from xltools.work.read import read_file
+from xltools.sheets.save import replace_file, trial_folder
 
 _KINDS = {"calamine-xls": ".xls", "calamine-ods": ".ods", "python-docx": "Word 文件", "text-csv": "CSV 文件"}
 _OTHERWISE = "改写后读出的内容会与原表不同，没有改；请手工修改"
@@ -76,8 +75,8 @@ def _read_again(
     name: str,
     layouts: Sequence[str | os.PathLike[str]],
 ) -> tuple[FileRead, list[int] | None]:
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder, name)
+    with trial_folder() as folder:
+        trial = folder / name
         trial.write_bytes(data)
         found = read_file(trial, layouts)
     summed = {repair.sheet for repair in done if "total" in repair.codes}

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import importlib
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
-from xltools.model.problem import Place, Severity
+from xltools.model.problem import Audience, Parameter, Place, Severity
 
 if TYPE_CHECKING:
     from xltools.rules.facts.views import CountyView, FileView, TableView
@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 Scope = Literal["table", "file", "county", "reader"]
 
 
+NOTHING: Mapping[str, Parameter] = {}
+
+
 class Finding(NamedTuple):
     """What a rule yields: where, one Chinese sentence saying what is wrong, one saying what to do.
 
     ``view`` is the table it speaks of; None means the table the rule was called with, or the whole file.
+    ``parameters`` are the typed values of the message, ``cause`` a key for grouping (the code where it is
+    None), ``confidence`` (0 to 1) how sure the rule is where that differs from finding to finding: the
+    severity follows it. ``audience`` overrides the page's. ``about`` names the cells the finding rests on
+    (its own where it is empty); it is dropped where a finding of one of the codes in ``yields_to`` is about
+    one of these cells of the same table.
     """
 
     cell: str | None
@@ -34,6 +42,12 @@ class Finding(NamedTuple):
     fix: str
     also: tuple[Place, ...] = ()
     view: TableView | None = None
+    parameters: Mapping[str, Parameter] = NOTHING
+    cause: str | None = None
+    confidence: float | None = None
+    audience: Audience | None = None
+    about: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class Entry:
     bad: str
     good: str
     limits: str = ""
+    audience: Audience = "unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +193,6 @@ def catalogue() -> dict[str, Entry]:
             bad=page["bad"],
             good=page["good"],
             limits=page.get("limits", ""),
+            audience=cast(Audience, page.get("audience", "unit")),
         )
     return entries

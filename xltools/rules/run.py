@@ -39,6 +39,7 @@ def _problem(
     view = found.view or view
     table = view.table if view is not None else None
     owner = view.file if view is not None else file
+    confidence = found.confidence or 0.0
     return Problem(
         code=rule.code,
         severity=severity,
@@ -50,7 +51,32 @@ def _problem(
         unit=table.unit if table is not None else None,
         project=table.project if table is not None else None,
         also=found.also,
+        audience=found.audience or catalogue()[rule.code].audience,
+        cause=rule.code if found.cause is None else f"{rule.code}/{found.cause}",
+        confidence=confidence,
+        parameters=found.parameters,
     )
+
+
+Made = tuple[Finding, Problem]
+"""A finding and the problem it became."""
+
+
+def _without_yielding(made: Sequence[Made]) -> list[Problem]:
+    """The problems of those findings that no other takes precedence over, about the same cells."""
+    if not any(found.yields_to for found, _ in made):
+        return [problem for _, problem in made]
+    said: dict[tuple[str | None, str | None, str], set[str]] = {}
+    for found, problem in made:
+        cells = said.setdefault((problem.path, problem.sheet, problem.code), set())
+        cells.update(found.about or filter(None, (found.cell,)))
+    kept = []
+    for found, problem in made:
+        own = set(found.about or filter(None, (found.cell,)))
+        over = (said.get((problem.path, problem.sheet, code), set()) for code in found.yields_to)
+        if not any(own & cells for cells in over):
+            kept.append(problem)
+    return kept
 
 
 def _chosen(scope: str, settings: Settings) -> list[tuple[Rule, Severity]]:
@@ -82,16 +108,17 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
     The problems its readers met (``file.problems``) are not repeated here.
     """
     view = FileView(file)
-    problems: list[Problem] = []
+    made: list[Made] = []
     filled = [table for table in view.tables if not table.table.blank]
     for rule, severity in _chosen("table", settings):
         function = rule.function
         for table in filled:
             for found in function(table):
-                problems.append(_problem(rule, severity, found, file, table))
+                made.append((found, _problem(rule, severity, found, file, table)))
     for rule, severity in _chosen("file", settings):
         for found in rule.function(view):
-            problems.append(_problem(rule, severity, found, file, None))
+            made.append((found, _problem(rule, severity, found, file, None)))
+    problems = _without_yielding(made)
     problems.sort(key=_order)
     return problems
 
@@ -101,11 +128,13 @@ def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> lis
     if len(files) < 2:
         return []
     view = CountyView([FileView(file) for file in files])
-    problems = [
-        _problem(rule, severity, found, None, None)
-        for rule, severity in _chosen("county", settings)
-        for found in rule.function(view)
-    ]
+    problems = _without_yielding(
+        [
+            (found, _problem(rule, severity, found, None, None))
+            for rule, severity in _chosen("county", settings)
+            for found in rule.function(view)
+        ]
+    )
     problems.sort(key=_order)
     return problems
 

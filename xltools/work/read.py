@@ -1,125 +1,136 @@
-"""From files to records: what ``read``, ``check``, ``merge`` and the add-in all begin with."""
+"""Use case *read*: files, folders and texts → their records, each file in a worker that may die alone."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
-from pathlib import Path, PurePath
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltools.grid.collect import collect
-from xltools.grid.model import Grid
-from xltools.grid.open import Opened, open_grids, open_live, open_text
-from xltools.layouts.layout import Layout, load_layouts
-from xltools.layouts.recognise import Recognised, recognise
+from xltools.layouts.file_read import read_file, read_live, read_text, tables_of_grids, year_of_file
 from xltools.model.problem import Problem
-from xltools.model.records import FileRead, Status, Table
-from xltools.work.workers import run_isolated
+from xltools.model.records import FileRead
+from xltools.work.errors import WorkError
+from xltools.work.progress import SILENT, Progress
+from xltools.work.workers import Outcome, run_isolated
 
 if TYPE_CHECKING:
-    from xltools.rules.settings import Settings
+    from xltools.rules import Settings
 
-_LOST = frozenset({"L001", "L004", "F010", "F011", "F012"})
-"""Problems after which a file counts as read in part: something on it is not in the records."""
+__all__ = [
+    "Executor",
+    "Reader",
+    "local_executor",
+    "read",
+    "read_file",
+    "read_live",
+    "read_paths",
+    "read_text",
+    "tables_of_grids",
+    "year_of_file",
+]
 
-
-@lru_cache(maxsize=8)
-def _layouts(folders: tuple[str, ...]) -> tuple[Layout, ...]:
-    return load_layouts(*folders)
-
-
-def tables_of_grids(grids: Sequence[Grid], layouts: Sequence[str | os.PathLike[str]] = ()) -> Recognised:
-    """The tables of Grids that are already open (a live workbook, pasted text).
-
-    ``layouts`` are folders with further layout files. LayoutError where one of those cannot be used.
-    """
-    return recognise(grids, _layouts(tuple(os.fspath(folder) for folder in layouts)))
-
-
-def read_file(path: str | os.PathLike[str], layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
-    """Read one file. Bad data never raises: it becomes problems of the result."""
-    return _file_read(open_grids(path), layouts)
+Reader = Callable[[str], FileRead]
+"""What is done for one file: it takes a path and never raises for what the file holds."""
+Executor = Callable[[Reader, Sequence[str], Progress], Iterator[Outcome[str, FileRead]]]
+"""Applies a reader to paths, here or elsewhere; the outcomes come in the order of the paths. It reports the
+phase 读取 with its number of files, and each file that is done."""
 
 
-def read_text(text: str, name: str = "-", layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
-    """Read pasted text, or what came on standard input."""
-    return _file_read(open_text(text, name), layouts)
+def read_and_check(path: str, layouts: tuple[str, ...], settings: Settings | None) -> FileRead:
+    """What one worker, here or on a cluster, does for one file: read it and, with settings, check it."""
+    return checked(read_file(path, layouts), settings)
 
 
-def read_live(grids: list[Grid], name: str, layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
-    """Read the Grids of a workbook that is open in Excel, unsaved changes included."""
-    return _file_read(open_live(grids, name), layouts)
-
-
-def _file_read(opened: Opened, layouts: Sequence[str | os.PathLike[str]]) -> FileRead:
-    found = tables_of_grids(opened.grids, layouts)
-    problems = [replace(p, path=opened.path) for p in (*opened.problems, *found.problems)]
-    if not found.tables and not problems:
-        problems.append(
-            Problem("F002", "error", "文件里没有任何内容。", "请确认交的是填好的那一份。", path=opened.path)
-        )
-    return FileRead(
-        path=opened.path,
-        sha256=opened.sha256,
-        size=opened.size,
-        status=_status(found, problems),
-        reader=opened.reader,
-        tables=tuple(_with_year(found.tables, opened.path)),
-        lists=tuple(found.lists),
-        problems=tuple(problems),
-    )
-
-
-def _status(found: Recognised, problems: Sequence[Problem]) -> Status:
-    if not found.tables:
-        return "unreadable"
-    lost = any(p.code in _LOST or (p.code[0] == "F" and p.severity == "error") for p in problems)
-    return "partial" if lost else "ok"
-
-
-_YEAR_OF_FILE = re.compile(r"(?<!\d)(20\d\d)(?:年|(?![\d.\-_年]))")
-"""2023年部门预算.xlsx, 目标2023.xlsx; in 20230415.xlsx and 2023.4.15.xlsx it is the day of something."""
-
-
-def year_of_file(path: str) -> int | None:
-    """The year a file's name says, None where it says none or more than one."""
-    years = {int(found) for found in _YEAR_OF_FILE.findall(PurePath(path).stem)}
-    return years.pop() if len(years) == 1 else None
-
-
-def _with_year(tables: list[Table], path: str) -> Iterator[Table]:
-    """Tables that print no year take the document's: the one its other tables print, and the one their
-    own dates fall in; where none prints any, the year in the file's name. Where those disagree the year
-    stays unknown.
-    """
-    printed = {table.year for table in tables if table.year}
-    dates = {
-        int(target.value[:4])
-        for table in tables
-        if table.year is None
-        for indicator in table.indicators
-        if (target := indicator.target) and target.kind == "date" and isinstance(target.value, str)
-    }
-    years = printed | dates
-    year = years.pop() if len(years) == 1 else None
-    if year is None and not printed and (named := year_of_file(path)) and (not dates or named in dates):
-        year = named
-    for table in tables:
-        yield replace(table, year=year) if year and table.year is None else table
-
-
-def _read_and_check(path: str, layouts: tuple[str, ...], settings: Settings | None) -> FileRead:
-    """What one worker does for one file."""
-    found = read_file(path, layouts)
+def checked(file: FileRead, settings: Settings | None) -> FileRead:
+    """A file with the findings of the rules for one file among its problems; as it is without settings."""
     if settings is None:
-        return found
+        return file
     from xltools.rules import check_file
 
-    return replace(found, problems=(*found.problems, *check_file(found, settings)))
+    return replace(file, problems=(*file.problems, *check_file(file, settings)))
+
+
+def local_executor(jobs: int | None = None) -> Executor:
+    """An executor of ``jobs`` processes on this machine, by default one for each processor."""
+
+    def execute(reader: Reader, paths: Sequence[str], progress: Progress) -> Iterator[Outcome[str, FileRead]]:
+        count = min(jobs or os.cpu_count() or 1, max(len(paths), 1))
+        # The workers are forked before ``start`` lets a progress bar begin its thread.
+        outcomes = run_isolated(reader, paths, count, progress.step)
+        progress.start("读取", len(paths))
+        return outcomes
+
+    return execute
+
+
+def read_paths(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    jobs: int | None = None,
+    layouts: Sequence[str | os.PathLike[str]] = (),
+    settings: Settings | None = None,
+    progress: Progress = SILENT,
+    executor: Executor | None = None,
+) -> list[FileRead]:
+    """Read files and folders (searched recursively), in the order of their names.
+
+    Each file is read in a worker process that may die without harm to the others: bad data never raises.
+    ``layouts`` are folders with further layout files. With ``settings`` the rules for one file run there too,
+    their findings among the file's problems. A path that is not there is an unreadable FileRead.
+    """
+    files, problems = collect(paths)
+    folders = tuple(os.path.abspath(folder) for folder in layouts)  # a worker may stand in another folder
+    _warm(folders, settings)
+    reader = partial(read_and_check, layouts=folders, settings=settings)
+    execute = executor or local_executor(jobs)
+    names = [str(path) for path in files]
+    results = [_missing(problem) for problem in problems]
+    for outcome in execute(reader, names, progress):
+        results.append(outcome.value if outcome.value is not None else _died(outcome.item, outcome.problem))
+    return results
+
+
+def read(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    text: str | None = None,
+    jobs: int | None = None,
+    layouts: Sequence[str | os.PathLike[str]] = (),
+    settings: Settings | None = None,
+    cluster: str | None = None,
+    progress: Progress = SILENT,
+) -> list[FileRead]:
+    """Everything that was named: ``text`` (pasted or piped) first, then files and folders.
+
+    ``cluster`` is the address of a dask scheduler whose workers see the same paths; without it the files are
+    read by ``jobs`` processes here. The other arguments are those of :func:`read_paths`.
+
+    WorkError where a path does not exist, where there is nothing to read at all, or no cluster answers.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise WorkError(f"找不到 {os.fspath(path)}", "检查文件名和所在的文件夹")
+    files: list[FileRead] = []
+    if text is not None:
+        files.append(checked(read_text(text, layouts=layouts), settings))
+    if paths:
+        executor = None
+        if cluster is not None:
+            from xltools.work.cluster import cluster_executor
+
+            executor = cluster_executor(cluster)
+        files += read_paths(
+            paths, jobs=jobs, layouts=layouts, settings=settings, progress=progress, executor=executor
+        )
+    if not files:
+        names = "、".join(os.fspath(path) for path in paths)
+        raise WorkError(f"{names} 里没有可读的文件", "支持 xlsx、xlsm、xls、ods、docx 和文本")
+    return files
 
 
 def _missing(problem: Problem) -> FileRead:
@@ -137,37 +148,4 @@ def _warm(folders: tuple[str, ...], settings: Settings | None) -> None:
     tables_of_grids([], folders)
     import python_calamine  # noqa: F401
 
-    if settings is not None:
-        from xltools.rules import check_file
-
-        check_file(FileRead("", "", 0, "ok", ""), settings)
-
-
-def read_paths(
-    paths: Sequence[str | os.PathLike[str]],
-    *,
-    jobs: int | None = None,
-    layouts: Sequence[str | os.PathLike[str]] = (),
-    settings: Settings | None = None,
-    on_start: Callable[[int], None] | None = None,
-    on_done: Callable[[int], None] | None = None,
-) -> list[FileRead]:
-    """Read files and folders (searched recursively), in the order of their names.
-
-    Each file is read in a worker process that may die without harm to the others. With ``settings`` the
-    rules for one file run there too, their findings among the file's problems. ``on_start`` is called
-    with the number of files once the workers run, ``on_done`` with a file's index when it is finished.
-    """
-    files, problems = collect(paths)
-    folders = tuple(os.fspath(folder) for folder in layouts)
-    _warm(folders, settings)
-    work = partial(_read_and_check, layouts=folders, settings=settings)
-    names = [str(path) for path in files]
-    count = min(jobs or os.cpu_count() or 1, max(len(names), 1))
-    results = [_missing(problem) for problem in problems]
-    outcomes = run_isolated(work, names, count, on_done)
-    if on_start is not None:
-        on_start(len(names))
-    for name, outcome in zip(names, outcomes, strict=True):
-        results.append(outcome.value if outcome.value is not None else _died(name, outcome.problem))
-    return results
+    checked(FileRead("", "", 0, "ok", ""), settings)

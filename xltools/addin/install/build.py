@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import tempfile
 import zipfile
 from importlib import metadata
@@ -20,6 +19,7 @@ from xltools import __version__
 from xltools.addin.install.sources import BuildError, Pins, all_modules, new_menu, read_pins, read_texts
 from xltools.layouts.layout import load_layouts
 from xltools.resources import macros_dir
+from xltools.sheets.save import replace_file
 
 RIBBON_PART = "customUI/customUI14.xml"
 RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
@@ -31,7 +31,8 @@ _CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>'
-    "<dc:creator>xltools</dc:creator><dc:description>xltools {version}</dc:description></cp:coreProperties>"
+    "<dc:creator>xltools</dc:creator><dc:description>xltools {version}</dc:description>"
+    "<cp:keywords>xltools:addin</cp:keywords></cp:coreProperties>"
 )
 
 
@@ -154,21 +155,11 @@ def build_bytes(folder: Path | None = None) -> bytes:
 def build(target: Path, folder: Path | None = None) -> str:
     """Write the add-in to ``target`` and return its sha256.
 
-    Written beside the target, read back, then renamed; OSError as the file system gives it.
+    Read back, written beside the target, then renamed; WriteError where that fails.
     """
     content = build_bytes(folder)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=".xlam", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        with zipfile.ZipFile(temporary) as archive:
-            broken = archive.testzip()
-        if broken is not None:
-            raise BuildError(f"写出的加载项读回时 {broken} 有误，请检查磁盘")
-        temporary.chmod(0o644)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    broken = zipfile.ZipFile(io.BytesIO(content)).testzip()
+    if broken is not None:
+        raise BuildError(f"生成的加载项读回时 {broken} 有误")
+    replace_file(target, content)
     return hashlib.sha256(content).hexdigest()

@@ -68,12 +68,17 @@ def for_windows(name: str, python: str) -> bytes:
     return text.replace("\n", "\r\n").encode("gbk" if name.endswith(".bat") else "utf-8-sig")
 
 
+KIT_MARK = b"xltools:kit"
+"""The zip's comment, by which a kit of ours is known again."""
+
+
 def _write_zip(target: Path, folder: Path) -> list[str]:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     handle, draft = tempfile.mkstemp(suffix=".zip", dir=target.resolve().parent)
     os.close(handle)
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.comment = KIT_MARK
             for name in names:
                 archive.writestr(
                     zipfile.ZipInfo(name, _EPOCH), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED

@@ -25,7 +25,7 @@ def free_path(book: Any, folder: Path, wanted: str, suffix: str = ".xlsx") -> Pa
         number += 1
 
 
-def write_and_open(book: Any, path: Path, write: Callable[[Path], None]) -> Any:
+def write_and_open(book: Any, path: Path, write: Callable[[Path], object]) -> Any:
     """Let ``write`` make the file, then open it; returns the open book."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path)

@@ -23,26 +23,26 @@ def escape_pressed() -> bool:
 
 
 class Progress:
-    """Counts finished files for ``read_paths`` and asks after each whether to go on.
+    """Progress of a use case (``work.progress``) that asks after each part whether to go on.
 
     ActionError from ``step`` ends the reading and its worker processes; nothing has been written then.
     """
 
-    def __init__(self, book: Any, what: str, cancelled: Callable[[], bool] = escape_pressed) -> None:
+    def __init__(self, book: Any, cancelled: Callable[[], bool] = escape_pressed) -> None:
         self.book = book
-        self.what = what
         self.cancelled = cancelled
+        self.what = ""
         self.done = 0
         self.total = 0
         cancelled()  # forget an Esc of before
 
-    def start(self, total: int) -> None:
-        """The number of files is known."""
-        self.total = total
+    def start(self, what: str, total: int) -> None:
+        """A phase begins, the number of its parts is known."""
+        self.what, self.total, self.done = what, total, 0
         self._show()
 
     def step(self, index: int) -> None:
-        """One more file is finished."""
+        """One more part is finished."""
         self.done += 1
         self._show()
         if self.cancelled():

@@ -12,13 +12,7 @@ from xltools.addin.live.book import read_book
 from xltools.addin.live.opening import free_path, write_and_open
 from xltools.addin.preferences import Preferences, load_preferences
 from xltools.addin.session import show_status
-from xltools.layouts.layout import Layout, load_layouts
-from xltools.model.records import TABLE_TYPES, Table
-
-
-def layouts_by_id(preferences: Preferences) -> dict[str, Layout]:
-    """Every form the clerk can use: the shipped ones and the county's own."""
-    return {layout.id: layout for layout in load_layouts(*preferences.layout_folders)}
+from xltools.model.records import Table
 
 
 def _year(preferences: Preferences) -> int | None:
@@ -30,62 +24,30 @@ def _year(preferences: Preferences) -> int | None:
 
 
 def new_form(book: Any, arguments: dict[str, str]) -> Answer:
-    """An empty, validated form of the chosen layout in a new workbook."""
-    from xltools.outputs.forms.template import empty_table, write_templates
+    """An empty, validated form, a township's whole workbook or the roster, in a new workbook."""
+    from xltools.work.forms import layouts_by_id
+    from xltools.work.new import new
 
     preferences = load_preferences()
     chosen = arguments.get("layout", "")
-    if chosen in SETS:
-        return _new_set(book, chosen, preferences)
-    layout = layouts_by_id(preferences).get(chosen)
-    if layout is None:
+    folders = preferences.layout_folders
+    layout = None if chosen in SETS else layouts_by_id(folders).get(chosen)
+    if layout is None and chosen not in SETS:
         raise ActionError("没有这种表样：县里的表样文件夹可能已移动，请按“设置”检查。")
     year = _year(preferences)
-    name = f"{layout.title}{f'（{year}年）' if year else ''}"
+    name = f"{layout.title}{f'（{year}年）' if year else ''}" if layout else SETS[chosen]
     path = free_path(book, preferences.output_folder(), name)
-    sheets = [(TABLE_TYPES[layout.type], layout, [empty_table(layout, year)])]
-    write_and_open(book, path, lambda target: write_templates(target, sheets, live=True))
-    return Answer(f"已新建“{path.name}”，保存在 {path.parent}。")
-
-
-def _new_set(book: Any, chosen: str, preferences: Preferences) -> Answer:
-    """The workbook of a township's whole year, or the county's roster of projects."""
-    from xltools.cli.new import TOWNSHIP
-    from xltools.outputs.forms.roster import roster_builder
-    from xltools.outputs.forms.township import TownshipSet, standard_forms, township_builder
-    from xltools.sheets.save import save_workbook
-
-    path = free_path(book, preferences.output_folder(), SETS[chosen])
-    if chosen == TOWNSHIP:
-        year = _year(preferences)
-        build = township_builder(standard_forms(layouts_by_id(preferences)), TownshipSet(year=year))
-    else:
-        build = roster_builder()
-    write_and_open(book, path, lambda target: save_workbook(target, build))
+    write_and_open(book, path, lambda target: new(chosen, target, year=year, layouts=folders))
     return Answer(f"已新建“{path.name}”，保存在 {path.parent}。")
 
 
 def tables_of_file(name: str, preferences: Preferences) -> list[Table]:
-    """The records of a JSON file or of any workbook we can read; ActionError when there are none."""
-    path = Path(name)
-    if path.suffix.lower() == ".json":
-        from xltools.exchange.json_records import RecordsError, loads, tables_from_json
+    """The records of a JSON file or of any workbook we can read; WorkError when there are none."""
+    from xltools.work.fill import tables_of_json, tables_of_workbook
 
-        try:
-            tables = tables_from_json(loads(path.read_text(encoding="utf-8-sig")))
-        except (RecordsError, UnicodeDecodeError) as error:
-            raise ActionError(f"“{path.name}”里的数据读不出来：{error}") from error
-    else:
-        from xltools.work.read import read_file
-
-        found = read_file(path, preferences.layout_folders)
-        tables = list(found.tables)
-        if not tables and found.problems:
-            problem = found.problems[0]
-            raise ActionError(f"“{path.name}”读不出绩效表：{problem.message}{problem.fix}")
-    if not tables:
-        raise ActionError(f"“{path.name}”里没有绩效表：请换一个文件。")
-    return tables
+    if Path(name).suffix.lower() == ".json":
+        return tables_of_json(name)
+    return tables_of_workbook(name, preferences.layout_folders)
 
 
 def draw_and_open(
@@ -94,8 +56,9 @@ def draw_and_open(
     """Draw tables in their forms, open the workbook; returns its path and what the forms could not hold."""
     from xltools.outputs.forms.convert import converted_sheets
     from xltools.outputs.forms.template import write_templates
+    from xltools.work.forms import layouts_by_id
 
-    sheets, notes = converted_sheets(tables, layouts_by_id(preferences))
+    sheets, notes = converted_sheets(tables, layouts_by_id(preferences.layout_folders))
     path = free_path(book, preferences.output_folder(), name)
     write_and_open(book, path, lambda target: write_templates(target, sheets, live=live))
     return path, notes
@@ -134,38 +97,28 @@ def fill_forms(book: Any, arguments: dict[str, str]) -> Answer:
 
 def carry_last_year(book: Any, arguments: dict[str, str]) -> Answer:
     """Forms of this year begun from last year's: indicators stay, results become 上年完成值."""
-    from xltools.outputs.forms.last_year import start_of_year
+    from xltools.work.fill import tables_of_last_year
 
     preferences = load_preferences()
     source = arguments["path"]
     show_status(book, "读取上年的表")
     tables = tables_of_file(source, preferences)
-    years = {table.year for table in tables if table.year is not None}
-    year = _year(preferences) or (max(years) + 1 if years else None)
-    if year is None:
-        raise ActionError("上年的表上没有年份，不知道新年度是哪一年：请按“设置”填写年度。")
-    started = start_of_year(tables, year)
+    started = tables_of_last_year(tables, _year(preferences), how_to_say="请按“设置”填写年度")
+    year = started[0].year
     path, notes = draw_and_open(book, started, preferences, f"{Path(source).stem}_{year}年", live=True)
     return _told(path, len(started), notes)
 
 
 def score_book(book: Any, arguments: dict[str, str]) -> Answer:
     """The scoring workbook, with live formulas, of the tables in the open book."""
-    from xltools.cli.score import chosen_tables
-    from xltools.outputs.scoring.score import write_scores
-    from xltools.scoring.scheme import load_scheme
+    from xltools.work.score import score_files
 
     preferences = load_preferences()
     file = read_book(book, preferences.layout_folders)
     show_status(book, "评分")
-    scheme = load_scheme(preferences.scheme or "national")
     path = free_path(book, preferences.output_folder(), f"{Path(book.name).stem}_评分表")
-
-    def write(target: Path) -> None:
-        write_scores(target, chosen_tables([file]), scheme)
-
-    try:
-        write_and_open(book, path, write)
-    except ValueError as error:
-        raise ActionError(f"不能评分：{error}。") from error
-    return Answer(f"已生成评分表“{path.name}”，保存在 {path.parent}；按“{scheme.name}”评分。")
+    done = score_files([file], path, preferences.scheme or "national")
+    if done is None:
+        raise ActionError("不能评分：没有可以打分的表，需要带绩效指标的目标表或自评表。")
+    book.app.books.open(str(path))
+    return Answer(f"已生成评分表“{path.name}”，保存在 {path.parent}；按“{done.scheme.name}”评分。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xltools.grid.model import CellValue, a1, a1_range
@@ -15,7 +15,7 @@ from xltools.layouts.read.segment import Segment
 from xltools.layouts.read.sheet_rows import text_of
 from xltools.layouts.vocabulary import without_seal
 from xltools.model.money import AmountError, parse_amount
-from xltools.model.problem import Problem
+from xltools.model.problem import Audience, Problem
 from xltools.model.records import Execution, ExecutionPart, Extra, Funding, PlanStep, Table, Task, Where
 
 NO_EXECUTION = Execution()
@@ -84,13 +84,21 @@ class TableDraft:
                 f"读的是 {self.cells[path]}。",
                 "留下正确的一个；两个都要保留的，请改用不同的栏目名称。",
                 cell,
+                "unit",
             )
 
-    def problem(self, code: str, severity: str, message: str, fix: str, cell: str | None) -> None:
-        """Note a problem of reading at a cell of this sheet."""
-        self.problems.append(
-            Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
-        )
+    def problem(
+        self,
+        code: str,
+        severity: str,
+        message: str,
+        fix: str,
+        cell: str | None,
+        audience: Audience | None = None,
+    ) -> None:
+        """Note a problem of reading at a cell of this sheet, for whom its code says unless told otherwise."""
+        found = Problem(code, severity, message, fix, self.sheet, cell)  # type: ignore[arg-type]
+        self.problems.append(replace(found, audience=audience) if audience else found)
 
     def money_unit(self, unit: str | None, cell: str) -> None:
         """Note a unit of money printed on the form; a second, different one is said."""

@@ -7,12 +7,12 @@ same bytes. The copy is read again and must hold the same tables. The original i
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.grid.model import Cell, a1, parse_a1
+from xltools.layouts.file_read import read_file
 from xltools.model.problem import SEVERITY_ORDER, Problem
 from xltools.model.records import FileRead
 from xltools.ooxml.notes import add_notes
@@ -20,7 +20,7 @@ from xltools.ooxml.package import Package, PackageError
 from xltools.ooxml.tints import MarkedSheet, Tints
 from xltools.outputs.copies.cell_notes import by_cell, note_lines
 from xltools.outputs.copies.placing import copy_places, mark_folder
-from xltools.sheets.save import replace_file
+from xltools.sheets.save import replace_file, trial_folder
 
 _NOTE_PROBLEMS = 20
 _KINDS = {"calamine-xls": ".xls", "calamine-ods": ".ods", "python-docx": "Word 文件"}
@@ -78,15 +78,13 @@ def _marked_copy(
     file: FileRead, problems: Sequence[Problem], name: str, layouts: Sequence[str | os.PathLike[str]]
 ) -> tuple[bytes, list[str]]:
     """A marked copy that holds the tables of the original, and the cells that got no note."""
-    from xltools.work.read import read_file
-
     kind = _KINDS.get(file.reader)
     if file.reader != "calamine-xlsx":
         what = f"是 {kind}" if kind else "是文本"
         raise PackageError(f"{what}，只有 .xlsx、.xlsm 能另存带批注的副本；问题见问题清单")
     data, unnoted = marked_workbook(Path(file.path).read_bytes(), problems)
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder, name)
+    with trial_folder() as folder:
+        trial = folder / name
         trial.write_bytes(data)
         if read_file(trial, layouts).tables != file.tables:
             raise PackageError("副本读回的内容与原表不一致，没有写副本")

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xltools.cli.terminal import count, group_problems
 from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.model.records import FileRead
 from xltools.outputs.county.links import Links
+from xltools.outputs.problem_groups import count, group_problems
 from xltools.rules import catalogue
 from xltools.sheets.detail_rows import write_detail
 from xltools.sheets.paper import Column, Link, Live, Papers, Styled, Value, area
@@ -107,6 +107,8 @@ def write_problem_list(
     links = Links.of(target, [file.path for file in files])
     numbers = count(problems)
 
+    notes = len(problems) - sum(numbers.values())
+    for_county = f"；另有 {notes} 条是县里看的表样说明" if notes else ""
     columns, rows, totals = _by_township(files, problems)
 
     def build(workbook: Workbook) -> None:
@@ -117,8 +119,8 @@ def write_problem_list(
         paper = papers.add("问题清单", "#C00000")
         paper.title(
             "问题清单",
-            f"共查 {len(files)} 个文件，发现 {len(problems)} 个问题：错误 {numbers['errors']} 个必须改正，"
-            f"警告 {numbers['warnings']} 个请核实，提示 {numbers['hints']} 个供参考。点“位置”打开原文件。",
+            f"共查 {len(files)} 个文件，发现 {sum(numbers.values())} 个问题：错误 {numbers['errors']} 个必须改正，"
+            f"警告 {numbers['warnings']} 个请核实，提示 {numbers['hints']} 个供参考{for_county}。点“位置”打开原文件。",
         )
         write_detail(paper, "问题", COLUMNS, _rows(files, problems, links), {}, 3)
         paper = papers.add(TOWNSHIPS, "#1F3864")

@@ -19,6 +19,7 @@ from xltools.grid.model import CellValue, Grid, Merge, a1, parse_a1
 from xltools.grid.open import open_grids
 from xltools.grid.xlsx import sheet_parts
 from xltools.grid.zipparts import ZipDamagedError, ZipParts
+from xltools.layouts.file_read import read_file
 from xltools.layouts.layout import Layout
 from xltools.layouts.vocabulary import fold
 from xltools.model.money import short
@@ -35,7 +36,7 @@ from xltools.ooxml.cells import (
 from xltools.outputs.forms.fitting import chinese_name, restrict
 from xltools.outputs.forms.formulas import float_exact
 from xltools.outputs.forms.values import join_list
-from xltools.sheets.save import replace_file
+from xltools.sheets.save import replace_file, trial_folder
 
 _SINGLES = (
     "year", "period", "unit", "unit_code", "department", "project", "project_code", "manager", "purpose",
@@ -267,8 +268,6 @@ def fill_into(
     asked; nothing is written then. Plain sums over changed cells are computed; other formulas that depend on
     them lose their stored result and are computed when the file is opened.
     """
-    from xltools.work.read import read_file
-
     if Path(source).suffix.lower() != Path(target).suffix.lower():
         raise IntoError("输出文件的扩展名应与原文件相同", f"输出文件请以 {Path(source).suffix} 结尾")
     found = read_file(source, layouts)
@@ -329,12 +328,8 @@ def _verify(
     layouts: Sequence[str | os.PathLike[str]],
 ) -> None:
     """Write beside the target, read again, compare, move into place."""
-    import tempfile
-
-    from xltools.work.read import read_file
-
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / Path(target).name
+    with trial_folder() as folder:
+        trial = folder / Path(target).name
         trial.write_bytes(data)
         found = read_file(trial, layouts)
     if not any(_same(table, due, computed) for table in found.tables):

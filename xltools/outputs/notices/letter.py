@@ -64,6 +64,8 @@ def notices(county: County) -> list[Notice]:
     known = {township.name for township in county.townships}
     own: dict[str, list[Problem]] = {township.name: [] for township in county.townships}
     for problem, group in zip(county.problems, book.problem_groups, strict=True):
+        if problem.audience != "unit":
+            continue
         if group is not None:
             name = county.townships[group - 1].name
         else:

@@ -18,7 +18,7 @@ from xltools.outputs.scoring.score_scheme import draw_scheme
 from xltools.scoring.monitoring import Progress
 from xltools.scoring.scheme import Scheme
 from xltools.sheets.names import sheet_name
-from xltools.sheets.save import save_workbook
+from xltools.sheets.save import own_properties, save_workbook
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -141,6 +141,7 @@ def write_monitoring(
         raise ValueError("没有可以监控的表：需要带绩效指标的目标表或监控表")
 
     def build(workbook: Workbook) -> None:
+        workbook.set_properties(own_properties("monitor"))
         styles = Styles(workbook)
         taken = [SHEET, SCHEME_SHEET]
         summary = workbook.add_worksheet(SHEET)

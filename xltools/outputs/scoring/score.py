@@ -18,7 +18,7 @@ from xltools.outputs.scoring.score_summary import draw_summary
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.weights import propose_weights
 from xltools.sheets.names import sheet_name
-from xltools.sheets.save import save_workbook
+from xltools.sheets.save import own_properties, save_workbook
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -96,6 +96,7 @@ def write_scores(path: str | os.PathLike[str], tables: Sequence[Table], scheme: 
     placed: list[Placed] = []
 
     def build(workbook: Workbook) -> None:
+        workbook.set_properties(own_properties("score"))
         styles = Styles(workbook)
         taken = [SUMMARY_SHEET, SCHEME_SHEET]
         summary = workbook.add_worksheet(SUMMARY_SHEET)

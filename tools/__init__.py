@@ -1,0 +1,1 @@
+"""What is generated from the sources: pages, templates, README output, pictures."""
