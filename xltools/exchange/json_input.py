@@ -25,6 +25,7 @@ from xltools.model.records import (
     LevelPoints,
     Operator,
     PlanStep,
+    Region,
     SubGoal,
     Table,
     TableType,
@@ -254,7 +255,7 @@ _INDICATOR_TEXTS = (
 
 
 def _indicator(at: _At) -> Indicator:
-    at.keys((*_INDICATOR_TEXTS, "target", "weight", "score", "cell"))
+    at.keys((*_INDICATOR_TEXTS, "target", "weight", "score", "regions", "cell"))
     texts = {key: at.text(key) for key in _INDICATOR_TEXTS}
     return Indicator(
         l1=texts.pop("l1"),
@@ -263,9 +264,15 @@ def _indicator(at: _At) -> Indicator:
         target=_target(at.get("target")),
         weight=at.number("weight"),
         score=at.number("score"),
+        regions=tuple(_region(one) for one in at.items("regions")),
         where=at.where("l3"),
         **texts,
     )
+
+
+def _region(at: _At) -> Region:
+    at.keys(("name", "target", "actual"))
+    return Region(at.get("name").required_text(), _target(at.get("target")), at.text("actual"))
 
 
 def _level_points(at: _At) -> LevelPoints:

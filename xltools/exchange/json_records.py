@@ -145,6 +145,14 @@ def _indicator(indicator: Indicator) -> Json:
         "forecast": indicator.forecast,
         "likelihood": indicator.likelihood,
         "note": indicator.note,
+        "regions": [
+            {
+                "name": region.name,
+                "target": None if region.target is None else target_to_json(region.target),
+                "actual": region.actual,
+            }
+            for region in indicator.regions
+        ],
         "cell": _cell(indicator.where, "l3"),
     }
 

@@ -244,6 +244,18 @@ def _add_common(anchors: Anchors) -> None:
             key = label_key(word)
             if key not in taken:
                 anchors.left[key] = path
+    layout = anchors.layout
+    prose = ["goals"] if "goals" in layout.specs else []
+    prose += ["results"] if "results" in layout.specs else []
+    if not layout.type.startswith("department"):
+        prose += ["funding.total", "funding.fiscal", "funding.other"]
+    for path in () if layout.narrative or layout.many else prose:
+        for word in shared.spelled[path]:
+            key = label_key(word)
+            if key not in taken:
+                anchors.left.setdefault(key, path)
+    if "total_score" in layout.specs:
+        anchors.left.setdefault(label_key("总得分"), "total_score")
     for path, words in shared.spelled.items():
         group = group_of(path)
         if group in ("task", "indicator") and group in anchors.head:

@@ -144,24 +144,28 @@ class Compiled:
             return known
         return Meaning(key, 1 << len(self.anchors), _NO_PATHS, False, None, kind=kind)
 
-    def _inline(self, text: str) -> tuple[Meaning, str] | None:
-        """The label a cell begins with and what stands behind its colon (其中：财政拨款：12.5)."""
+    def _inline(self, text: str) -> tuple[Meaning, str, str] | None:
+        """The label a cell begins with, what stands behind its colon, and the label as printed."""
         for colon in _COLON.finditer(text):
             before, after = text[: colon.start()], text[colon.end() :]
             if len(before) > LONGEST_LABEL:
                 return None
             inner = self.meaning(before) if before.strip() else NOTHING
             if inner.mask and after.strip():
-                return Meaning(inner.key, 0, inner.paths, False, None, True, inner.kind), after.strip()
+                return (
+                    Meaning(inner.key, 0, inner.paths, False, None, True, inner.kind),
+                    after.strip(),
+                    before.strip(),
+                )
         return None
 
-    def inline_pairs(self, text: str) -> list[tuple[Meaning, str]]:
+    def inline_pairs(self, text: str) -> list[tuple[Meaning, str, str]]:
         """Labels and values written into one cell: ``项目名称：甲  项目编码：A1`` gives two."""
-        pairs: list[tuple[Meaning, str]] = []
+        pairs: list[tuple[Meaning, str, str]] = []
         while (found := self._inline(text)) is not None:
-            meaning, rest = found
+            meaning, rest, printed = found
             cut = next((m for m in _NEXT_LABEL.finditer(rest) if self.meaning(m[1]).mask), None)
-            pairs.append((meaning, rest[: cut.start()].strip() if cut else rest))
+            pairs.append((meaning, rest[: cut.start()].strip() if cut else rest, printed))
             if cut is None:
                 break
             text = rest[cut.start(1) :]

@@ -22,7 +22,11 @@ _UNIT = re.compile(
 )
 _MARKS = "*★☆●○■□◆◇▲△※"
 """What clerks put before or behind a label to say that it must be filled in."""
-_POINTS = re.compile(r"\(\s*\d+(?:\.\d+)?\s*(?:分|%)\)$")
+_POINTS = re.compile(
+    r"\((?:满分|共|计|总分)?\d+(?:\.\d+)?(?:[-—–~～至]\d+(?:\.\d+)?)?(?:分|%)\)$"
+    r"|\(\d+(?:\.\d+)?(?:[-—–~～至]\d+(?:\.\d+)?)?\)分$|(?<=指标)\d+(?:\.\d+)?分$"
+)
+"""What a level name may carry: 产出指标（50分）, 产出指标（40-50）分, 产出指标50分."""
 _CURRENCY = re.compile(
     r"[(（]\s*(?:单位[:：]?)?\s*(百万元|十万元|万元|千元|百元|亿元|元)\s*[)）]"
     r"|单位\s*[:：]\s*(?:人民币)?\s*(百万元|十万元|万元|千元|百元|亿元|元)"
@@ -96,7 +100,8 @@ def points_of(name: str) -> Decimal | None:
     if "分" not in name:
         return None
     found = _POINTS.search(_SPACE.sub("", name).replace("（", "(").replace("）", ")"))
-    return Decimal(found[0].strip("()分 ")) if found and "分" in found[0] else None
+    figures = re.findall(r"\d+(?:\.\d+)?", found[0]) if found and "分" in found[0] else []
+    return Decimal(figures[0]) if len(figures) == 1 else None
 
 
 def without_numbering(text: str) -> str:

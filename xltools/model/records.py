@@ -148,6 +148,15 @@ class SubGoal:
 
 
 @record
+class Region:
+    """One place's own target (区域目标值: a column for every town), and what it came to."""
+
+    name: str
+    target: Target | None = None
+    actual: str | None = None
+
+
+@record
 class Indicator:
     """One level-3 indicator. Level names are as printed, without points (``产出指标(50分)`` → 产出指标)."""
 
@@ -167,6 +176,8 @@ class Indicator:
     forecast: str | None = None
     likelihood: str | None = None
     note: str | None = None
+    regions: tuple[Region, ...] = ()
+    """The targets of single towns or counties; ``target`` is then the whole's, or None."""
     where: Where = field(default=NOWHERE, compare=False)
 
     @property
@@ -307,7 +318,7 @@ def _by_fields(record: Any) -> tuple[type, tuple[Any, ...]]:
 
 _GETTERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
 for _kind in (
-    Target, Funding, ExecutionPart, Execution, Task, PlanStep, SubGoal, Indicator, Extra, Table,
+    Target, Region, Funding, ExecutionPart, Execution, Task, PlanStep, SubGoal, Indicator, Extra, Table,
     ProjectList, FileRead,
 ):  # fmt: skip
     # The state protocol of frozen dataclasses costs five times as much, and records travel from workers.

@@ -59,7 +59,8 @@ def goal_header(r: Reading, row: Row) -> bool:
             found[col] = (path, value)
         elif found or col not in row.labels and len(row.cells) > 3:
             return False
-    if len(found) < 2 or not any(path == "goals" for path, _ in found.values()):
+    alone = len(found) == 1 and len(row.cells) == 2 and len(row.labels) == 2
+    if (len(found) < 2 and not alone) or not any(path == "goals" for path, _ in found.values()):
         return False
     r.goal_columns, r.group, r.waiting = found, None, []
     return True

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from xltools.grid.model import a1, column_letters
 from xltools.layouts.nearness import nearest_label
+from xltools.layouts.read.columns import of_this_year, regions_under, take_regions, towns_among
 from xltools.layouts.read.indicators import IndicatorBlock
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
@@ -24,6 +25,7 @@ _SENTENCE = re.compile(r"。|^.{61}")
 """No head of a column, but what stands beside its label: 年初设定目标 | … | 实际完成情况 | …."""
 _TASKS = frozenset(map(fold, ("年度主要任务", "年度任务", "主要任务")))
 _NAME = "任务名称"
+_LEVELS = ("l1", "l2", "l3", "l4")
 _UNIT, _MEASURE = "单位", "指标单位"
 _STEP = re.compile(
     r"^(?:(?:截至|截止|到|至)?\d{1,2}月(?:底|末|份)?前?|第?[一二三四1-4]季度?[底末]?|[上下]半年|全年|年[底末])$"
@@ -36,64 +38,33 @@ def header(r: Reading, row: Row, labels: dict[int, str]) -> bool:
 
     All its cells must be text, most of them labels of one block.
     """
-    head, groups = r.anchors.head, r.anchors.groups
-    steps = _other_steps(row, labels) if "plan" in head and r.group != "indicator" else 0
+    steps = _other_steps(row, labels) if "plan" in r.anchors.head and r.group != "indicator" else 0
     if len(labels) < 2 and steps < 2 and r.header_step != r.step - 1:
         return False
     if any(not isinstance(value, str) for value in row.cells.values()):
         return False
-    counts: dict[str, int] = {"plan": steps} if steps > 1 else {}
-    for key in labels.values():
-        for name in groups.get(key, ()):
-            counts[name] = counts.get(name, 0) + 1
+    counts = _counts(r, labels, steps)
     if not counts:
         return lower_header(r, row)
     group = max(counts, key=lambda name: (counts[name], name == r.group))
-    below_header = r.header_step == r.step - 1 and group == r.group
-    fewest = 1 if below_header else 2 if len(head[group]) > 1 else 1
-    if counts[group] < fewest or (counts[group] < 2 and not below_header):
+    below = r.header_step == r.step - 1 and group == r.group
+    fewest = 1 if below else 2 if len(r.anchors.head[group]) > 1 else 1
+    if counts[group] < fewest or (counts[group] < 2 and not below):
         return False
     unknown = {col: text_of(value) for col, value in row.cells.items() if col not in labels}
     if len(unknown) > counts[group] or any(_SENTENCE.search(text) for text in unknown.values()):
         return False
-    table = head[group]
-    if not below_header:
-        r.heads = {}
-        r.active = {}
-        r.unknown_columns = {}
-        r.serial = -1
-    else:
-        # 历史值 | 目标值 under one 指标值: the lower row says what its columns are.
-        for col in row.cells:
-            r.active.pop(col, None)
-    r.heads.update({col: text_of(value) for col, value in row.cells.items()})
-    named = {table[key] for key in labels.values() if key in table}
-    for col, key in labels.items():
-        if key in table:
-            r.active[col] = key
-        elif group == "task" and key in _TASKS and "task.name" not in named:
-            # 年度主要任务 | 主要内容 | …: what frames the tasks in other forms names them in this one.
-            r.active[col] = _NAME
-        r.draft.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
+    _begin(r, row, below)
+    frames = _frames(r, group, labels)
+    _known_heads(r, row, labels, group, frames)
     if group == "plan":
         _plan_unit(r, row)
     if group == "task":
         r.draft.task_heading = r.draft.task_heading or a1(row.number, min(row.cells))
     r.medium_block = False
+    first = min(labels)
     for col, text in unknown.items():
-        if fold(text) in vocabulary().serial:
-            r.serial = col
-            continue
-        if is_apart(text):
-            r.unknown_columns[col] = text
-            continue
-        if group == "execution" and col < min(labels):
-            continue  # 部门整体资金（万元）: whatever it is called, it frames the sources of money
-        if is_medium_term(text):
-            r.medium_block = group == "indicator" and col < min(labels)
-            r.unknown_columns.setdefault(col, text)
-            continue
-        _unknown_header(r, row, col, text, group)
+        _unknown_head(r, row, col, text, group, before=col < first)
     r.group, r.header_step = group, r.step
     r.waiting = []
     start_block(r, group)
@@ -101,9 +72,69 @@ def header(r: Reading, row: Row, labels: dict[int, str]) -> bool:
     return True
 
 
+def _counts(r: Reading, labels: Mapping[int, str], steps: int) -> dict[str, int]:
+    """How many labels of a row head a column of each block."""
+    counts: dict[str, int] = {"plan": steps} if steps > 1 else {}
+    for key in labels.values():
+        for name in r.anchors.groups.get(key, ()):
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _begin(r: Reading, row: Row, below: bool) -> None:
+    if below:
+        # 历史值 | 目标值 under one 指标值: the lower row says what its columns are.
+        r.upper = {**r.upper, **r.heads}
+        for col in row.cells:
+            r.active.pop(col, None)
+            r.unknown_columns.pop(col, None)
+    else:
+        r.active, r.unknown_columns, r.heads, r.upper = {}, {}, {}, {}
+        r.serial = -1
+    r.heads.update({col: text_of(value) for col, value in row.cells.items()})
+
+
+def _frames(r: Reading, group: str, labels: Mapping[int, str]) -> set[int]:
+    """Columns left of the levels and names of the indicators: whatever their head is called, it frames the
+    block (年度绩效指标完成情况, 年度绩效目标1).
+    """
+    if group != "indicator":
+        return set()
+    table = r.anchors.head[group]
+    named = [col for col, key in labels.items() if table.get(key, "").removeprefix("indicator.") in _LEVELS]
+    return {col for col in labels if named and col < min(named)}
+
+
+def _known_heads(r: Reading, row: Row, labels: Mapping[int, str], group: str, frames: set[int]) -> None:
+    table = r.anchors.head[group]
+    named = {table[key] for key in labels.values() if key in table}
+    for col, key in labels.items():
+        if key in table and col not in frames:
+            r.active[col] = key
+        elif group == "task" and key in _TASKS and "task.name" not in named:
+            # 年度主要任务 | 主要内容 | …: what frames the tasks in other forms names them in this one.
+            r.active[col] = _NAME
+        r.draft.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
+
+
+def _unknown_head(r: Reading, row: Row, col: int, text: str, group: str, *, before: bool) -> None:
+    if fold(text) in vocabulary().serial:
+        r.serial = col
+    elif is_apart(text):
+        r.unknown_columns[col] = text
+    elif is_medium_term(text):
+        r.medium_block = group == "indicator" and before
+        r.unknown_columns.setdefault(col, text)
+    elif not before or group not in ("execution", "indicator"):
+        # Left of the block's own columns it frames them, whatever it is called: 部门整体资金（万元）.
+        _unknown_header(r, row, col, text, group)
+
+
 def lower_header(r: Reading, row: Row) -> bool:
     """A row under the header that only splits its columns (偏差原因分析 into 经费保障, 制度保障 …)."""
     block = r.draft.indicators
+    if block is not None and r.group == "indicator" and regions_under(r, row, block):
+        return True
     if block is None or r.group != "indicator" or r.header_step != r.step - 1:
         return False
     columns = block.columns
@@ -200,6 +231,8 @@ def start_block(r: Reading, group: str) -> None:
             draft.indicators = IndicatorBlock(columns, anchors.prefix, anchors.level1, anchors.level2, apart)
         else:
             draft.indicators = _continued(draft.indicators, columns, frozenset(r.unknown_columns))
+        if places := towns_among(r):
+            take_regions(draft.indicators, places, None)
 
 
 def columns_of(r: Reading, group: str) -> dict[str, int]:
@@ -215,17 +248,26 @@ def columns_of(r: Reading, group: str) -> dict[str, int]:
     l3 = places["l3"][-1] if "l3" in places else -1
     columns: dict[str, int] = {}
     for name, cols in places.items():
-        chosen = cols[0]
-        if group == "indicator" and name not in ("l1", "l2", "l3", "l4"):
-            right = [col for col in cols if col > l3]
-            chosen = cols[-1] if twice else right[0] if right else -1 if name == "weight" else cols[0]
-        elif group == "indicator" and twice and name != "l1":
-            chosen = cols[-1]
+        chosen = _chosen(r, group, name, cols, l3, twice)
         columns[name] = chosen
-        for col in cols if group == "indicator" else ():
+        for col in cols if group in ("indicator", "task") else ():
             if col != chosen:
                 _set_apart(r, col, r.heads[col], chosen)
     return {name: col for name, col in columns.items() if col >= 0}
+
+
+def _chosen(r: Reading, group: str, name: str, cols: list[int], l3: int, twice: bool) -> int:
+    """The column of a field that counts, -1 for none of them."""
+    if group != "indicator":
+        return of_this_year(r, cols)
+    if name in _LEVELS:
+        return cols[-1] if twice and name != "l1" else cols[0]
+    if twice:
+        return cols[-1]
+    right = [col for col in cols if col > l3]
+    if right:
+        return of_this_year(r, right)
+    return -1 if name == "weight" else cols[0]
 
 
 def _set_apart(r: Reading, col: int, label: str, chosen: int) -> None:

@@ -10,7 +10,14 @@ from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
 from xltools.layouts.read.segment import Segment, is_attachment_mark
 from xltools.layouts.read.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import fold, is_blank_year, is_closing, label_key, split_year, without_numbering
+from xltools.layouts.vocabulary import (
+    fold,
+    is_blank_year,
+    is_closing,
+    label_key,
+    split_year,
+    without_numbering,
+)
 from xltools.model.problem import Problem
 from xltools.model.records import Extra, SubGoal, Table, Where
 

@@ -188,14 +188,14 @@ def _inline(r: Reading, row: int, col: int, text: str) -> None:
     if (line := _MONEY_LINE.search(text)) is not None:
         draft.money_unit(currency_in(line[0]), a1(row, col))
         text = text[: line.start()]
-    for meaning, beside in r.compiled.inline_pairs(text):
+    for meaning, beside, printed in r.compiled.inline_pairs(text):
         path = r.anchors.left.get(meaning.key)
         if path is None and meaning.kind == "year" and (year := YEAR_BESIDE.match(beside)):
             draft.year = draft.year or int(year[1])
         elif path is None and meaning.kind == "closing":
             continue
         elif path is None:
-            draft.extras.append(Extra(meaning.key, beside, a1(row, col)))
+            draft.extras.append(Extra(printed, beside, a1(row, col)))
         else:
             draft.put(path, without_year(r, beside), row, col)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.layouts.anchors import Anchors
-from xltools.layouts.compiled import Compiled
+from xltools.layouts.compiled import Compiled, year_in
 from xltools.layouts.read.table_draft import TableDraft
 
 
@@ -29,6 +29,8 @@ class Reading:
     """Column → head label key of the block being read."""
     heads: dict[int, str] = field(default_factory=dict)
     """Column → head as printed."""
+    upper: dict[int, str] = field(default_factory=dict)
+    """Column → head in the rows over the lowest one, where a head has several."""
     step: int = 0
     header_step: int = -2
     """Filled rows are counted, since blank ones mean nothing."""
@@ -48,6 +50,10 @@ class Reading:
     """The column of running numbers (序号) of the block being read; they say nothing."""
     office: tuple[str, int, int] | None = None
     """A unit's name without a label, and its row and column: the form's unit where it has no other."""
+
+    def own_year(self) -> int | None:
+        """The year the table says it is of, so far."""
+        return self.draft.year or (year_in(self.draft.title) if self.draft.title else None)
 
     def __post_init__(self) -> None:
         self.anchors = self.draft.anchors

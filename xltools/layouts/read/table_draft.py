@@ -18,6 +18,12 @@ from xltools.model.money import AmountError, parse_amount
 from xltools.model.problem import Audience, Problem
 from xltools.model.records import Execution, ExecutionPart, Extra, Funding, PlanStep, Table, Task, Where
 
+_PROJECT_LEVELS = {
+    "project": "项目名称",
+    "project.1": "一级项目名称",
+    "project.2": "二级项目名称",
+    "project.3": "三级项目名称",
+}  # fmt: skip
 NO_EXECUTION = Execution()
 PART_NAMES = {"fiscal": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
 
@@ -121,6 +127,8 @@ class TableDraft:
     def amount(self, path: str) -> Decimal | None:
         """A field as an amount; what is no amount is kept as an extra and reported (L004)."""
         value = self.values.get(path)
+        if isinstance(value, str) and path.endswith(("score", "weight")):
+            value = value.strip().removesuffix("分")
         return None if value is None else self.amount_of(value, path, self.cells[path])
 
     def amount_of(self, value: CellValue, name: str, cell: str) -> Decimal | None:
@@ -189,6 +197,7 @@ class TableDraft:
                     "填写三级指标和指标值；确实没有的，删去这一行。",
                     cell,
                 )
+        self._settle_project()
         width = max((max(row.cells) for row in segment.rows if row.cells), default=0)
         goals = self.text("goals") or ""
         execution = self._execution() if self.anchors.executes else NO_EXECUTION
@@ -243,6 +252,18 @@ class TableDraft:
                     self.put(f"printed_totals.{name}", value, row, col)
                 else:
                     self.extras.append(Extra("小计", text_of(value), a1(row, col)))
+
+    def _settle_project(self) -> None:
+        """一级项目, 二级项目 …: the lowest is the project; those above it are kept beside the record."""
+        levels = [path for path in ("project.3", "project.2", "project", "project.1") if self.text(path)]
+        if not levels or levels == ["project"]:
+            return
+        lowest, *above = levels
+        for path in above:
+            self.extras.append(Extra(_PROJECT_LEVELS[path], self.text(path) or "", self.cells[path]))
+        self.values["project"], self.cells["project"] = self.values[lowest], self.cells[lowest]
+        for path in ("project.1", "project.2", "project.3"):
+            self.cells.pop(path, None)
 
     def _missing(self) -> tuple[str, ...]:
         """Required fields whose label is not on the sheet; 主管部门 stands in for the unit."""

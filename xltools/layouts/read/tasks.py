@@ -24,7 +24,9 @@ def task_row(row: Row, draft: TableDraft, columns: Mapping[str, int]) -> bool:
     money_cols = [columns[name] for name in _MONEY if name in columns]
     first_money = min(money_cols, default=99)
     words = [(c, v) for c, v in cells.items() if c < first_money and isinstance(v, str)]
-    side = [c for c, _ in words if c in row.labels and _frames(row.labels[c], draft, c < columns.get("name", 0))]
+    side = [
+        c for c, _ in words if c in row.labels and _frames(row.labels[c], draft, c < columns.get("name", 0))
+    ]
     words = [(c, v) for c, v in words if c not in side]
     amounts = {name: columns[name] for name in (*_MONEY, "executed") if name in columns}
     if any(is_subtotal(v) for _, v in words):
