@@ -25,6 +25,7 @@ _TITLE = re.compile(
     r"(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$|20\d\d年.*项目(?:支出)?绩效目标$"
 )
 _LIST_TITLE = re.compile(
+    r"(?:资金|经费|补助|项目)(?:预算|专项|补助|支出|安排|分配|下达|使用|计划|拨付)+(?:情况)?(?:清单|明细表?|一览表|汇总表|表|方案|计划)(?:\(.*\))?$|"
     r"项目(?:支出|经费|资金|预算|安排|情况)*(?:清单|明细|明细表|一览表|汇总表|支出表|预算表|表)(?:\(.*\))?$"
 )
 _YEAR = re.compile(
@@ -107,6 +108,8 @@ class Compiled:
             if entry is not None:
                 return entry
         key = fold(text)
+        if not key:
+            return NOTHING  # a mark (*) and nothing else
         entry = self.words.get(key)
         if entry is None and not (key.endswith("目标") and _TITLE.search(key)):
             entry = self._phrase(text)
@@ -129,7 +132,7 @@ class Compiled:
             return inline[0]
         if len(key) <= 60 and ("表" in key or "目标" in key) and _TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
-        if len(key) <= 40 and "项目" in key and _LIST_TITLE.search(key):
+        if len(key) <= 40 and key[-1] in "表单细览案划)" and _LIST_TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
         return NOTHING
 

@@ -319,7 +319,7 @@ class IndicatorBlock:
             description = description or self._grouped(cells.get(columns["group"]))
         l3 = None if l3_col is None else text_of(cells[l3_col])
         if l3_col is not None and l3 is not None and (l3[0] in "指.…·" or self.prefix):
-            if len(cells) <= 4 and self._is_unfilled(row, l3, l3_col):
+            if self._is_unfilled(row, l3, l3_col):
                 return
             l3 = self._without_prefix(l3, a1(row.number, l3_col))
         self.found.append(
@@ -406,9 +406,10 @@ class IndicatorBlock:
         if l3_col is None or not _UNFILLED.match(l3.rstrip("/—-无 ")):
             return False
         before = self._before
-        if any(col > l3_col or col in before for col in row.cells):
+        if any((col > l3_col or col in before) and text_of(v).strip("/—-") for col, v in row.cells.items()):
             return False
-        self.hollow.append((self.l1, self.l2, a1(row.number, l3_col)))
+        if not l3.rstrip().endswith("/"):
+            self.hollow.append((self.l1, self.l2, a1(row.number, l3_col)))
         return True
 
     def _without_prefix(self, l3: str, cell: str) -> str:

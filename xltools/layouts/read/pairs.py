@@ -107,11 +107,19 @@ def _known_label(r: Reading, row: Row, col: int, meaning: Meaning, label: _Label
         draft.labels.setdefault(path, a1(row.number, col))
         r.group, label.path = None, path
     else:
-        label.path = "funding.total" if _sums_money(r, meaning.key) else None
+        label.path = "funding.total" if _sums_money(r, meaning.key) else _prose_path(r, meaning)
         r.waiting = anchors.below.get(meaning.key, r.waiting)
         if label.path is None and meaning.paths and meaning.key not in anchors.side | anchors.below.keys():
             # A field of other forms: kept with its label, there is no place for it in this one.
             label.unknown, label.apart = (col, text), True
+
+
+def _prose_path(r: Reading, meaning: Meaning) -> str | None:
+    """Goals or results whose label stands beside them in a form that prints it above."""
+    specs, named = r.draft.layout.specs, r.draft.values
+    return next(
+        (p for p in ("goals", "results") if p in meaning.paths and p in specs and p not in named), None
+    )
 
 
 def _beside_unknown(r: Reading, row: Row, col: int, value: CellValue, label: _Label) -> None:
