@@ -44,7 +44,8 @@ def test_labels_of_published_tables() -> None:
 @pytest.mark.parametrize(
     ("label", "path"),
     [
-        ("项目具体实施单位（盖章）", "unit"), ("绩效填报部门名称", "unit"), ("业务主管部门（单位）", "department"),
+        ("项目具体实施单位（盖章）", "unit"), ("绩效填报部门名称", "unit"),
+        ("业务主管部门（单位）", "department"),
         ("本年度项目资金总额（万元）", "funding.total"), ("其中：本年一般公共预算拨款", "funding.fiscal"),
         ("单位自筹资金（元）", "funding.other"), ("部门年初预算安排数", "execution.initial"),
         ("调整后的全年预算数（A）", "execution.adjusted"), ("1至8月实际支出数", "execution.executed"),

@@ -83,6 +83,15 @@ def _lists_indicators(segment: Segment) -> bool:
     return False
 
 
+def _heads_projects(segment: Segment) -> bool:
+    """Whether one row heads a list of projects: the project's name beside two columns more at least."""
+    for row in segment.rows[: 2 * _HEAD_ROWS]:
+        paths = [meaning.paths for meaning in row.labels.values() if meaning.mask and meaning.paths]
+        if len(paths) > 1 and len(row.cells) > 2 and any("project" in found for found in paths):
+            return True
+    return False
+
+
 def _best(
     segment: Segment, compiled: Compiled, title: str, year: int | None, listed: bool
 ) -> tuple[int, float] | None:
@@ -103,6 +112,8 @@ def _best(
             continue
         reached = set().union(*(anchors.paths.get(key, ()) for key in hits))
         if layout.many and not layout.titled and reached.isdisjoint(_TOLD):
+            continue
+        if layout.many and not listed and not _heads_projects(segment):
             continue
         reachable = set().union(*anchors.paths.values()) or {""}
         score = 0.35 * len(anchors.own & set(hits)) / max(len(anchors.own), 1)
