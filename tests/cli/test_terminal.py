@@ -5,6 +5,8 @@ TS002 at most the given number of lines, then how many are left and where, then 
 TS003 in a pipe there is no escape sequence
 TS004 columns after Chinese text stay aligned; square brackets in a message are printed as they are
 TS005 fixes are shown when everything fits
+TS006 findings of one cause in one table are one line
+TS007 what is for the county stands apart and does not count
 """
 
 from __future__ import annotations
@@ -27,8 +29,12 @@ def file(path: str, unit: str) -> FileRead:
     return FileRead(path, "0" * 64, 1, "ok", "test", (table,))
 
 
-def problem(path: str, severity: Severity, message: str, cell: str = "C4", sheet: str = "表1") -> Problem:
-    return Problem("A101", severity, message, "改成相符的数", sheet, cell, path=path)
+def problem(
+    path: str, severity: Severity, message: str, cell: str = "C4", sheet: str = "表1", code: str = ""
+) -> Problem:
+    return Problem(
+        "A101", severity, message, "改成相符的数", sheet, cell, path=path, cause=code or f"A101/{message}"
+    )
 
 
 FILES = [file("a.xlsx", "清溪镇人民政府"), file("b.xlsx", "柳泉镇人民政府")]
@@ -61,9 +67,9 @@ def test_ts002_one_screen_then_what_is_left_then_the_counts() -> None:
     text = shown(many, limit=12)
     assert len(text.splitlines()) <= 12 + 3
     assert all(f"乙错误{n}" in text for n in range(3))
-    listed = sum(f"甲提示{n}" in text for n in range(100))
-    assert listed > 0
-    assert f"另有 {103 - 3 - text.count('甲提示')} 条没有显示，用 --xlsx 导出" in text
+    assert text.count("甲提示") == 5  # and no more of one table
+    assert "\n   另有 95 条\n" in text
+    assert "另有 95 条没有显示，用 --xlsx 导出" in text
     assert text.splitlines()[-1] == "共 2 个文件、2 张表：错误 3，警告 0，提示 100"
 
 
@@ -83,7 +89,21 @@ def test_ts004_columns_stay_aligned_and_brackets_survive() -> None:
 def test_ts005_fixes_are_shown_where_there_is_room() -> None:
     one = [problem("a.xlsx", "error", "总额不符")]
     assert "→ 改成相符的数" in shown(one)
-    assert "→ 改成相符的数" not in shown(one * 30, limit=20)
+    many = [problem(path, "error", f"总额不符{path}{n}") for n in range(5) for path in ("a.xlsx", "b.xlsx")]
+    assert "→ 改成相符的数" not in shown(many, limit=16)
+
+
+def test_ts006_one_line_for_one_cause_in_a_table() -> None:
+    text = shown([problem("a.xlsx", "error", f"第{n}行没有得分", f"G{n}", code="E712") for n in range(2000)])
+    assert "第0行没有得分" in text and "【共 2000 处：G0、G1、G2等】" in text
+    assert len(text.splitlines()) <= 6
+
+
+def test_ts007_what_is_for_the_county_stands_apart_and_does_not_count() -> None:
+    note = Problem("L002", "hint", "“县级配套口径”不认识。", "写进版式。", "表1", "B7", path="a.xlsx")
+    text = shown([note, problem("b.xlsx", "warning", "乙警告")])
+    assert text.index("柳泉镇人民政府") < text.index("县里处理") < text.index("县级配套口径")
+    assert text.splitlines()[-1].endswith("错误 0，警告 1，提示 0；另有 1 条由县里处理")
 
 
 def test_without_findings_only_the_counts_are_printed() -> None:

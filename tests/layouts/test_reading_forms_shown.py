@@ -14,7 +14,8 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from xltools.grid.formats import Words, words_of_format
+from xltools.grid.formats import shown
+from xltools.grid.shown import meaning
 from xltools.work.read import read_file
 
 FORM = """
@@ -30,7 +31,7 @@ FORM = """
 
 
 @pytest.mark.parametrize(
-    ("code", "value", "shown"),
+    ("code", "value", "seen"),
     [
         ('0"公里"', 64, "64公里"),
         ('"≥"0', 64, "≥64"),
@@ -39,26 +40,29 @@ FORM = """
         ("General公里", 64, "64公里"),
     ],
 )
-def test_words_of_a_format(markdown_workbook, tmp_path, code, value, shown) -> None:  # RS001
+def test_words_of_a_format(markdown_workbook, tmp_path, code, value, seen) -> None:  # RS001
     table = _formatted(markdown_workbook, tmp_path, "D8", value, code)
     target = table.indicators[0].target
-    assert target is not None and target.raw == shown
+    assert target is not None and target.raw == seen
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("code", "meant"),
     [
         ('"¥"#,##0.00', None),
         ('_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', None),
-        ('yyyy"年"m"月"d"日"', None),
         ('0"分"', None),
         ('[>100]0"人";0', None),
-        ('[Red]0"人"', Words("", "人")),
-        ('"不少于"#,##0\\个', Words("不少于", "个")),
+        ('[Red]0"人"', "64人"),
+        ('"不少于"#,##0\\个', "不少于64个"),
+        ("00000", "00064"),
+        ('0!.0"十"', "6.4十"),
+        ('[<100]"不足百人";0"人"', "不足百人"),
     ],
 )
-def test_formats_that_add_nothing(code, words) -> None:  # RS002
-    assert words_of_format(code) == words
+def test_what_formats_add(code, meant) -> None:  # RS002
+    found = meaning(64, shown(code, 64))
+    assert (found and found.value) == meant
 
 
 def test_an_amount_shown_with_its_unit(markdown_workbook, tmp_path) -> None:  # RS003

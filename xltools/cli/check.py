@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="修复能放心修复的（符号、全角数字、网页标记、空格、合计），写成副本，原文件不改动",
     )
+    parser.add_argument("--baseline", metavar="文件", help="上一次 check --json 的结果：只报新出现的问题")
     parser.add_argument("-o", "--output", metavar="文件夹", help="--fix 的副本和修复清单.xlsx 写到哪个文件夹")
 
 
@@ -80,12 +81,23 @@ def _show_repaired(args: argparse.Namespace, repaired: RepairedFiles, stream: Te
 def _answer(checked: Checked, repaired: RepairedFiles | None) -> dict[str, Any]:
     from xltools.exchange.json_records import document
 
-    answer = document(checked.files, checked.problems, checked.summary)
+    answer = document(checked.files, checked.problems, checked.summary, checked.groups)
     if repaired is not None:
         from xltools.repair.listing import repairs_json
 
         answer |= repairs_json(repaired.results)
     return answer
+
+
+def _left_out(checked: Checked) -> list[str]:
+    """What is not listed, and why."""
+    lines = []
+    if checked.known:
+        lines.append(f"上次已有、这次不再列出的：{checked.known} 条")
+    if checked.accepted:
+        reasons = "；".join(dict.fromkeys(f"{problem.code} {reason}" for problem, reason in checked.accepted))
+        lines.append(f"已认可、没有列出的：{len(checked.accepted)} 条（{reasons}）")
+    return lines
 
 
 def run(args: argparse.Namespace) -> int:
@@ -97,7 +109,13 @@ def run(args: argparse.Namespace) -> int:
     settings, given = load_settings(args), named_inputs(args)
     with progress(quiet=args.quiet) as bar:
         checked = check(
-            given.paths, settings, text=given.text, jobs=args.jobs, layouts=args.layouts, progress=bar
+            given.paths,
+            settings,
+            text=given.text,
+            jobs=args.jobs,
+            layouts=args.layouts,
+            baseline=args.baseline,
+            progress=bar,
         )
     repaired = None
     if args.fix:
@@ -117,7 +135,7 @@ def run(args: argparse.Namespace) -> int:
         # With --json - the records own standard output; people read the findings on the other stream.
         stream = sys.stderr if args.json == "-" else sys.stdout
         show_problems(checked.files, checked.problems, stream, hint=hint)
-        for line in lines:
+        for line in (*lines, *_left_out(checked)):
             print(line, file=stream)
         if repaired is not None:
             _show_repaired(args, repaired, stream)

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
         Command("dispatch", "xltools.cli.dispatch", "按县级项目名册给每个乡镇下发预填工作簿", _READING),
         Command("score", "xltools.cli.score", "生成带公式的自评打分表", _WRITING),
         Command("merge", "xltools.cli.merge", "汇总一个文件夹，生成全县汇总工作簿", _WRITING),
+        Command("collect", "xltools.cli.collect", "收表：收新来的，记台账，写汇总、通知和未交名单", _WRITING),
         Command("report", "xltools.cli.report", "生成全县网页报告和各乡镇退回修改通知", _WRITING),
         Command("explain", "xltools.cli.explain", "解释一条规则：查什么、为什么、怎么改"),
         Command("addin", "xltools.cli.addin", "生成、安装、移除 Excel 加载项", ("force",)),

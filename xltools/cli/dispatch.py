@@ -11,12 +11,14 @@ from xltools.model.problem import Problem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Roster, ``-o``, and the forms to use."""
+    """Roster, ``-o``, the forms to use and their empty rows."""
     parser.add_argument("roster", metavar="名册", help="项目名册工作簿（xltools new roster 生成模板）")
     parser.add_argument("-o", "--output", metavar="文件夹", required=True, help="写到哪个文件夹")
     parser.add_argument("--goals", metavar="表样", help="整体目标用哪种表样")
     parser.add_argument("--project", metavar="表样", help="项目目标用哪种表样")
     parser.add_argument("--selfeval", metavar="表样", help="自评用哪种表样")
+    parser.add_argument("--rows", type=int, metavar="行数", help="每张表的指标空行数，默认 12")
+    parser.add_argument("--tasks", type=int, metavar="行数", help="整体表的任务空行数，默认 8")
 
 
 def _show(problems: Sequence[Problem]) -> None:
@@ -32,7 +34,9 @@ def run(args: argparse.Namespace) -> int:
     forms = chosen_forms(args.goals, args.project, args.selfeval, layouts=args.layouts)
     try:
         with progress(quiet=args.quiet) as bar:
-            sent = dispatch_roster(args.roster, args.output, forms, progress=bar)
+            sent = dispatch_roster(
+                args.roster, args.output, forms, rows_per_form=args.rows, tasks=args.tasks, progress=bar
+            )
     except RosterError as error:
         _show(error.problems)
         raise

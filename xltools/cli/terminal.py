@@ -1,8 +1,9 @@
 """Findings and progress on the terminal.
 
-``show_problems`` prints one screen: townships and tables worst first, the gravest findings of each, then
-the counts. The whole list belongs in a file (``--xlsx``, ``--json``); a screen that scrolls away is read
-by nobody. Colours and bars appear on an interactive terminal only.
+``show_problems`` prints one screen: what many townships share, then the tables, worst first, with the
+gravest of their findings, one line for one cause; then the counts. The whole list belongs in a file
+(``--xlsx``, ``--json``); a screen that scrolls away is read by nobody. Colours and bars appear on an
+interactive terminal only.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, for_unit
 from xltools.model.records import TABLE_TYPES, FileRead, Table
-from xltools.outputs.problem_groups import Group, count, counts_text, group_problems
+from xltools.outputs.problem_groups import count, counts_text, group_problems
+from xltools.rules.grouping import SHARED, ProblemGroup, group
 from xltools.work.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _PLAIN_WIDTH = 110
 """Columns where the output is no terminal and ``COLUMNS`` is not set."""
 _PLAIN_LINES = 24
 """Lines of findings where the output is no terminal."""
+PER_TABLE = 5
+"""Lines of one table; the rest are counted behind them."""
 
 
 def plain_console(stream: TextIO) -> Console:
@@ -48,7 +52,40 @@ def plain_console(stream: TextIO) -> Console:
     )
 
 
-def _rows(problems: Sequence[Problem], with_fix: bool) -> RichTable:
+class Section(NamedTuple):
+    """Lines under one heading: those of a table, or those that many tables share."""
+
+    heading: str
+    detail: str
+    lines: list[ProblemGroup]
+    left: int = 0
+    """Findings of the table that are not listed."""
+
+
+def _sections(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Section]:
+    """What many towns share, then the tables, the worst first, then what the county mends."""
+    groups = group(files, problems)
+    shared = [one for one in groups if one.level in SHARED]
+    own = [problem for one in groups if one.level not in SHARED for problem in one.problems]
+    for_county = [one for one in shared if one.audience == "county"]
+    sections = [Section("几个乡镇同样的问题", "", [one for one in shared if one.audience == "unit"])]
+    unit = None
+    for table in group_problems(files, own):
+        lines = group(files, table.problems)
+        name = os.path.basename(table.path)
+        detail = f"  {table.table}（{_short_counts(table.problems)}）" + (
+            f"  {name}" if name != table.unit else ""
+        )
+        hidden = sum(len(line.problems) for line in lines[PER_TABLE:])
+        sections.append(
+            Section("　" if table.unit == unit else table.unit, detail, lines[:PER_TABLE], hidden)
+        )
+        unit = table.unit
+    sections.append(Section("县里处理：表样和统一的内容", "", for_county))
+    return [section for section in sections if section.lines]
+
+
+def _rows(lines: Sequence[ProblemGroup], with_fix: bool) -> RichTable:
     from rich.table import Table as RichTable
     from rich.text import Text
 
@@ -59,25 +96,25 @@ def _rows(problems: Sequence[Problem], with_fix: bool) -> RichTable:
     grid.add_column(width=5, no_wrap=True)
     grid.add_column(ratio=1)
     grid.expand = True
-    for problem in problems:
-        text = Text(problem.message)
-        if with_fix and problem.fix:
-            text.append(f"\n→ {problem.fix}", style="dim")
-        style = _STYLES[problem.severity]
-        level = Text(SEVERITY_CHINESE[problem.severity], style=style)
-        grid.add_row("", level, Text(problem.cell or "—"), Text(problem.code, style="dim"), text)
+    for line in lines:
+        text = Text(line.first.message)
+        if line.scope:
+            text.append(f"【{line.scope}】")
+        if with_fix and line.first.fix:
+            text.append(f"\n→ {line.first.fix}", style="dim")
+        style = _STYLES[line.severity]
+        level = Text(SEVERITY_CHINESE[line.severity], style=style)
+        place = f"{line.tables}张表" if line.level in SHARED else line.first.cell or "—"
+        grid.add_row("", level, Text(place), Text(line.first.code, style="dim"), text)
     return grid
 
 
-def _heading(console: Console, group: Group, same_unit: bool) -> None:
+def _heading(console: Console, section: Section) -> None:
     from rich.text import Text
 
     line = Text()
-    line.append("　" if same_unit else group.unit, style="bold")
-    line.append(f"  {group.table}（{_short_counts(group.problems)}）")
-    name = os.path.basename(group.path)
-    if name != group.unit:
-        line.append(f"  {name}", style="dim")
+    line.append(section.heading, style="bold")
+    line.append(section.detail)
     console.print(line, no_wrap=True, overflow="ellipsis")
 
 
@@ -88,40 +125,40 @@ def _short_counts(problems: Sequence[Problem]) -> str:
 
 
 Shown = set[tuple[int, int]]
-"""Which findings are printed: (number of the group, position in it)."""
+"""Which lines are printed: (number of the section, position in it)."""
 
 
-def _draw(console: Console, groups: Sequence[Group], shown: Shown, with_fix: bool) -> None:
-    unit = None
-    for number, group in enumerate(groups):
-        rows = [problem for position, problem in enumerate(group.problems) if (number, position) in shown]
+def _draw(console: Console, sections: Sequence[Section], shown: Shown, with_fix: bool) -> None:
+    for number, section in enumerate(sections):
+        rows = [line for position, line in enumerate(section.lines) if (number, position) in shown]
         if rows:
-            _heading(console, group, group.unit == unit)
+            _heading(console, section)
             console.print(_rows(rows, with_fix))
-            unit = group.unit
+            if section.left and len(rows) == len(section.lines):
+                console.print(f"   另有 {section.left} 条")
 
 
-def _height(console: Console, groups: Sequence[Group], shown: Shown, with_fix: bool) -> int:
+def _height(console: Console, sections: Sequence[Section], shown: Shown, with_fix: bool) -> int:
     with console.capture() as captured:
-        _draw(console, groups, shown, with_fix)
+        _draw(console, sections, shown, with_fix)
     return captured.get().count("\n")
 
 
-def _fitting(console: Console, groups: Sequence[Group], lines: int) -> tuple[Shown, bool]:
-    """The findings that fit, gravest first and spread over the groups; whether their fixes fit too."""
+def _fitting(console: Console, sections: Sequence[Section], lines: int) -> tuple[Shown, bool]:
+    """The lines that fit, gravest first and spread over the sections; whether their fixes fit too."""
     order = sorted(
-        (SEVERITY_ORDER[problem.severity], position, number)
-        for number, group in enumerate(groups)
-        for position, problem in enumerate(group.problems)
+        (line.audience == "county", SEVERITY_ORDER[line.severity], position, number)
+        for number, section in enumerate(sections)
+        for position, line in enumerate(section.lines)
     )
-    keys = [(number, position) for _, position, number in order]
+    keys = [(number, position) for *_, position, number in order]
     # No finding takes less than a line, so no more than ``lines`` of them can fit.
     low, high = 1, min(len(keys), lines)
-    if len(keys) <= lines and _height(console, groups, set(keys), True) <= lines:
+    if len(keys) <= lines and _height(console, sections, set(keys), True) <= lines:
         return set(keys), True
     while low < high:
         middle = (low + high + 1) // 2
-        if _height(console, groups, set(keys[:middle]), False) <= lines:
+        if _height(console, sections, set(keys[:middle]), False) <= lines:
             low = middle
         else:
             high = middle - 1
@@ -141,23 +178,25 @@ def show_problems(
     ``hint`` says where the whole list is; ``limit`` is the number of lines, by default the screen's.
     """
     console = plain_console(stream or sys.stdout)
-    groups = group_problems(files, problems)
+    sections = _sections(files, problems)
     lines = limit or (max(console.height - 5, 8) if console.is_terminal else _PLAIN_LINES)
-    if groups:
-        shown, with_fix = _fitting(console, groups, lines)
+    if sections:
+        shown, with_fix = _fitting(console, sections, lines)
         if console.is_terminal:
-            _draw(console, groups, shown, with_fix)
+            _draw(console, sections, shown, with_fix)
         else:
             # rich pads every line to the full width; nobody wants that in a log.
             with console.capture() as captured:
-                _draw(console, groups, shown, with_fix)
+                _draw(console, sections, shown, with_fix)
             print("\n".join(line.rstrip() for line in captured.get().splitlines()), file=console.file)
-        rest = len(problems) - len(shown)
-        if rest:
+        said = sum(len(sections[number].lines[position].problems) for number, position in shown)
+        if rest := len(problems) - said:
             console.print(f"……另有 {rest} 条没有显示{'，' + hint if hint else ''}")
         console.print()
     tables = sum(len(file.tables) for file in files)
-    console.print(f"共 {len(files)} 个文件、{tables} 张表：{counts_text(problems)}")
+    notes = len(problems) - len(for_unit(problems))
+    for_county = f"；另有 {notes} 条由县里处理" if notes else ""
+    console.print(f"共 {len(files)} 个文件、{tables} 张表：{counts_text(problems)}{for_county}")
 
 
 def _amount(table: Table) -> str:

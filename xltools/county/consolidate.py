@@ -14,7 +14,7 @@ The rules an aggregator follows, each said in the workbook too:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from xltools.county.ledger import County, Entry, NameSource, Township, VersionPair
@@ -237,13 +237,34 @@ def _key(problem: Problem) -> tuple[object, ...]:
     )
 
 
-def consolidate(files: Iterable[FileRead], problems: Iterable[Problem] = ()) -> County:
+def with_standings(county: County, entries: Iterable[Entry], problems: Iterable[Problem]) -> County:
+    """The same county with standings settled elsewhere (``desk.settle``) and the problems that go with them.
+
+    Pairs of versions stay as long as one of the two is open.
+    """
+    settled = tuple(entries)
+    by_number = {entry.number: entry for entry in settled}
+    versions = [
+        VersionPair(by_number[pair.first.number], by_number[pair.second.number], pair.differences)
+        for pair in county.versions
+        if by_number[pair.second.number].standing == "version"
+    ]
+    unique = tuple(sorted(dict.fromkeys(problems), key=_key))
+    return County(county.files, settled, _townships(settled), tuple(versions), unique)
+
+
+def consolidate(
+    files: Iterable[FileRead],
+    problems: Iterable[Problem] = (),
+    order: Callable[[FileRead], tuple[object, ...]] | None = None,
+) -> County:
     """One county from many files and the problems rules found in them; the order of files is of no matter.
 
     Problems the readers put in the files are taken along; one said twice is kept once. Never raises for
-    bad data; a file without tables is kept, so that the ledger lists it.
+    bad data; a file without tables is kept, so that the ledger lists it. ``order`` is the key by which the
+    first of two alike is chosen, the path where it is not given.
     """
-    ordered = tuple(sorted(files, key=lambda file: (file.path, file.sha256)))
+    ordered = tuple(sorted(files, key=order or (lambda file: (file.path, file.sha256))))
     entries, versions, namesakes = _standings(_enter(ordered))
     said = list(problems)
     for file in ordered:

@@ -15,9 +15,10 @@ NameSource = Literal["table", "copy", "file", "department", "stem", "none"]
 """Where a unit or a year comes from: the table itself, another copy of it, the other tables of its file,
 its 主管部门, the file's name; ``none`` for a year nobody prints."""
 
-Standing = Literal["counted", "repeat", "version"]
+Standing = Literal["counted", "repeat", "version", "replaced"]
 """``counted``; ``repeat``: the same facts again, never counted; ``version``: differs from another
-table of the same unit, year and name, listed but not counted until someone says so."""
+table of the same unit, year and name, listed but not counted until someone says so; ``replaced``: a later
+version of the same table counts (only a collection knows which one is later)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class County:
     def listed(self) -> tuple[Entry, ...]:
         """Tables shown in the detail sheets: counted ones and differing versions, no repeats."""
         return tuple(e for e in self.entries if e.standing != "repeat")
+
+    @property
+    def replaced(self) -> tuple[Entry, ...]:
+        """Tables whose later version counts."""
+        return tuple(e for e in self.entries if e.standing == "replaced")
 
     @property
     def unused(self) -> tuple[FileRead, ...]:

@@ -19,13 +19,14 @@ from xltools.county.rows import (
     project_rows,
     task_rows,
 )
+from xltools.model.money import tidy
 from xltools.model.problem import Problem
 
 
 def add(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of the amounts that are there; None, not 0, when none is."""
+    """The sum of the amounts that are there, to a 分 where they are 万元; None, not 0, when none is."""
     there = [amount for amount in amounts if amount is not None]
-    return sum(there, Decimal(0)) if there else None
+    return tidy(sum(there, Decimal(0))) if there else None
 
 
 def rate(executed: Decimal | None, adjusted: Decimal | None) -> Decimal | None:

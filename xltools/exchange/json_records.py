@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xltools.exchange.json_input import RecordsError, loads, table_from_json, tables_from_json
 from xltools.model.problem import Parameter, Problem
@@ -27,6 +27,9 @@ from xltools.model.records import (
     Task,
     Where,
 )
+
+if TYPE_CHECKING:
+    from xltools.rules.grouping import ProblemGroup
 
 __all__ = [
     "RecordsError",
@@ -254,10 +257,34 @@ def problem_to_json(problem: Problem) -> Json:
     }
 
 
+def group_to_json(group: ProblemGroup) -> Json:
+    """One line for one cause; ``cell`` and its like are those of the finding it quotes."""
+    first = group.first
+    return {
+        "cause": first.cause,
+        "code": first.code,
+        "severity": group.severity,
+        "audience": group.audience,
+        "level": group.level,
+        "count": len(group.problems),
+        "tables": group.tables,
+        "units": list(group.units),
+        "programmes": list(group.programmes),
+        "message": group.message,
+        "fix": first.fix,
+        "path": first.path,
+        "sheet": first.sheet,
+        "cell": first.cell,
+    }
+
+
 def document(
-    files: Sequence[FileRead], problems: Iterable[Problem], summary: Mapping[str, int] | None = None
+    files: Sequence[FileRead],
+    problems: Iterable[Problem],
+    summary: Mapping[str, int] | None = None,
+    groups: Iterable[ProblemGroup] | None = None,
 ) -> Json:
-    """The whole answer of ``read`` (and of ``check``, with its ``summary``).
+    """The whole answer of ``read`` (and of ``check``, with its ``summary`` and ``groups``).
 
     Every problem stands with its file; ``problems`` of the document holds them all in one list, those of
     no file included.
@@ -272,6 +299,8 @@ def document(
     }
     if summary is not None:
         answer["summary"] = dict(summary)
+    if groups is not None:
+        answer["groups"] = [group_to_json(group) for group in groups]
     return answer
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from xltools.grid.default_password import without_default_password
 from xltools.grid.markup import markup_kind
 from xltools.grid.ole import MAGIC, OleDamagedError, OleStreams
 from xltools.grid.plain_text import decode
@@ -54,7 +55,8 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 class GateResult:
     """What the gate saw. ``problem`` is None exactly when the file may be opened.
 
-    ``data`` are the bytes that ``sha256`` and ``size`` were taken from; ``parts`` and ``streams`` are
+    ``data`` are the bytes that ``sha256`` and ``size`` were taken from, decrypted where the default password
+    opens them, rewritten where part names have backslashes; ``parts`` and ``streams`` are
     the opened containers of zip and OLE files, ``text`` the decoded text of a text file.
     """
 
@@ -85,7 +87,7 @@ def inspect(path: str | os.PathLike[str]) -> GateResult:
         with open(name, "rb") as file:
             data = file.read(MAX_FILE + 1) if size > MAX_FILE else file.read()
     except OSError as error:
-        return _unopened(name, error)
+        return _member(name) or _unopened(name, error)
     if len(data) > MAX_FILE:
         refused = Problem(
             "F006", "error", f"文件有 {size // 2**20} MB，超过 {MAX_FILE // 2**20} MB，没有打开。",
@@ -93,6 +95,18 @@ def inspect(path: str | os.PathLike[str]) -> GateResult:
         )  # fmt: skip
         return GateResult(name, "foreign", "", size, b"", refused)
     return inspect_bytes(data, name)
+
+
+def _member(name: str) -> GateResult | None:
+    """What a member of an archive is, None where the path names none."""
+    from xltools.grid.archives import content, split_member
+
+    if split_member(name) is None:
+        return None
+    try:
+        return inspect_bytes(content(name), name)
+    except OSError:
+        return None
 
 
 def inspect_bytes(data: bytes, path: str) -> GateResult:
@@ -110,10 +124,10 @@ def inspect_bytes(data: bytes, path: str) -> GateResult:
             )
         if data.startswith(b"PK"):
             kind, parts = _zip(data)
-            return GateResult(path, kind, digest, len(data), data, parts=parts)
+            content = parts.replaced({}) if parts.renamed else data
+            return GateResult(path, kind, digest, len(data), content, parts=parts)
         if data.startswith(MAGIC):
-            kind, streams = _ole(data)
-            return GateResult(path, kind, digest, len(data), data, streams=streams)
+            return _opened_ole(data, path, digest)
         if b"%PDF-" in data[:1024]:
             return GateResult(path, "pdf", digest, len(data), data)
         kind, text = _text(data)
@@ -121,6 +135,21 @@ def inspect_bytes(data: bytes, path: str) -> GateResult:
     except _RefusalError as refused:
         problem = Problem(refused.code, "error", refused.message, refused.fix, path=path)
         return GateResult(path, "foreign", digest, len(data), data, problem)
+
+
+def _opened_ole(data: bytes, path: str, digest: str) -> GateResult:
+    try:
+        kind, streams = _ole(data)
+        return GateResult(path, kind, digest, len(data), data, streams=streams)
+    except _RefusalError as refused:
+        plain = without_default_password(data) if refused.code == "F001" else None
+        if plain is None:
+            raise
+    if plain.startswith(b"PK"):
+        kind, parts = _zip(plain)
+        return GateResult(path, kind, digest, len(data), plain, parts=parts)
+    kind, streams = _ole(plain)
+    return GateResult(path, kind, digest, len(data), plain, streams=streams)
 
 
 def _unopened(name: str, error: OSError) -> GateResult:

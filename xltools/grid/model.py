@@ -35,7 +35,10 @@ class Grid:
 
     ``rows`` may be ragged. ``errors`` holds the error text of cells such as ``#DIV/0!``; ``uncached``
     holds the formula of cells that carry no computed value. Both kinds have ``""`` in ``rows``, and
-    neither may be counted as blank.
+    neither may be counted as blank. ``shown`` is the text a cell shows where that is not what stands in
+    ``rows``; ``stored`` is the number in the file where ``rows`` has what it means (12.8万元 for 128000).
+    ``hidden_rows`` says how a row is hidden (隐藏, 筛选), ``struck`` are cells that are struck out, ``notes``
+    the comments, ``boxes`` the texts of text boxes, ``pictures`` the names of pictures.
     """
 
     name: str
@@ -44,6 +47,27 @@ class Grid:
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     hidden: bool = False
+    shown: dict[Cell, str] = field(default_factory=dict)
+    stored: dict[Cell, CellValue] = field(default_factory=dict)
+    scaled: set[Cell] = field(default_factory=set)
+    """Cells that show another figure than they store (0.98万元 for 9800), words or not."""
+    hidden_rows: dict[int, str] = field(default_factory=dict)
+    struck: set[Cell] = field(default_factory=set)
+    notes: dict[Cell, str] = field(default_factory=dict)
+    boxes: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+
+    def unseen(self, cell: Cell) -> str | None:
+        """Why nobody sees what stands in a cell: a hidden row, struck out, under a merge; None if seen."""
+        if cell.row in self.hidden_rows:
+            return f"第 {cell.row + 1} 行{self.hidden_rows[cell.row]}了"
+        if cell in self.struck:
+            return f"{a1(*cell)} 有删除线"
+        for merge in self.merges:
+            if merge.top <= cell.row <= merge.bottom and merge.left <= cell.col <= merge.right:
+                under = cell != (merge.top, merge.left)
+                return f"{a1(*cell)} 被合并单元格 {a1_range(*merge)} 盖住" if under else None
+        return None
 
     def value(self, row: int, col: int) -> CellValue:
         """The value at a position, ``""`` outside the used range."""

@@ -13,6 +13,8 @@ from xltools.grid.xlsx import MAX_AREA, XML_ERRORS, SheetError, SheetScan
 
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 
+_NUMBERS = frozenset({"float", "percentage", "currency", "date", "time"})
+
 
 class _Parser:
     def __init__(self) -> None:
@@ -86,12 +88,10 @@ class _Parser:
         self.cols = max(self.cols, self.col + self.col_repeat)
         if self.row_repeat * self.col_repeat > MAX_AREA:
             return
-        if kind == "percentage":
-            self.scan.percents.extend(
-                Cell(self.row + r, self.col + c)
-                for r in range(self.row_repeat)
-                for c in range(self.col_repeat)
-            )
+        if kind in _NUMBERS and text and text != cell.get("office:value"):
+            for r in range(self.row_repeat):
+                for c in range(self.col_repeat):
+                    self.scan.shown[Cell(self.row + r, self.col + c)] = text
         is_error = kind == "error" or (bool(formula) and text.startswith(_ERRORS))
         if not is_error and not (formula and not kind and not text):
             return

@@ -1,7 +1,7 @@
 """One door to every format: a path or a text in, Grids and problems out. Nothing is raised for bad input.
 
-F010 an error cell such as #DIV/0! · F011 a formula whose value was never computed · F012 a cell too far away
-to be read; the gate's refusals are F001–F009.
+F012 is a cell too far away to be read; F010, F011 and F013 to F015 speak of single cells
+(:mod:`xltools.grid.remarks`); the gate's refusals are F001–F009.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from typing import cast
 
 from xltools.grid.gate import GateResult, inspect
 from xltools.grid.markup import MarkupKind, markup_grids, markup_kind
-from xltools.grid.model import Grid, a1
+from xltools.grid.model import Grid
 from xltools.grid.own_outputs import own_kind_of
-from xltools.grid.plain_text import csv_grid, text_grid
+from xltools.grid.plain_text import csv_grid, separated_by_commas, text_grid
+from xltools.grid.remarks import nothing_but, remarks
 from xltools.model.problem import Problem
-
-_CHECK_LINE = "检查："
 
 
 @dataclass(slots=True)
@@ -65,7 +64,7 @@ def open_live(grids: list[Grid], name: str) -> Opened:
     """Grids of a workbook that is open in Excel; ``name`` is shown as its path. It has no hash yet."""
     opened = Opened(name, "", 0, "live", grids)
     for grid in grids:
-        opened.problems.extend(_unread_cells(grid, name))
+        opened.problems.extend(remarks(grid, name))
     return opened
 
 
@@ -78,7 +77,7 @@ def _opened(gate: GateResult) -> Opened:
         _OTHERS[gate.kind](gate, opened)
         return opened
     if gate.text is not None:
-        if gate.path.lower().endswith(".csv") and "\t" not in gate.text:
+        if gate.path.lower().endswith(".csv") and separated_by_commas(gate.text):
             opened.reader, opened.grids = "text-csv", [csv_grid(gate.text)]
         else:
             grid, opened.reader = text_grid(gate.text)
@@ -99,7 +98,9 @@ def _opened(gate: GateResult) -> Opened:
     book = read_workbook(gate)
     opened.grids, opened.problems = book.grids, book.problems
     for grid in opened.grids:
-        opened.problems.extend(_unread_cells(grid, gate.path))
+        opened.problems.extend(remarks(grid, gate.path))
+    if (only := nothing_but(opened.grids, gate.path)) is not None and not opened.problems:
+        opened.problems.append(only)
     return opened
 
 
@@ -143,34 +144,3 @@ def _open_doc(gate: GateResult, opened: Opened) -> None:
 _OTHERS: dict[str, Callable[[GateResult, Opened], None]] = {
     "html": _open_markup, "mht": _open_markup, "xml2003": _open_markup, "pdf": _open_pdf, "doc": _open_doc,
 }  # fmt: skip
-
-
-def _unread_cells(grid: Grid, path: str) -> list[Problem]:
-    problems = [
-        Problem(
-            "F010",
-            "error",
-            f"单元格是错误值 {text}，没有数字可读。",
-            "请改正公式引用的单元格，或直接填写正确的数值，再保存。",
-            sheet=grid.name,
-            cell=a1(cell.row, cell.col),
-            path=path,
-        )
-        for cell, text in grid.errors.items()
-    ]
-    for cell, formula in grid.uncached.items():
-        if _CHECK_LINE in formula:
-            continue  # our templates' own check lines hold no figure of the clerk's
-        shown = f"公式 {formula[:60]} " if len(formula) > 1 else "公式"
-        problems.append(
-            Problem(
-                "F011",
-                "error",
-                f"{shown}没有算出结果，读不到数值。",
-                "请用 Excel 或 WPS 打开文件，等公式算完后保存，再交。",
-                sheet=grid.name,
-                cell=a1(cell.row, cell.col),
-                path=path,
-            )
-        )
-    return problems

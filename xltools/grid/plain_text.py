@@ -25,6 +25,10 @@ from xltools.grid.pipe_tables import has_pipe_tables, pipe_rows
 
 TextShape = Literal["text-tabs", "text-cells", "text-csv", "text-bars"]
 SHEET_NAME = "文本"
+_BREAK = "\x0b"
+"""A line break inside a quoted cell, until the lines have been told apart."""
+_QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|^)"((?:[^"\t]|"")*+)"(?=\t|\n|$)')
+"""A cell that Excel put in quotes, on its Unicode text and on the clipboard, for a break or a quote in it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -70,6 +74,7 @@ def text_shape(text: str) -> TextShape:
 def text_grid(text: str, name: str = SHEET_NAME) -> tuple[Grid, TextShape]:
     """The Grid of a text and the shape it was found to have."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _QUOTED.sub(_unquoted, text) if '"' in text and "\t" in text else text
     lines = text.split("\n")
     shape: TextShape = "text-bars" if has_pipe_tables(lines) else text_shape(text)
     while lines and not lines[-1].strip():
@@ -84,8 +89,27 @@ def csv_grid(text: str, name: str = SHEET_NAME) -> Grid:
     return Grid(name=name, rows=[[cell.strip() for cell in row] for row in reader])
 
 
+def separated_by_commas(text: str) -> bool:
+    """Whether commas and not tabs keep the cells of a .csv apart: what most lines are cut into more by.
+
+    A tab behind a long code (it keeps Excel from making a number of it) is no sign of the one, a comma in a
+    sentence none of the other.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    tabs = sum(line.count("\t") > line.count(",") for line in lines)
+    return 2 * tabs < len(lines) or "\t" not in text
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    return found[1].replace('""', '"').replace("\n", _BREAK)
+
+
 def _tab_rows(lines: list[str]) -> list[list[CellValue]]:
-    return [[cell.strip() for cell in line.split("\t")] if line.strip() else [] for line in lines]
+    return [[_field(cell) for cell in line.split("\t")] if line.strip() else [] for line in lines]
+
+
+def _field(cell: str) -> str:
+    return cell.replace(_BREAK, "\n").strip()
 
 
 def _cell_rows(lines: list[str]) -> list[list[CellValue]]:
@@ -95,7 +119,7 @@ def _cell_rows(lines: list[str]) -> list[list[CellValue]]:
         if line.startswith("\t"):
             if row is None:
                 row = rows[number]
-            row.extend(cell.strip() for cell in line[1:].split("\t"))
+            row.extend(_field(cell) for cell in line[1:].split("\t"))
         elif not line.strip():
             row = None
         elif row is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zipfile import BadZipFile
 
+from xltools.grid.damage import damage
 from xltools.grid.gate import GateResult
 from xltools.grid.model import CellValue, Grid, Merge
 from xltools.grid.numbering import Numbering
@@ -61,7 +62,7 @@ def read_word(gate: GateResult) -> WordRead:
         body = document.element.body
         numbers = _numbering(document.part)
     except (OpcError, LxmlError, *_STUMBLES) as error:
-        message = f"Word 文档已损坏，读不出来（{str(error)[:80]}）。"
+        message = f"Word 文档已损坏，读不出来（{damage(error)}）。"
         fix = "请用 Word 或 WPS 打开确认，重新“另存为”.docx 后再交。"
         return WordRead(problems=[Problem("F003", "error", message, fix, path=gate.path)])
     grid = Grid(SHEET_NAME, [])

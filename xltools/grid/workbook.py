@@ -14,18 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xltools.grid.formats import Words, as_percent, in_words
+from xltools.grid.damage import damage
+from xltools.grid.furniture import Furniture, furniture, struck_styles
 from xltools.grid.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
-from xltools.grid.xlsx import (
-    SheetError,
-    SheetScan,
-    percent_styles,
-    scan_sheet,
-    sheet_parts,
-    without_cells,
-    worded_styles,
-)
+from xltools.grid.sight import as_shown
+from xltools.grid.xlsx import SheetError, SheetScan, cell_formats, scan_sheet, sheet_parts, without_cells
 from xltools.grid.zipparts import ZipParts
 from xltools.model.problem import Problem
 
@@ -51,10 +45,11 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     read = WorkbookRead()
     data = gate.data
     scans: Mapping[str, SheetScan] = {}
+    beside: dict[str, Furniture] = {}
     merges: Mapping[str, list[Merge]] = {}
     try:
         if gate.kind in ("xlsx", "xlsm") and gate.parts is not None:
-            scans, data = _scan_ooxml(gate.parts, gate.data)
+            scans, data = _scan_ooxml(gate.parts, gate.data, beside)
         elif gate.kind == "ods" and gate.parts is not None:
             from xltools.grid.ods import scan_ods
 
@@ -74,6 +69,9 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     read.problems.extend(_far(gate.path, name, scan) for name, scan in far.items())
     try:
         _read_sheets(read, gate, data, scans, merges)
+        for grid in read.grids:
+            if grid.name in beside:
+                beside[grid.name].put_into(grid)
     except BaseException as error:
         if not _from_calamine(error):
             raise
@@ -81,19 +79,22 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     return read
 
 
-def _scan_ooxml(parts: ZipParts, data: bytes) -> tuple[dict[str, SheetScan], bytes]:
+def _scan_ooxml(
+    parts: ZipParts, data: bytes, beside: dict[str, Furniture]
+) -> tuple[dict[str, SheetScan], bytes]:
     scans: dict[str, SheetScan] = {}
     changes: dict[str, bytes] = {}
     styles = parts.read("xl/styles.xml") if "xl/styles.xml" in parts else b""
-    percents = percent_styles(styles)
-    words = worded_styles(styles)
+    formats = cell_formats(styles) if styles else {}
+    struck = struck_styles(styles)
     for name, part in sheet_parts(parts).items():
         if "/worksheets/" not in part and not part.startswith("xl/sheet"):
             continue
         if part not in parts:
             raise SheetError(f"no part {part}")
         content = parts.read(part)
-        scan = scans[name] = scan_sheet(content, percents, words)
+        scan = scans[name] = scan_sheet(content, formats)
+        beside[name] = furniture(parts, part, content, struck)
         if scan.far:
             changes[part] = without_cells(content, scan.far)
     return scans, parts.replaced(changes) if changes else data
@@ -122,36 +123,20 @@ def _read_sheets(
                 raise
             read.problems.append(_damaged(gate.path, meta.name, error))
             continue
-        _show_percents(rows, scan.percents)
-        _show_words(rows, scan.worded)
         _show_typed(rows, scan.uncached)
         areas = merges.get(meta.name)
         if areas is None:
             areas = [_new_merge(Merge, (t, c, b, r)) for (t, c), (b, r) in sheet.merged_cell_ranges or ()]
-        read.grids.append(
-            Grid(
-                name=meta.name,
-                rows=rows,
-                merges=_bounded(areas, rows),
-                errors=scan.errors,
-                uncached=scan.uncached,
-                hidden=meta.visible != SheetVisibleEnum.Visible,
-            )
+        grid = Grid(
+            name=meta.name,
+            rows=rows,
+            merges=_bounded(areas, rows),
+            errors=scan.errors,
+            uncached=scan.uncached,
+            hidden=meta.visible != SheetVisibleEnum.Visible,
         )
-
-
-def _show_percents(rows: list[list[Any]], percents: list[Cell]) -> None:
-    """Turn numbers shown as per cent into the text that is seen."""
-    for row, col in percents:
-        if row < len(rows) and col < len(rows[row]) and (seen := as_percent(rows[row][col])):
-            rows[row][col] = seen
-
-
-def _show_words(rows: list[list[Any]], worded: list[tuple[Cell, Words]]) -> None:
-    """Put the words of its format around a number."""
-    for (row, col), words in worded:
-        if row < len(rows) and col < len(rows[row]) and (seen := in_words(rows[row][col], words)):
-            rows[row][col] = seen
+        as_shown(grid, scan)
+        read.grids.append(grid)
 
 
 def _show_typed(rows: list[list[Any]], uncached: dict[Cell, str]) -> None:
@@ -187,7 +172,7 @@ def _from_calamine(error: BaseException) -> bool:
 
 def _damaged(path: str, sheet: str | None, error: BaseException) -> Problem:
     what = f"工作表“{sheet}”" if sheet is not None else "工作簿"
-    message = f"{what}已损坏，读不出来（{str(error)[:80]}）。"
+    message = f"{what}已损坏，读不出来（{damage(error)}）。"
     return Problem("F003", "error", message, _FIX_DAMAGED, sheet=sheet, path=path)
 
 

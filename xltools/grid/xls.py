@@ -1,4 +1,4 @@
-"""Error cells and percentages of an old .xls, from the records of its Workbook stream ([MS-XLS] 2.4).
+"""Error cells and number formats of an old .xls, from the records of its Workbook stream ([MS-XLS] 2.4).
 
 calamine gives an empty text for the ones, and 0.95 for what is shown as 95%. A formula of an .xls always
 carries a result, so nothing is uncached.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 
+from xltools.grid.formats import BUILT_IN, says_more
 from xltools.grid.model import Cell
 from xltools.grid.ole import OleDamagedError, OleStreams
 from xltools.grid.xlsx import MAX_AREA, SheetError, SheetScan
@@ -34,32 +35,45 @@ def scan_xls(streams: OleStreams) -> dict[str, SheetScan]:
         book = streams.read("Workbook" if "Workbook" in streams.sizes else "Book")
     except OleDamagedError as error:
         raise SheetError(str(error)) from error
-    percents = _percent_formats(book)
-    return {name: _scan(book, at, percents) for name, at in _sheets(book)}
+    formats = _cell_formats(book)
+    return {name: _scan(book, at, formats) for name, at in _sheets(book)}
 
 
-def _percent_formats(book: bytes) -> frozenset[int]:
-    """Indices of the XF records whose number format has a per cent sign."""
-    formats = {9, 10}
-    found: list[int] = []
-    count = at = 0
+def _cell_formats(book: bytes) -> list[str]:
+    """The number format of each XF record, by its index."""
+    biff8 = _is_biff8(book)
+    codes = dict(BUILT_IN)
+    found: list[str] = []
+    at = 0
     while at + 4 <= len(book):
         kind, size = _record(book, at)
         if kind == _EOF:
             break
-        if kind == _FORMAT and b"%" in book[at + 6 : at + 4 + size]:
-            formats.add(_u16(book, at + 4))
+        if kind == _FORMAT and size > 4:
+            codes[_u16(book, at + 4)] = _format_code(book[at + 6 : at + 4 + size], biff8)
         elif kind == _XF:
-            if _u16(book, at + 6) in formats:
-                found.append(count)
-            count += 1
+            found.append(codes.get(_u16(book, at + 6), "General"))
         at += 4 + size
-    return frozenset(found)
+    return found
+
+
+def _format_code(content: bytes, biff8: bool) -> str:
+    """The text of a FORMAT record: its length (two bytes in BIFF8, one before), then its characters."""
+    if not biff8:
+        return content[1 : 1 + content[0]].decode("gb18030", "replace")
+    length, wide = _u16(content, 0), len(content) > 2 and content[2] & 1
+    if wide:
+        return content[3 : 3 + 2 * length].decode("utf-16-le", "replace")
+    return content[3 : 3 + length].decode("latin-1")
+
+
+def _is_biff8(book: bytes) -> bool:
+    return len(book) > 6 and int.from_bytes(book[4:6], "little") == 0x600
 
 
 def _sheets(book: bytes) -> list[tuple[str, int]]:
     """Name and stream position of every sheet, from the globals part."""
-    biff8 = len(book) > 6 and int.from_bytes(book[4:6], "little") == 0x600
+    biff8 = _is_biff8(book)
     found: list[tuple[str, int]] = []
     at = 0
     while at + 4 <= len(book):
@@ -82,8 +96,10 @@ def _name(content: bytes, biff8: bool) -> str:
     return content[8 : 8 + length].decode("latin-1")
 
 
-def _scan(book: bytes, at: int, percents: frozenset[int]) -> SheetScan:
+def _scan(book: bytes, at: int, formats: list[str]) -> SheetScan:
     scan = SheetScan()
+    codes: dict[Cell, str] = {}
+    scan.look = lambda cells: {cell: codes[cell] for cell in cells if cell in codes}
     depth = rows = cols = 0
     while at + 4 <= len(book):
         kind, size = _record(book, at)
@@ -103,10 +119,11 @@ def _scan(book: bytes, at: int, percents: frozenset[int]) -> SheetScan:
             rows, cols = max(rows, row + 1), max(cols, col + 1, last + 1)
             if col >= MAX_COLS or not col <= last < MAX_COLS:
                 raise SheetError(f"a cell in column {max(col, last) + 1}")
-            _look(book, at, scan, percents)
+            _look(book, at, scan, codes, formats)
         at += 4 + size
     if rows * cols > MAX_AREA:
         scan.far[Cell(rows - 1, cols - 1)] = (0, 0)
+    scan.formats = {cell: code for cell, code in codes.items() if says_more(code)}
     return scan
 
 
@@ -116,8 +133,8 @@ def _possible(dimensions: bytes) -> bool:
     return bool(first_row <= last_row <= MAX_ROWS and first_col <= last_col <= MAX_COLS)
 
 
-def _look(book: bytes, at: int, scan: SheetScan, percents: frozenset[int]) -> None:
-    """Note the cell or cells of one value record if they are errors or shown as per cent."""
+def _look(book: bytes, at: int, scan: SheetScan, codes: dict[Cell, str], formats: list[str]) -> None:
+    """Note the cell or cells of one value record: errors, and the number formats of numbers."""
     kind, size = _record(book, at)
     if kind == _BOOLERR:
         if size >= 8 and book[at + 11]:
@@ -125,13 +142,17 @@ def _look(book: bytes, at: int, scan: SheetScan, percents: frozenset[int]) -> No
     elif kind == _FORMULA and size >= 14 and book[at + 10] == 2 and book[at + 16 : at + 18] == b"\xff\xff":
         scan.errors[_cell(book, at)] = _ERRORS.get(book[at + 12], "#?")
     elif kind in (_NUMBER, _RK, _FORMULA) and size >= 10:
-        if _u16(book, at + 8) in percents:
-            scan.percents.append(_cell(book, at))
+        _note_format(codes, _cell(book, at), _u16(book, at + 8), formats)
     elif kind == _MULRK:
         row, first = _cell(book, at)
         for offset in range((size - 6) // 6):
-            if _u16(book, at + 8 + 6 * offset) in percents:
-                scan.percents.append(Cell(row, first + offset))
+            _note_format(codes, Cell(row, first + offset), _u16(book, at + 8 + 6 * offset), formats)
+
+
+def _note_format(codes: dict[Cell, str], cell: Cell, style: int, formats: list[str]) -> None:
+    code = formats[style] if style < len(formats) else "General"
+    if code != "General":
+        codes[cell] = code
 
 
 def _u16(book: bytes, at: int) -> int:

@@ -11,13 +11,15 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from types import MappingProxyType
 from xml.parsers import expat
 
-from xltools.grid.formats import Words, is_percent, words_of_format
-from xltools.grid.model import Cell, parse_a1
+from xltools.grid.formats import BUILT_IN, says_more
+from xltools.grid.model import Cell, a1, parse_a1
+from xltools.grid.sight import Scan
 from xltools.grid.zipparts import ZipParts
 
 MAX_AREA = 4_000_000
@@ -28,7 +30,9 @@ KEEP_ROWS, KEEP_COLS = 20_000, 200
 _WIDE = re.compile(rb'r="[A-Za-z]{2}')
 _LONG = re.compile(rb'<row r="\d{5}')
 _REF = re.compile(rb'<c r="([A-Za-z]{1,3}\d{1,7})"')
-_NO_WORDS: Mapping[str, Words] = {}
+_NUMBERED = re.compile(rb'numFmtId="(\d+)"')
+_STYLE = re.compile(rb'\ss="(\d+)"')
+_SAYING = frozenset(str(number) for number, code in BUILT_IN.items() if says_more(code))
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -42,18 +46,12 @@ class SheetError(ValueError):
 
 
 @dataclass(slots=True)
-class SheetScan:
-    """What was found on one sheet.
-
-    ``far`` are byte ranges of cells too far away to be read; ``percents`` are cells shown as per cent:
-    who types 95% into Excel sees 95% and the file holds 0.95. ``worded`` are cells whose format adds words.
-    """
+class SheetScan(Scan):
+    """What was found on one sheet. ``far`` are byte ranges of cells too far away to be read."""
 
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     far: dict[Cell, tuple[int, int]] = field(default_factory=dict)
-    percents: list[Cell] = field(default_factory=list)
-    worded: list[tuple[Cell, Words]] = field(default_factory=list)
 
 
 def sheet_parts(parts: ZipParts) -> dict[str, str]:
@@ -76,56 +74,33 @@ def sheet_parts(parts: ZipParts) -> dict[str, str]:
     return found
 
 
-def percent_styles(styles: bytes) -> frozenset[str]:
-    """Indices of the cell formats of ``xl/styles.xml`` that show a number as per cent."""
-    if b"%" not in styles and b'numFmtId="9"' not in styles and b'numFmtId="10"' not in styles:
-        return frozenset()
-    try:
-        root = ET.fromstring(styles)
-    except XML_ERRORS as error:
-        raise SheetError(str(error)) from error
-    percent = {"9", "10"}
-    found: list[str] = []
-    for group in root:
-        local = group.tag.rpartition("}")[2]
-        if local == "numFmts":
-            for item in group:
-                if is_percent(item.get("formatCode", "")):
-                    percent.add(item.get("numFmtId", ""))
-        elif local == "cellXfs":
-            found = [str(i) for i, item in enumerate(group) if item.get("numFmtId") in percent]
-    return frozenset(found)
+def cell_formats(styles: bytes) -> dict[str, str]:
+    """The number format of each cell format (``s="3"``) of ``xl/styles.xml``; General is left out.
 
-
-def worded_styles(styles: bytes) -> dict[str, Words]:
-    """Indices of the cell formats of ``xl/styles.xml`` that put words around a number."""
-    if b"<numFmts" not in styles and b":numFmts" not in styles:
+    SheetError if the part is not XML. A part that names only plain built-in formats is not parsed.
+    """
+    if b"formatCode" not in styles and not {n.decode() for n in _NUMBERED.findall(styles)} & _SAYING:
         return {}
-    formats: dict[str, Words] = {}
-    found: dict[str, Words] = {}
     try:
         root = ET.fromstring(styles)
     except XML_ERRORS as error:
         raise SheetError(str(error)) from error
+    codes = {str(number): code for number, code in BUILT_IN.items()}
+    found: dict[str, str] = {}
     for group in root:
         local = group.tag.rpartition("}")[2]
         if local == "numFmts":
-            for item in group:
-                if words := words_of_format(item.get("formatCode", "")):
-                    formats[item.get("numFmtId", "")] = words
-            if not formats:
-                return {}
+            codes |= {item.get("numFmtId", ""): item.get("formatCode", "") for item in group}
         elif local == "cellXfs":
             for index, item in enumerate(group):
-                if words := formats.get(item.get("numFmtId", "")):
-                    found[str(index)] = words
+                code = codes.get(item.get("numFmtId", "0"), "General")
+                if code != "General":
+                    found[str(index)] = code
     return found
 
 
-def scan_sheet(
-    part: bytes, percents: frozenset[str] = frozenset(), words: Mapping[str, Words] = _NO_WORDS
-) -> SheetScan:
-    """Look through one sheet part; ``percents`` from :func:`percent_styles`, ``words`` by cell format.
+def scan_sheet(part: bytes, formats: Mapping[str, str] = MappingProxyType({})) -> SheetScan:
+    """Look through one sheet part; ``formats`` from :func:`cell_formats`.
 
     SheetError if it has to be parsed and is not XML.
     """
@@ -134,18 +109,18 @@ def scan_sheet(
     if start < 0 or end < 0:
         if b"<sheetData/>" in part and part.count(b"sheetData") == 1:
             return SheetScan()
-        return _parsed(part, percents, words)
+        return _parsed(part, formats)
     body = part[start:end]
     # Looking for a single byte that is rare in a sheet is forty times faster than looking for the
     # string it stands in: every error value has a "#", every formula an "f", every comment a "!".
     odd = (b"'" in body and b"='" in body) or (b"!" in body and b"<!" in body)
     long = _LONG.match(body, max(body.rfind(b"<row "), 0))
     if odd or long or not _usual(body) or _WIDE.search(body):
-        return _parsed(part, percents, words)
+        return _parsed(part, formats)
     try:
-        return _searched(body, percents, words)
+        return _searched(body, formats)
     except _UnusualError:
-        return _parsed(part, percents, words)
+        return _parsed(part, formats)
 
 
 class _UnusualError(Exception):
@@ -158,7 +133,7 @@ def _usual(body: bytes) -> bool:
     return (row < 0 or body.startswith(b'<row r="', row)) and (cell < 0 or body.startswith(b'<c r="', cell))
 
 
-def _searched(body: bytes, percents: frozenset[str], words: Mapping[str, Words]) -> SheetScan:
+def _searched(body: bytes, formats: Mapping[str, str]) -> SheetScan:
     scan = SheetScan()
     if b"#" in body:
         for start in _cells_with(body, b' t="e"'):
@@ -173,11 +148,38 @@ def _searched(body: bytes, percents: frozenset[str], words: Mapping[str, Words])
                 if cell not in scan.errors and not _has_value(content):
                     scan.uncached[cell] = "=" + _text(_FORMULA.search(content))
             at = body.find(b"<f", at + 2)
-    for style in percents:
-        scan.percents.extend(_cell(body, start) for start in _cells_with(body, b' s="%s"' % style.encode()))
-    for style, added in words.items():
-        scan.worded.extend((_cell(body, at), added) for at in _cells_with(body, b' s="%s"' % style.encode()))
+    for style, code in formats.items():
+        if says_more(code):
+            for start in _cells_with(body, b' s="%s"' % style.encode()):
+                scan.formats[_cell(body, start)] = code
+
+    def look(cells: Iterable[Cell]) -> dict[Cell, str]:
+        return _formats_at(body, cells, formats)
+
+    scan.look = look
     return scan
+
+
+def _formats_at(body: bytes, cells: Iterable[Cell], formats: Mapping[str, str]) -> dict[Cell, str]:
+    """The number formats of single cells of a sheet that is written in the usual way."""
+    found: dict[Cell, str] = {}
+    start = 0
+    for cell in cells if formats else ():
+        # Cells come in reading order, so that one pass over the sheet finds them all.
+        wanted = b'<c r="%s"' % a1(*cell).encode()
+        start = body.find(wanted, max(start, 0))
+        style = _STYLE.search(body, start, body.find(b">", start)) if start >= 0 else None
+        if style is not None and (code := formats.get(style[1].decode())):
+            found[cell] = code
+    return found
+
+
+def cells_of_style(part: bytes, styles: frozenset[str]) -> set[Cell]:
+    """The cells of a sheet part that have one of some cell formats, where it is written in the usual way."""
+    try:
+        return {_cell(part, at) for s in styles for at in _cells_with(part, b' s="%s"' % s.encode())}
+    except _UnusualError:
+        return set()
 
 
 def _cells_with(body: bytes, attribute: bytes) -> Iterator[int]:
@@ -217,10 +219,10 @@ def _has_value(content: bytes) -> bool:
 class _Parser:
     """Every filled cell of a sheet, with explicit or implied position, by a real XML parser."""
 
-    def __init__(self, percents: frozenset[str], words: Mapping[str, Words]) -> None:
+    def __init__(self, formats: Mapping[str, str]) -> None:
         self.scan = SheetScan()
-        self.percents = percents
-        self.words = words
+        self.formats = formats
+        self.codes: dict[Cell, str] = {}
         self.filled: dict[Cell, tuple[int, int]] = {}
         self.row = self.col = -1
         self.attributes: dict[str, str] = {}
@@ -273,21 +275,22 @@ class _Parser:
                 self.scan.errors[cell] = self.value.strip() or "#?"
             elif self.formula and not self.value.strip() and not (kind == "str" and self.has_value):
                 self.scan.uncached[cell] = "=" + self.formula_text
-            if self.attributes.get("s") in self.percents:
-                self.scan.percents.append(cell)
-            if added := self.words.get(self.attributes.get("s", "")):
-                self.scan.worded.append((cell, added))
+            if code := self.formats.get(self.attributes.get("s", "")):
+                self.codes[cell] = code
+                if says_more(code):
+                    self.scan.formats[cell] = code
             if self.formula or self.value:
                 self.filled[cell] = (self.start, self.expat.CurrentByteIndex)
 
 
-def _parsed(part: bytes, percents: frozenset[str], words: Mapping[str, Words]) -> SheetScan:
-    parser = _Parser(percents, words)
+def _parsed(part: bytes, formats: Mapping[str, str]) -> SheetScan:
+    parser = _Parser(formats)
     try:
         parser.expat.Parse(part, True)
     except XML_ERRORS as error:
         raise SheetError(str(error)) from error
-    scan, filled = parser.scan, parser.filled
+    scan, filled, codes = parser.scan, parser.filled, parser.codes
+    scan.look = lambda cells: {cell: codes[cell] for cell in cells if cell in codes}
     rows = max((cell.row for cell in filled), default=-1) + 1
     cols = max((cell.col for cell in filled), default=-1) + 1
     if rows * cols > MAX_AREA:

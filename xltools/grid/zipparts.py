@@ -32,9 +32,13 @@ class ZipBombError(ValueError):
 
 
 class ZipParts:
-    """The parts of one zip, by lower-case name; each is inflated at most once."""
+    """The parts of one zip, by lower-case name; each is inflated at most once.
 
-    __slots__ = ("_data", "_inflated", "infos")
+    Names that some programs write with backslashes are those with slashes (``renamed`` says that there
+    were any): the parsers beneath must get such a package rewritten by :meth:`replaced`.
+    """
+
+    __slots__ = ("_data", "_inflated", "infos", "renamed")
 
     def __init__(self, data: bytes) -> None:
         """Read the directory. ZipDamagedError if there is none or a name stands in it twice."""
@@ -44,8 +48,9 @@ class ZipParts:
         except DIRECTORY_ERRORS as error:
             raise ZipDamagedError(str(error)) from error
         self.infos: dict[str, zipfile.ZipInfo] = {}
+        self.renamed = any("\\" in info.orig_filename for info in entries)
         for info in entries:
-            name = info.filename.lower()
+            name = _slashes(info.filename).lower()
             if name in self.infos:
                 raise ZipDamagedError(f"{info.filename} twice in the directory")
             self.infos[name] = info
@@ -106,5 +111,11 @@ class ZipParts:
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", STORED) as archive:
             for name, info in self.infos.items():
-                archive.writestr(info.filename, changes[name] if name in changes else self.read(name))
+                archive.writestr(
+                    _slashes(info.filename), changes[name] if name in changes else self.read(name)
+                )
         return target.getvalue()
+
+
+def _slashes(name: str) -> str:
+    return name.replace("\\", "/")

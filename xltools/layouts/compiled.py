@@ -100,7 +100,7 @@ class Compiled:
 
     def _work_out(self, text: str) -> Meaning:
         size = len(text)
-        if size > 80 or text[0] in "≥≤=><":
+        if not size or size > 80 or text[0] in "≥≤=><":
             return NOTHING
         if _PLAIN(text) and has_no_variant(text):
             # A look-up decides, but for titles, years and months.

@@ -19,7 +19,7 @@ from xltools.layouts.recognise import Recognised, recognise
 from xltools.model.problem import Problem
 from xltools.model.records import FileRead, Status, Table
 
-_LOST = frozenset({"L001", "L004", "F010", "F011", "F012"})
+_LOST = frozenset({"L001", "L004", "F010", "F011", "F012", "F020"})
 """Problems after which a file counts as read in part: something on it is not in the records."""
 
 

@@ -14,11 +14,13 @@ from xltools.layouts.read.extract import read_table
 from xltools.layouts.read.lists import ListReader
 from xltools.layouts.read.matrix import ProjectRowsReader
 from xltools.layouts.read.narrative import NarrativeReader
+from xltools.layouts.read.seen import sight_problems, with_sight
 from xltools.layouts.read.segment import Segment, cut, is_attachment_mark
 from xltools.layouts.read.sheet_rows import Row, sheet_rows, text_of
 from xltools.layouts.read.side_by_side import strips
 from xltools.layouts.read.table_draft import TableDraft
 from xltools.layouts.vocabulary import fold
+from xltools.model.faults import fault
 from xltools.model.problem import Problem
 from xltools.model.records import TABLE_TYPES, ProjectList, Table
 
@@ -37,11 +39,32 @@ def recognise(grids: Sequence[Grid], layouts: Sequence[Layout] | None = None) ->
     compiled = compile_layouts(tuple(layouts) if layouts is not None else load_layouts())
     out = Recognised()
     for grid in grids:
-        _sheet(grid, compiled, out)
+        _guarded_sheet(grid, compiled, out)
     if any(not table.blank for table in out.tables):
         # A spare sheet of a workbook that is filled in is no fault.
         out.problems = [replace(p, severity="hint") if p.code == "L006" else p for p in out.problems]
     return out
+
+
+def _guarded_sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
+    """Read one sheet; one that the program fails on costs only itself, and is named (F020)."""
+    before = len(out.tables), len(out.lists), len(out.problems)
+    try:
+        _sheet(grid, compiled, out)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other sheets are read
+        del out.tables[before[0] :], out.lists[before[1] :], out.problems[before[2] :]
+        out.problems.append(
+            Problem(
+                "F020",
+                "error",
+                f"工作表“{grid.name}”没有读成：程序出错（{fault(error)}）；其余工作表照常读。",
+                "请把这个文件发给维护人员；急用时可把表另存为新的 .xlsx 再试。",
+                grid.name,
+                audience="county",
+            )
+        )
 
 
 def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
@@ -84,6 +107,8 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             out.problems += [_blank(table)] if table.blank else _named(draft.problems, table)
         for table in out.tables[tables_before:]:
             out.problems += (*blank_levels(grid, table), *blank_tasks(grid, table))
+            out.problems += sight_problems(table, grid)
+        out.tables[tables_before:] = [with_sight(table, grid) for table in out.tables[tables_before:]]
         for row in segment.stray:
             _stray(row, grid.name, out, out.tables[tables_before:])
         if prepared.raw:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 from xltools.layouts.labels.grammar import all_labels, made_of_label_words, parse_label
+from xltools.text.normal import normal
 
 _SPACE = re.compile(r"\s+")
 _UNIT = re.compile(
@@ -83,7 +83,7 @@ def fold(text: str) -> str:
     """A label for comparison: NFKC, simplified characters, no white space, no mark (*) around it, no
     closing colon, no unit, no (A) and no （盖章） at its end.
     """
-    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text)).strip(_MARKS).rstrip(":").lower()
+    folded = normal(text).strip(_MARKS).rstrip(":").lower()
     return _UNIT.sub("", folded.translate(_simplified())).strip(_MARKS).rstrip(":")
 
 

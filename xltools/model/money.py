@@ -14,6 +14,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from xltools.text.normal import is_plain, unified
+
 CellValue = str | int | float | bool | Decimal | dt.date | dt.datetime | dt.time | dt.timedelta
 
 POWERS: dict[str, int] = {"元": 0, "百元": 2, "千元": 3, "万元": 4, "十万元": 5, "百万元": 6, "亿元": 8}
@@ -28,6 +30,7 @@ _AMOUNT = re.compile(
     r"[¥]?(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+)"
     r"(?:人民币)?(?P<unit>亿元?|百万元?|十万元?|万元?|千元|百元|元)?整?$"
 )
+_SHOWN_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _TWO_NUMBERS = re.compile(r"\d\s+[\d.]")
 """10 and 5 on two lines of one cell are two amounts, not 105."""
 _GROUPED = re.compile(r"^\D*\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?\D*$")
@@ -46,8 +49,26 @@ class AmountError(ValueError):
         self.text = text
 
 
+class Scaled(Decimal):
+    """A number shown in thousands (``#,##0.00,``) or millions of what its cell stores, which is 元.
+
+    ``power`` is the power of ten between the two. It is an amount in 千元 or 百万元 whatever unit of money
+    stands over the table; anywhere else it is the number shown.
+    """
+
+    power: int = 0
+
+    @classmethod
+    def of(cls, number: Decimal, power: int) -> Scaled:
+        """The number shown, ``power`` tens smaller than the number stored."""
+        made = cls(number)
+        made.power = power
+        return made
+
+
 @lru_cache(maxsize=8192)
 def _parse_text(text: str, currency_unit: str) -> Decimal | None:
+    text = text if is_plain(text) else unified(text)
     if _TWO_NUMBERS.search(text) and not _GROUPED.search(text):
         raise AmountError(" ".join(text.split()))
     folded = "".join(text.translate(_FOLD).split())
@@ -62,7 +83,7 @@ def _parse_text(text: str, currency_unit: str) -> Decimal | None:
         return amount
     if not written.endswith("元"):
         written += "元"
-    return convert(amount, written, currency_unit)
+    return amount if written == currency_unit else Decimal(short(convert(amount, written, currency_unit)))
 
 
 def parse_amount(value: CellValue, currency_unit: str = "万元") -> Decimal | None:
@@ -85,6 +106,8 @@ def parse_amount(value: CellValue, currency_unit: str = "万元") -> Decimal | N
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise AmountError(str(value))
+        if isinstance(value, Scaled):
+            return Decimal(short(convert(Decimal(value).scaleb(value.power), "元", currency_unit)))
         return value
     if isinstance(value, str):
         return _parse_text(value, currency_unit)
@@ -129,3 +152,23 @@ def short(number: Decimal) -> str:
 def cents(number: Decimal, places: int = 2) -> Decimal:
     """Rounded half up, the way offices round, to ``places`` decimals."""
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+NOISE = Decimal("1e-9")
+"""What adding numbers in binary can leave over; far below a hundredth of a 分, in any unit of money."""
+_FEN = Decimal("0.000001")
+
+
+def half_step(shown: str) -> Decimal:
+    """Half of the last digit of a shown figure, which rounding can have taken off: 0.005 of ``33.33``."""
+    figure = _SHOWN_FIGURE.search(shown)
+    places = len(figure[0].partition(".")[2]) if figure else 0
+    return Decimal(5).scaleb(-places - 1)
+
+
+def tidy(amount: Decimal) -> Decimal:
+    """A sum of computed amounts without the noise behind a 分 in 万元: 99.9999999999999 is 100."""
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -6:
+        return amount
+    return Decimal(short(amount.quantize(_FEN, rounding=ROUND_HALF_UP)))

@@ -16,7 +16,7 @@ Audience = Literal["unit", "county"]
 _OPEN = cast(Audience, "")
 """An audience not given: the code decides."""
 Parameter = str | int | Decimal | tuple[str, ...]
-READER_NOTES = frozenset({"L001", "L002", "L005"})
+READER_NOTES = frozenset({"L001", "L002", "L005", "F015"})
 """Codes for what a reader could not place: for the county, which knows the form, unless said otherwise."""
 SEVERITY_ORDER: dict[str, int] = {"error": 0, "warning": 1, "hint": 2}
 USUAL_CONFIDENCE: dict[str, float] = {"error": 0.95, "warning": 0.8, "hint": 0.5}

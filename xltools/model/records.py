@@ -251,6 +251,13 @@ class Table:
     unanswered: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Field path → A1 address of its label, where the label is on the sheet with nothing beside it."""
 
+    shown: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What amounts show, by A1 address, where that is not their every digit (33.33 for 100/3)."""
+    unseen: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Why nobody sees an amount, by A1 address: a hidden row, struck out, under a merge."""
+    unreadable: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Error values and formulas without a result inside the table, by A1 address."""
+
     def cell(self, path: str) -> str | None:
         """The address of a field, None where it was not found."""
         return self.cells.get(path)

@@ -30,6 +30,9 @@ class PartError(ValueError):
     """A change that would lose something; the message (Chinese) says what."""
 
 
+_HIDDEN_ROW = re.compile(rb'\s+hidden="(?:1|true)"')
+
+
 def _element(prefix: bytes, address: str, style: bytes, value: str | Decimal) -> bytes:
     head = b"<" + prefix + b'c r="' + address.encode() + b'"' + (b" " + style if style else b"")
     if isinstance(value, Decimal):
@@ -67,9 +70,17 @@ def _row_span(xml: bytes, row: int) -> tuple[int, int, int] | None:
 
 
 def patch_sheet(xml: bytes, values: Mapping[str, str | Decimal]) -> bytes:
-    """A sheet's XML with the given cells changed; PartError where a cell holds a formula."""
+    """A sheet's XML with the given cells changed; PartError where a cell holds a formula.
+
+    A hidden row that gets a value is shown: what was written must be seen.
+    """
     for address, value in values.items():
         xml = _patch_cell(xml, address, value)
+    for row in sorted({parse_a1(address).row for address in values}):
+        span = _row_span(xml, row)
+        if span is not None:
+            tag = xml[span[0] : span[1]]
+            xml = xml[: span[0]] + _HIDDEN_ROW.sub(b"", tag) + xml[span[1] :]
     return xml
 
 

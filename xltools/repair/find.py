@@ -21,8 +21,9 @@ _AMOUNTS = ("total", "fiscal", "other", "executed", "weight", "score", "amount")
 
 
 def _text(grid: Grid, cell: str) -> str | None:
-    """The text a cell holds; None for numbers, dates and cells that could not be read."""
-    value = grid.value(*parse_a1(cell))
+    """The text a cell holds; None for numbers (whatever words their format shows), dates, unread cells."""
+    place = parse_a1(cell)
+    value = grid.value(*place) if place not in grid.stored else ""
     return value if isinstance(value, str) and value else None
 
 

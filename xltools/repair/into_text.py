@@ -6,8 +6,8 @@ import codecs
 import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
+from xltools.grid.archives import content
 from xltools.grid.model import Cell, parse_a1
 from xltools.grid.plain_text import decode, text_shape
 from xltools.repair.into_workbook import RepairError
@@ -82,7 +82,7 @@ def repaired_text(
 
     A text cell is one line: paragraphs that mark-up made are joined by a space.
     """
-    data = Path(path).read_bytes()
+    data = content(path)
     text = decode(data)
     if text is None:
         raise RepairError("不是文本文件")

@@ -7,13 +7,13 @@ its reason, because then a row may be what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from xltools.grid.model import Cell, Grid, a1, parse_a1
 from xltools.layouts.vocabulary import is_total
-from xltools.model.money import short
+from xltools.model.money import NOISE, half_step, short, tidy
 from xltools.model.records import ProjectList, Table, Task
 from xltools.repair.model import Left, Repair
 
@@ -30,6 +30,8 @@ class _Total(NamedTuple):
     printed: Decimal | None
     rows: int
     due: Decimal
+    slack: Decimal = NOISE
+    """What the rounding of the shown figures can explain: a total no further off is right as printed."""
 
 
 def _disagreeing(tasks: Sequence[Task]) -> Task | None:
@@ -37,7 +39,7 @@ def _disagreeing(tasks: Sequence[Task]) -> Task | None:
     for task in tasks:
         if task.total is not None and (task.fiscal is not None or task.other is not None):
             parts = (task.fiscal or Decimal(0)) + (task.other or Decimal(0))
-            if parts != task.total:
+            if abs(parts - task.total) > NOISE:
                 return task
     return None
 
@@ -74,7 +76,14 @@ def _totals(table: Table, grid: Grid) -> Iterator[_Total]:
             continue
         cell = table.cell(f"printed_totals.{name}") or a1(row, columns[name])
         printed = getattr(table.printed_totals, name)
-        yield _Total(cell, title, printed, len(amounts), sum(amounts, Decimal(0)))
+        cells = [cell, *(task.where.cell(name) for task in table.tasks)]
+        yield _Total(cell, title, printed, len(amounts), tidy(sum(amounts, Decimal(0))), slack(table, cells))
+
+
+def slack(table: Table, cells: Iterable[str]) -> Decimal:
+    """By how much a sum over cells may miss what is printed: half a last digit for each rounded one."""
+    shown = table.shown
+    return sum((half_step(shown[cell]) for cell in cells if cell in shown), NOISE)
 
 
 def _unreadable(grid: Grid, cell: str, printed: Decimal | None) -> bool:
@@ -96,7 +105,7 @@ def _judged(
     total: _Total, sheet: str, grid: Grid, wrong_row: str | None, what: str
 ) -> Iterator[Repair | Left]:
     if (
-        total.printed == total.due
+        (total.printed is not None and abs(total.printed - total.due) <= total.slack)
         or _unreadable(grid, total.cell, total.printed)
         or _covered(grid, total.cell)
     ):
@@ -136,5 +145,8 @@ def list_totals(listed: ProjectList, tables: Sequence[Table], grid: Grid) -> Ite
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
         return
-    total = _Total(listed.total_cell, "项目", listed.total, len(known), sum(known, Decimal(0)))
+    members = [tables[number] for number in listed.tables]
+    room = sum((slack(t, [t.cells.get("funding.total", "")]) for t in members), NOISE)
+    due = tidy(sum(known, Decimal(0)))
+    total = _Total(listed.total_cell, "项目", listed.total, len(known), due, room)
     yield from _judged(total, listed.sheet, grid, None, "项目")

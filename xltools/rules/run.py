@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xltools.grid.model import parse_a1
-from xltools.model.problem import SEVERITY_CHINESE, Problem, Severity
+from xltools.model.faults import fault
+from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.model.records import FileRead
 from xltools.rules.facts.views import CountyView, FileView, TableView
 from xltools.rules.registry import Entry, Finding, Rule, all_rules, catalogue
@@ -34,12 +35,14 @@ def _order(problem: Problem) -> tuple[str, str, int, int, str]:
 
 
 def _problem(
-    rule: Rule, severity: Severity, found: Finding, file: FileRead | None, view: TableView | None
-) -> Problem:
+    rule: Rule, settings: Settings, found: Finding, file: FileRead | None, view: TableView | None
+) -> Problem | None:
+    severity = settings.graded(rule.code, found.confidence)
+    if severity is None:
+        return None
     view = found.view or view
     table = view.table if view is not None else None
     owner = view.file if view is not None else file
-    confidence = found.confidence or 0.0
     return Problem(
         code=rule.code,
         severity=severity,
@@ -53,13 +56,45 @@ def _problem(
         also=found.also,
         audience=found.audience or catalogue()[rule.code].audience,
         cause=rule.code if found.cause is None else f"{rule.code}/{found.cause}",
-        confidence=confidence,
+        confidence=found.confidence or 0.0,
         parameters=found.parameters,
     )
 
 
 Made = tuple[Finding, Problem]
 """A finding and the problem it became."""
+
+
+def _made(
+    rule: Rule,
+    settings: Settings,
+    subject: TableView | FileView | CountyView,
+    file: FileRead | None,
+    view: TableView | None,
+    failed: list[Problem],
+) -> list[Made]:
+    """What one rule finds in one subject. A rule that raises costs only itself there and is named (F021)."""
+    made: list[Made] = []
+    try:
+        for found in rule.function(subject):
+            if (problem := _problem(rule, settings, found, file, view)) is not None:
+                made.append((found, problem))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other rules are asked
+        title = catalogue()[rule.code].title
+        failed.append(
+            Problem(
+                "F021",
+                "warning",
+                f"规则 {rule.code}（{title}）没有查成：程序出错（{fault(error)}）；其余规则照常查。",
+                "请把这个文件发给维护人员；这一条请人工核对。",
+                sheet=view.table.sheet or None if view is not None else None,
+                path=file.path if file is not None else None,
+                audience="county",
+            )
+        )
+    return made
 
 
 def _without_yielding(made: Sequence[Made]) -> list[Problem]:
@@ -79,14 +114,8 @@ def _without_yielding(made: Sequence[Made]) -> list[Problem]:
     return kept
 
 
-def _chosen(scope: str, settings: Settings) -> list[tuple[Rule, Severity]]:
-    chosen = []
-    for rule in _RULES:
-        if rule.scope == scope:
-            severity = settings.severity(rule.code)
-            if severity is not None:
-                chosen.append((rule, severity))
-    return chosen
+def _chosen(scope: str, settings: Settings) -> list[Rule]:
+    return [rule for rule in _RULES if rule.scope == scope and settings.severity(rule.code) is not None]
 
 
 def with_settings(problems: Iterable[Problem], settings: Settings = DEFAULT) -> list[Problem]:
@@ -107,18 +136,16 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
 
     The problems its readers met (``file.problems``) are not repeated here.
     """
-    view = FileView(file)
+    view = FileView(file, towns=settings.towns)
     made: list[Made] = []
+    failed: list[Problem] = []
     filled = [table for table in view.tables if not table.table.blank]
-    for rule, severity in _chosen("table", settings):
-        function = rule.function
+    for rule in _chosen("table", settings):
         for table in filled:
-            for found in function(table):
-                made.append((found, _problem(rule, severity, found, file, table)))
-    for rule, severity in _chosen("file", settings):
-        for found in rule.function(view):
-            made.append((found, _problem(rule, severity, found, file, None)))
-    problems = _without_yielding(made)
+            made += _made(rule, settings, table, file, table, failed)
+    for rule in _chosen("file", settings):
+        made += _made(rule, settings, view, file, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 
@@ -127,14 +154,12 @@ def check_county(files: Sequence[FileRead], settings: Settings = DEFAULT) -> lis
     """Every finding that needs several files; nothing ``check_file`` says is repeated."""
     if len(files) < 2:
         return []
-    view = CountyView([FileView(file) for file in files])
-    problems = _without_yielding(
-        [
-            (found, _problem(rule, severity, found, None, None))
-            for rule, severity in _chosen("county", settings)
-            for found in rule.function(view)
-        ]
-    )
+    view = CountyView([FileView(file, towns=settings.towns) for file in files])
+    made: list[Made] = []
+    failed: list[Problem] = []
+    for rule in _chosen("county", settings):
+        made += _made(rule, settings, view, None, None, failed)
+    problems = [*_without_yielding(made), *failed]
     problems.sort(key=_order)
     return problems
 

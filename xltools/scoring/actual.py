@@ -14,9 +14,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from xltools.model.records import Indicator, Target, TargetKind
 from xltools.scoring.criterion import GUARD_PLACES, Bound, Measure, first_day, last_day
 from xltools.scoring.scheme import Band, Scheme
-from xltools.text.conversion import converted
 from xltools.text.quantities import find_quantities
 from xltools.text.targets.grammar import fold, parse_target
+from xltools.text.units import converted
 
 ASK_BELOW = Decimal(1)
 ASK_FROM = Decimal(10)

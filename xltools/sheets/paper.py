@@ -52,6 +52,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "link_wrap": {**_CELL, "font_color": "#0563C1", "underline": 1, "text_wrap": True},
     "figure": {**_CELL, "align": "center", "font_size": 16, "bold": True, "num_format": "#,##0"},
     "input": {**_CELL, "align": "center", "bg_color": "#FFF9E5", "locked": False},
+    "input_wrap": {**_CELL, "bg_color": "#FFF9E5", "locked": False, "text_wrap": True},
     "error": {**_CELL, "align": "center", "font_color": "#9C0006", "bg_color": "#FBD5D5"},
     "warning": {**_CELL, "align": "center", "font_color": "#7F5F00", "bg_color": "#FFEFC2"},
     "hint": {**_CELL, "align": "center", "font_color": "#1F4E79", "bg_color": "#DCE9F7"},

@@ -67,7 +67,7 @@ def verify_bytes(data: bytes) -> None:
         for name in book.sheet_names:
             book.get_sheet_by_name(name)
     except (CalamineError, OSError) as error:
-        raise WriteError(f"写出的工作簿无法重新打开：{error}") from error
+        raise WriteError("写出的工作簿无法重新打开") from error
 
 
 def replace_file(path: str | os.PathLike[str], data: bytes) -> None:

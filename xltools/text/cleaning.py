@@ -9,6 +9,8 @@ import html
 import re
 from functools import lru_cache
 
+from xltools.text.normal import is_plain, unified
+
 _TAGS = (
     "p|br|div|span|b|i|u|em|strong|font|sub|sup|table|tbody|thead|tr|td|th|ul|ol|li|a|h[1-6]|"
     "math|mrow|mi|mn|mo|mtext|o:p|st1:\\w+|section|article|label|pre|code|img|hr|center|s|del|ins"
@@ -25,7 +27,6 @@ _LATEX_SIGNS = {
     "geq": "≥", "ge": "≥", "geqslant": "≥", "leq": "≤", "le": "≤", "leqslant": "≤",
     "times": "×", "sim": "~", "pm": "±",
 }  # fmt: skip
-_SPACES = {0x00A0: " ", 0x202F: " ", 0x200B: None, 0xFEFF: None, 0x200E: None, 0x200F: None}
 _LINES = re.compile(r"[ \t]*\n\s*")
 
 
@@ -51,7 +52,7 @@ def _once(text: str) -> str:
         text = _LATEX.sub(_latex, text)
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
-    return text.translate(_SPACES)
+    return text if is_plain(text) else unified(text)
 
 
 @lru_cache(maxsize=16384)
@@ -67,7 +68,7 @@ def needs_cleaning(text: str) -> bool:
     """Whether the text may hold mark-up (a cheap test; ``clean_text`` decides)."""
     return (
         "<" in text or "&" in text or "\\" in text or "[bookmark" in text
-        or "\u00a0" in text or "\u200b" in text or "\ufeff" in text
+        or not is_plain(text)
     )  # fmt: skip
 
 

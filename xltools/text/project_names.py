@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from xltools.rules.copying.other_towns import town_of
-from xltools.rules.facts.views import TableView
+from xltools.text.town_names import town_of, without_own
 from xltools.text.unit_names import plain, township_name
+
+if TYPE_CHECKING:
+    from xltools.rules.facts.views import TableView
 
 _PREFIX = re.compile(r"^[(（]?(?:项目支出|专项支出|任务|项目)?[\d一二三四五六七八九十]{0,3}[)）.、:：\s]+")
 _YEAR = re.compile(r"20\d\d(?:[-—至]20\d\d)?年?度?")
@@ -35,6 +38,13 @@ def plain_name(name: str | None) -> str:
     """:func:`dated_name` without the year: what a project is called from one year to the next."""
     text = dated_name(name)
     return _YEAR.sub("", text) or text
+
+
+@lru_cache(maxsize=16384)
+def programme(name: str | None, unit: str | None) -> str:
+    """What a project is called in every town of a county: without its own town, the year and the number."""
+    bare = without_own(name or "", unit)
+    return plain_name(bare) or plain_name(name)
 
 
 @lru_cache(maxsize=32768)

@@ -8,11 +8,17 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from xltools.model.records import Operator
+from xltools.text.clauses import Prose, read_prose
+from xltools.text.days import DATED
+from xltools.text.numerals import FIGURES, number
 from xltools.text.targets.grammar import words
 
 
 class Quantity(NamedTuple):
-    """One number in a text: where, how much, in which unit, and the words around it in its clause."""
+    """One number in a text: where, how much, in which unit, and the words around it in its clause.
+
+    ``low`` is the lower end of a range (3至5人), ``rough`` says that the figure is about so much.
+    """
 
     start: int
     end: int
@@ -22,6 +28,8 @@ class Quantity(NamedTuple):
     before: str
     after: str
     text: str
+    low: Decimal | None = None
+    rough: bool = False
 
 
 _UNITS = words()["units"]
@@ -30,38 +38,37 @@ _ALL = sorted(
     key=len, reverse=True,
 )  # fmt: skip
 _UNIT = f"(?:(?:{'|'.join(_UNITS['scale'])})?(?:{'|'.join(map(re.escape, _ALL))}))"
+_COUNTED = "|".join(map(re.escape, sorted({*_UNITS["people"], *_UNITS["count"]} - {"点", "分", "万"}, key=len, reverse=True)))
 _SIGNS: dict[str, str] = {w: sign for sign, ws in words()["operators"].items() for w in ws}
-_SIGNS |= {"≥": "≥", "≤": "≤", ">=": "≥", "<=": "≤"}
+_SIGNS |= {"≥": "≥", "≤": "≤", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _BEFORE = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))})$")
-_BEHIND = {"以上": "≥", "以内": "≤", "以下": "≤"}
-# Both begin with one character class, so that prose is skipped at the speed of a scan.
-_FIGURES = re.compile(
-    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?)\s*[余多来]?({_UNIT}(?:/{_UNIT})*|(?:/{_UNIT})+)(?!岁)(?:及?(以上|以内|以下))?"
+_ROUGH_BEFORE = re.compile(r"(?:(?<![签节契条合特])约|近|将近|接近|超|逾|预计)$")
+_BEHIND = {"以上": "≥", "以内": "≤", "以下": "≤", "之内": "≤"}
+_SUFFIX = r"(?P<suffix>以上|以内|以下|之内|左右|上下)?"
+_PER = rf"(?:[/·•每](?:{_UNIT}))"
+# Each begins with one character class, so that prose is skipped at the speed of a scan.
+_FIGURE = re.compile(
+    rf"(?<!第)(?P<number>{FIGURES})(?:\s*{_UNIT}?(?:-|—|~|至)+\s*(?P<high>{FIGURES}))?\s*"
+    r"(?:(?P<scale>[百千万亿])(?=[余多]))?(?P<rough>[余多来])?"
+    rf"(?P<unit>{_UNIT}(?:/{_UNIT})?(?:[/·•]{_UNIT})*|(?:/{_UNIT})+)(?!岁)及?{_SUFFIX}"
 )
-_SPELLED = re.compile(
-    r"([二三四五六七八九]?十[一二三四五六七八九]?|(?<![第之十百统全千万零])[一二两三四五六七八九])"
-    r"(次|场|期|(?<!一)(?:名|处(?!处)|座|户|所|台|辆|间|个村|个行政村))(以上|以内|以下)?"
+_LARGE = re.compile(rf"(?P<number>(?:[一二两三四五六七八九][百千]零?)+(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)"
+                    rf"(?P<rough>[余多来])?(?P<unit>{_COUNTED}|亩|公里|米|元|吨){_SUFFIX}")
+_SMALL = re.compile(
+    r"(?P<number>[二三四五六七八九]?十[一二三四五六七八九]?|(?<![第之十百统全千万零])[一二两三四五六七八九])"
+    rf"(?P<rough>[余多来])?(?P<unit>次|场|(?<![,、;。(:\\n][一二三四五])期|批次|轮|届|(?<!一)(?:名|处(?!处)|座|户|所|台|辆|间|支|个(?=村|行政村|社区)))(?!性){_SUFFIX}"
 )
-_PER_CENT = re.compile(r"百分之([二三四五六七八九]?十[一二三四五六七八九]?|百|\d+(?:\.\d+)?)(以上)?")
-_DATE = re.compile(
-    r"(?:19|20)\d{2}(?:[-—~至]\d{4})?年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|底|份)"
+_PER_CENT = re.compile(
+    r"百分之(?P<number>[二三四五六七八九]?十[一二三四五六七八九]?|百|[一二三四五六七八九]|\d+(?:\.\d+)?)" + _SUFFIX
 )
-_CLAUSE = re.compile(r"[，,。；;、：:！\n（）()]")
-_CN = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
-def _value(number: str) -> Decimal:
-    """Of figures (1,200.5) or of words up to a hundred (十二, 九十五, 百)."""
-    if number == "百":
-        return Decimal(100)
-    if "十" in number:
-        tens, _, ones = number.partition("十")
-        return Decimal(10 * (_CN[tens] if tens else 1) + (_CN[ones] if ones else 0))
-    return Decimal(_CN[number]) if number in _CN else Decimal(number.replace(",", ""))
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+def _around(prose: Prose, start: int, end: int, floor: int, ceiling: int) -> tuple[str, str]:
+    """The words before and behind a figure: of its clause, up to the figures beside it."""
+    text = prose.text
+    mine = prose.clauses[prose.at(start)]
+    last = prose.clauses[prose.at(end - 1)]
+    return text[max(floor, mine.start) : start], text[end : max(end, min(ceiling, last.end))]
 
 
 @lru_cache(maxsize=4096)
@@ -70,34 +77,37 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
     ``before`` and ``after`` are the words beside it in the same clause, up to the next number.
     """
-    dated = _DATE.search(text) if "年" in text or "月" in text else None
-    figures = _DATE.sub(_blank, text) if dated is not None else text
-    matches = [*_FIGURES.finditer(figures), *_SPELLED.finditer(text)]
-    if "百分之" in text:
-        matches += _PER_CENT.finditer(text)
-    if not matches:
-        return ()
+    prose = read_prose(text)
+    plain = prose.text
+    dated = DATED.sub(lambda found: " " * len(found[0]), plain) if "年" in plain or "月" in plain else plain
+    matches = [*_FIGURE.finditer(dated)]
+    spelled = [*_LARGE.finditer(dated), *_SMALL.finditer(dated)]
+    if "百分之" in plain:
+        spelled += _PER_CENT.finditer(dated)
+    for found in spelled:
+        if not any(one.start() < found.end() and found.start() < one.end() for one in matches):
+            matches.append(found)
     matches.sort(key=re.Match.start)
     quantities = []
     floor = 0
     for n, found in enumerate(matches):
-        if found.re is _PER_CENT:
-            number, unit, suffix = found[1], "%", found[2]
-        else:
-            number, unit, suffix = found.groups()
-        value = _value(number)
+        given = found.groupdict()
         start, end = found.span()
-        sign = _BEFORE.search(text, floor, start)
-        if sign is not None:
-            start = sign.start()
-        operator = _SIGNS[sign[0]] if sign is not None else _BEHIND.get(suffix or "")
-        ceiling = matches[n + 1].start() if n + 1 < len(matches) else len(text)
-        before = _CLAUSE.split(text[floor:start])[-1]
-        after = _CLAUSE.split(text[end:ceiling])[0]
+        sign = _BEFORE.search(plain, floor, start)
+        start = sign.start() if sign is not None else start
+        ceiling = matches[n + 1].start() if n + 1 < len(matches) else len(plain)
+        before, after = _around(prose, start, end, floor, ceiling)
+        low = number(given["number"])
+        high = number(given["high"]) if given.get("high") else None
+        suffix = given["suffix"] or ""
+        operator = _SIGNS[sign[0]] if sign is not None else _BEHIND.get(suffix)
+        rough = bool(given.get("rough")) or suffix in ("左右", "上下") or bool(_ROUGH_BEFORE.search(before))
         quantities.append(
             Quantity(
-                start, end, value, unit, cast("Operator | None", operator), before, after, text[start:end]
+                start, end, low if high is None else high, (given.get("scale") or "") + (given.get("unit") or "%"),
+                cast("Operator | None", operator), before, after, plain[start:end],
+                low if high is not None else None, rough,
             )
-        )
+        )  # fmt: skip
         floor = end
     return tuple(quantities)

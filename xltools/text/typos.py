@@ -69,6 +69,11 @@ def _swapped(one: str, other: str) -> bool:
     )
 
 
+def turned(typed: Decimal, meant: Decimal) -> bool:
+    """Whether two neighbouring digits of a figure change places to make another one (12 and 21)."""
+    return meant > 0 and typed != meant and _swapped(short(typed), short(meant))
+
+
 def _without_one(longer: str, shorter: str) -> int | None:
     """Where a digit was taken from the longer text; None where that does not make the shorter one."""
     if len(longer) != len(shorter) + 1:
@@ -126,6 +131,14 @@ def _digit_wrong(typed: str, meant: str) -> Slip | None:
         if len(wrong) == 1 and 0 < wrong[0] < len(typed) - 1:
             return None if "." in (typed[wrong[0]], meant[wrong[0]]) else "mistyped"
     return None
+
+
+def tenfold(one: Decimal, other: Decimal) -> int:
+    """The power of ten between two amounts that are otherwise the same, 1 in 100 apart at most; 0 if none."""
+    if one <= 0 or other <= 0:
+        return 0
+    power = round(math.log10(other / one))
+    return power if 0 < abs(power) <= 4 and abs(one.scaleb(power) - other) * 100 <= other else 0
 
 
 def times(power: int) -> str:

@@ -8,25 +8,26 @@ in front. Anything else (a school, a hospital of the same town) stays a unit of 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePath
+
+from xltools.text.normal import normal
 
 _OFFICE = re.compile(r"(?<=[镇乡道场区])(人民政府|政府|办事处|机关|本级|\(本级\))+$")
 _ABOVE = re.compile(r"^.*?(?:自治区|自治州|自治县|自治旗|省|市|州|盟|地区|县|旗|区)(?=.{2,})")
 _IN_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道)")
 _NOT_A_NAME = frozenset({"乡镇", "各镇", "各乡", "村镇", "全镇", "全乡", "本镇", "本乡", "城乡"})
-_PUNCTUATION = re.compile(r"[\s·.、，,。:：;；“”\"'‘’\-—_]+")
+_PUNCTUATION = re.compile(r"[\s·・•‧∙⋅.、，,。:：;；“”\"'‘’\-—_]+")
 
 
 def plain(text: str | None) -> str:
-    """Text for comparison: full-width forms folded, spaces and punctuation left out."""
-    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)) if text else ""
+    """Text for comparison: its normal form without punctuation."""
+    return _PUNCTUATION.sub("", normal(text)) if text else ""
 
 
 def township_name(printed: str) -> str:
     """The unit's name without spaces and without the office's words: 团结街道办事处 → 团结街道."""
-    name = re.sub(r"\s+", "", unicodedata.normalize("NFKC", printed))
+    name = normal(printed)
     return _OFFICE.sub("", name) or name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +20,22 @@ from xltools.work.read import read
 if TYPE_CHECKING:
     from xltools.outputs.copies.annotate import Marked
     from xltools.rules import Settings
+    from xltools.rules.baseline import Key
+    from xltools.rules.grouping import ProblemGroup
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Files and every finding in them: of the readers, of the rules, and of copies among the files."""
+    """Files and every finding in them: of the readers, of the rules, and of copies among the files.
+
+    ``accepted`` are those the county has accepted, with its reasons; ``known`` counts those of the baseline.
+    Neither is among ``problems``.
+    """
 
     files: tuple[FileRead, ...]
     problems: tuple[Problem, ...]
+    accepted: tuple[tuple[Problem, str], ...] = ()
+    known: int = 0
 
     @property
     def summary(self) -> dict[str, int]:
@@ -34,6 +43,13 @@ class Checked:
         from xltools.outputs.problem_groups import count
 
         return count(self.problems)
+
+    @property
+    def groups(self) -> list[ProblemGroup]:
+        """The findings, one group for one cause."""
+        from xltools.rules.grouping import group
+
+        return group(self.files, self.problems)
 
     @property
     def is_readable(self) -> bool:
@@ -48,23 +64,46 @@ def check(
     text: str | None = None,
     jobs: int | None = None,
     layouts: Sequence[str | os.PathLike[str]] = (),
+    baseline: str | os.PathLike[str] | None = None,
     progress: Progress = SILENT,
 ) -> Checked:
-    """Read files, folders and a text (see :func:`xltools.work.read.read`) and find everything in them."""
+    """Read files, folders and a text (see :func:`xltools.work.read.read`) and find everything in them.
+
+    ``baseline`` is an earlier ``check --json``: only what is new is among the findings.
+    """
+    known = _baseline(baseline)
     files = read(paths, text=text, jobs=jobs, layouts=layouts, settings=settings, progress=progress)
-    return check_files(files, settings)
+    return check_files(files, settings, known)
 
 
-def check_files(files: Sequence[FileRead], settings: Settings) -> Checked:
+def _baseline(path: str | os.PathLike[str] | None) -> Counter[Key] | None:
+    if path is None:
+        return None
+    from xltools.rules.baseline import BaselineError, read_baseline
+
+    try:
+        return read_baseline(path)
+    except BaselineError as error:
+        advice = "用 xltools check 路径 --json 文件 写一份，下次用 --baseline 指定它"
+        raise WorkError(str(error), advice) from error
+
+
+def check_files(
+    files: Sequence[FileRead], settings: Settings, baseline: Counter[Key] | None = None
+) -> Checked:
     """The findings in files that were read with the same settings, in order of place."""
     from xltools.county import copies
     from xltools.rules import check_county
+    from xltools.rules.baseline import only_new, without_accepted
+    from xltools.rules.grouping import settle
     from xltools.rules.run import with_settings
 
     problems = with_settings((p for file in files for p in file.problems), settings)
     problems += check_county(files, settings)
-    problems += with_settings(copies(files), settings)
-    return Checked(tuple(files), tuple(problems))
+    problems = settle(files, problems + with_settings(copies(files), settings))
+    kept, accepted = without_accepted(problems, settings)
+    new = kept if baseline is None else only_new(kept, baseline)
+    return Checked(tuple(files), tuple(new), tuple(accepted), len(kept) - len(new))
 
 
 def claim_problem_list(

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from xltools.model.faults import fault
 from xltools.model.problem import Problem
 from xltools.model.records import FileRead
 from xltools.work.errors import WorkError
@@ -71,7 +72,7 @@ def cluster_executor(address: str) -> Executor:
                 if failure is None:
                     yield Outcome(index, path, same_file(path, future.result()), None)
                 else:
-                    problem = _failed(f"{type(failure).__name__} {failure}", path)
+                    problem = _failed(fault(failure), path)
                     yield Outcome(index, path, None, problem)
                 progress.step(index)
 

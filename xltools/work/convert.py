@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xltools.grid.collect import NOTES
 from xltools.layouts.layout import Layout
+from xltools.model.faults import fault
 from xltools.model.records import FileRead
 from xltools.sheets.save import WriteError, replace_file
 from xltools.work.errors import WorkError
@@ -74,7 +75,7 @@ def _convert(
     except WriteError:
         raise
     except Exception as error:  # noqa: BLE001 - one file must not cost the others theirs
-        done.notes.append(f"{file.path}：没有转换，画表时出错（{type(error).__name__}）")
+        done.notes.append(f"{file.path}：没有转换，画表时程序出错（{fault(error)}）")
         return []
     done.notes += [f"{file.path}：{note}" for note in notes]
     if there is None:

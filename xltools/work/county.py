@@ -38,12 +38,15 @@ def county_of(files: Sequence[FileRead], settings: Settings) -> County:
     """
     from xltools.county import consolidate
     from xltools.rules import check_county
+    from xltools.rules.baseline import without_accepted
+    from xltools.rules.grouping import settle
     from xltools.rules.run import with_settings
 
     first = consolidate(files)
     new = {entry.file.path for entry in first.entries if entry.standing != "repeat"}
     county = consolidate(files, check_county([file for file in files if file.path in new], settings))
-    return replace(county, problems=tuple(with_settings(county.problems, settings)))
+    kept, _ = without_accepted(with_settings(county.problems, settings), settings)
+    return replace(county, problems=tuple(settle(files, kept)))
 
 
 def layout_names(folders: Sequence[Name] = ()) -> dict[str, str]:

@@ -71,10 +71,17 @@ def _refuse_unsuited(form: Layout, kinds: tuple[str, ...]) -> None:
 
 
 def dispatch_roster(
-    roster: Name, folder: Name, forms: Forms | None = None, *, progress: Progress = SILENT
+    roster: Name,
+    folder: Name,
+    forms: Forms | None = None,
+    *,
+    rows_per_form: int | None = None,
+    tasks: int | None = None,
+    progress: Progress = SILENT,
 ) -> Sent:
     """Write the workbooks of every township of a roster; one that has been filled in is left alone.
 
+    ``rows_per_form`` and ``tasks`` are the numbers of empty rows of indicators and tasks in every form.
     RosterError where the roster has errors, contradicts itself or is empty; WorkError where it is absent or
     the folder may not be written into. Nothing is written then.
     """
@@ -82,7 +89,11 @@ def dispatch_roster(
 
     from xltools.outputs.forms.dispatch import RosterConflictError, dispatch
     from xltools.outputs.forms.roster import read_roster
+    from xltools.outputs.forms.template import room
 
+    for number in (rows_per_form, tasks):
+        if number is not None and not 1 <= number <= 500:
+            raise WorkError(f"行数 {number} 不对", "写 1 到 500 之间的整数")
     if not Path(roster).is_file():
         raise WorkError(f"找不到 {os.fspath(roster)}", "检查文件名，或用 xltools new roster 生成名册模板")
     place = claim_folder(folder, inputs=[roster])
@@ -97,6 +108,7 @@ def dispatch_roster(
             rows,
             place,
             forms or chosen_forms(),
+            blanks=room(tasks, rows_per_form),
             on_start=partial(progress.start, "下发"),
             on_done=progress.step,
         )

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xltools.grid.archives import member_paths
 from xltools.grid.collect import collect
 from xltools.layouts.file_read import read_file, read_live, read_text, tables_of_grids, year_of_file
 from xltools.model.problem import Problem
@@ -83,14 +84,13 @@ def read_paths(
     ``layouts`` are folders with further layout files. With ``settings`` the rules for one file run there too,
     their findings among the file's problems. A path that is not there is an unreadable FileRead.
     """
-    files, problems = collect(paths)
+    files, problems = _collected(paths)
     folders = tuple(os.path.abspath(folder) for folder in layouts)  # a worker may stand in another folder
     _warm(folders, settings)
     reader = partial(read_and_check, layouts=folders, settings=settings)
     execute = executor or local_executor(jobs)
-    names = [str(path) for path in files]
     results = [_missing(problem) for problem in problems]
-    for outcome in execute(reader, names, progress):
+    for outcome in execute(reader, files, progress):
         results.append(outcome.value if outcome.value is not None else _died(outcome.item, outcome.problem))
     return results
 
@@ -131,6 +131,23 @@ def read(
         names = "、".join(os.fspath(path) for path in paths)
         raise WorkError(f"{names} 里没有可读的文件", "支持 xlsx、xlsm、xls、ods、docx 和文本")
     return files
+
+
+def _collected(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[str], list[Problem]]:
+    """The files to read, the members of zip archives in the place of their archive.
+
+    An archive is opened in a worker, as any untrusted file is; one that kills it is read as a file and so
+    named.
+    """
+    found, problems = collect(paths)
+    files: list[str] = []
+    archives = [str(path) for path in found if path.suffix.lower() == ".zip"]
+    inside = {o.item: o.value for o in run_isolated(member_paths, archives, 1)} if archives else {}
+    for path in map(str, found):
+        members, refused = inside.get(path) or ([], [])
+        problems += refused
+        files += members or ([] if refused else [path])
+    return files, problems
 
 
 def _missing(problem: Problem) -> FileRead:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xltools.model.faults import fault
 from xltools.model.records import FileRead
 from xltools.work.county import county_of
 from xltools.work.errors import WorkError
@@ -88,7 +89,7 @@ def write_report(
         except (WorkError, WriteError) as error:
             failed.append((notice.township, error.message))
         except Exception as error:  # noqa: BLE001 - one letter must not cost the others theirs
-            failed.append((notice.township, f"生成时出错（{type(error).__name__}）"))
+            failed.append((notice.township, f"生成时程序出错（{fault(error)}）"))
         progress.step(number)
     return Reported(county.files, county, place / PAGE, tuple(letters), tuple(failed))
 

@@ -24,6 +24,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from xltools.model.faults import fault
 from xltools.model.problem import Problem
 
 Item = TypeVar("Item")
@@ -251,7 +252,7 @@ def _serve(function: Callable[[Any], Any], pipe: Connection, inherited: list[Con
 def _reason(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "文件展开后太大，内存不够，没有读完。"
-    return f"读取时出现意外错误（{type(error).__name__}: {str(error)[:200]}）。"
+    return f"读取时程序出错，没有读完（{fault(error)}）。"
 
 
 def _limit() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from xltools.addin.answers import ActionError
 from xltools.addin.session import show_status
-from xltools.grid.formats import as_percent, in_words, is_percent, words_of_format
+from xltools.grid.formats import says_more
 from xltools.grid.model import Cell, CellValue, Grid, Merge
+from xltools.grid.sight import Dated, Scan, as_shown
 from xltools.model.records import FileRead
 
 RESULT_SHEET = "校验结果"
@@ -101,25 +102,19 @@ def find_merges(sheet: Any, values: Sequence[Sequence[object]]) -> list[Merge]:
     return found
 
 
-def _as_seen(sheet: Any, values: list[list[CellValue]]) -> None:
-    """Numbers become the text that is seen, as the readers of files do: 0.95 is ``95%``, 30 is ``30人``."""
+def _formats(sheet: Any, values: list[list[CellValue]]) -> dict[Cell, str]:
+    """The number formats of the cells that hold numbers, General left out."""
     whole = sheet.range((1, 1), (len(values), len(values[0]))).number_format
-    if whole == "General":
-        return
+    if isinstance(whole, str) and not says_more(whole):
+        return {}
+    found: dict[Cell, str] = {}
     for r, line in enumerate(values):
         for c, value in enumerate(line):
-            if isinstance(value, float):
+            if isinstance(value, (float, *Dated)):
                 code = whole if isinstance(whole, str) else sheet.range((r + 1, c + 1)).number_format
-                if seen := _seen(value, code):
-                    line[c] = seen
-
-
-def _seen(value: float, code: object) -> str | None:
-    if not isinstance(code, str) or code == "General":
-        return None
-    shown = as_percent(value) if is_percent(code) else None
-    words = words_of_format(code)
-    return in_words(shown or value, words) if words else shown
+                if isinstance(code, str) and code != "General":
+                    found[Cell(r, c)] = code
+    return found
 
 
 def sheet_grid(sheet: Any) -> Grid:
@@ -137,14 +132,15 @@ def sheet_grid(sheet: Any) -> Grid:
                 value = ""
             line.append(value)
         values.append(line)
-    _as_seen(sheet, values)
-    return Grid(
+    grid = Grid(
         name=sheet.name,
         rows=values,
         merges=find_merges(sheet, values),
         errors=errors,
         hidden=not sheet.visible,
     )
+    as_shown(grid, Scan(_formats(sheet, values)))
+    return grid
 
 
 def book_grids(book: Any) -> list[Grid]:

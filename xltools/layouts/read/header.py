@@ -114,7 +114,10 @@ def _known_heads(r: Reading, row: Row, labels: Mapping[int, str], group: str, fr
         elif group == "task" and key in _TASKS and "task.name" not in named:
             # 年度主要任务 | 主要内容 | …: what frames the tasks in other forms names them in this one.
             r.active[col] = _NAME
-        r.draft.money_unit(currency_in(text_of(row.cells[col])), a1(row.number, col))
+        text = text_of(row.cells[col])
+        r.draft.money_unit(currency_in(text), a1(row.number, col))
+        if group == "execution" and key in table and ("%" in text or "％" in text):
+            r.draft.in_percent.add(f"execution.{table[key].rpartition('.')[2]}")
 
 
 def _unknown_head(r: Reading, row: Row, col: int, text: str, group: str, *, before: bool) -> None:

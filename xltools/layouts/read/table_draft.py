@@ -51,6 +51,8 @@ class TableDraft:
     subtotals: list[dict[str, tuple[CellValue, int, int]]] = field(default_factory=list)
     """Rows of 小计 among the tasks: amount, row and column by field."""
     indicators: IndicatorBlock | None = None
+    in_percent: set[str] = field(default_factory=set)
+    """Paths whose heading says that they are asked for in per cent."""
     currency: str | None = None
     two_units: bool = False
     year: int | None = None
@@ -169,16 +171,24 @@ class TableDraft:
         return points
 
     def rate(self, path: str) -> Decimal | None:
-        """An execution rate in percent points: 0.925 formatted as a percentage and ``92.5%`` are 92.5."""
+        """An execution rate in percent points: 0.925 formatted as a percentage and ``92.5%`` are 92.5.
+
+        Of a bare number the budget and what was spent of it say whether it is a fraction; without those its
+        heading does (执行率（%）), and last that no one spends less than a hundredth of his budget.
+        """
         value = self.values.get(path)
         if value is None:
             return None
         text = text_of(value).strip().replace("％", "%")
         number = self.amount_of(text.removesuffix("%"), path, self.cells[path])
-        if number is None:
-            return None
-        as_fraction = not isinstance(value, str) and number <= 2
-        return number * 100 if as_fraction else number
+        if number is None or text.endswith("%") or isinstance(value, str):
+            return number
+        fraction = number.scaleb(2)
+        budget, spent = self.amount("execution.adjusted"), self.amount("execution.executed")
+        if budget and spent is not None:
+            due = spent / budget * 100
+            return fraction if abs(fraction - due) < abs(number - due) else number
+        return number if path in self.in_percent or number > 1 else fraction
 
     def build(self) -> Table:
         """The record of everything found."""

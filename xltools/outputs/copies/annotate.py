@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from xltools.grid.archives import content
 from xltools.grid.model import Cell, a1, parse_a1
 from xltools.layouts.file_read import read_file
 from xltools.model.problem import SEVERITY_ORDER, Problem
@@ -82,7 +82,7 @@ def _marked_copy(
     if file.reader != "calamine-xlsx":
         what = f"是 {kind}" if kind else "是文本"
         raise PackageError(f"{what}，只有 .xlsx、.xlsm 能另存带批注的副本；问题见问题清单")
-    data, unnoted = marked_workbook(Path(file.path).read_bytes(), problems)
+    data, unnoted = marked_workbook(content(file.path), problems)
     with trial_folder() as folder:
         trial = folder / name
         trial.write_bytes(data)

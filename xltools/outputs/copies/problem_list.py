@@ -119,8 +119,9 @@ def write_problem_list(
         paper = papers.add("问题清单", "#C00000")
         paper.title(
             "问题清单",
-            f"共查 {len(files)} 个文件，发现 {sum(numbers.values())} 个问题：错误 {numbers['errors']} 个必须改正，"
-            f"警告 {numbers['warnings']} 个请核实，提示 {numbers['hints']} 个供参考{for_county}。点“位置”打开原文件。",
+            f"共查 {len(files)} 个文件，发现 {sum(numbers.values())} 个问题："
+            f"错误 {numbers['errors']} 个必须改正，警告 {numbers['warnings']} 个请核实，"
+            f"提示 {numbers['hints']} 个供参考{for_county}。点“位置”打开原文件。",
         )
         write_detail(paper, "问题", COLUMNS, _rows(files, problems, links), {}, 3)
         paper = papers.add(TOWNSHIPS, "#1F3864")

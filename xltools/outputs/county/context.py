@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xltools.county.ledger import Entry
 from xltools.county.rows import KINDS
 from xltools.county.sums import Book
+from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.county.links import Links
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import TableScore
@@ -44,6 +45,7 @@ class Summary:
     scores: Mapping[int, TableScore] = field(default_factory=dict)
     """Scores of the listed self-evaluations, by the number of their table."""
     layout_names: Mapping[str, str] = field(default_factory=dict)
+    collection: CollectionNotes | None = None
     files: dict[str, int] = field(init=False)
     """The number of each file on 来源台账, from 1, by path."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 from xltools.county.families import family
 from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.outputs.county.collection import KEY, WRITTEN, CollectionNotes
 from xltools.outputs.county.context import FINDINGS, Summary
 from xltools.sheets.detail_rows import write_detail
 from xltools.sheets.paper import Column, Link, Live, Styled, Value
@@ -27,9 +28,48 @@ COLUMNS = (
 )
 
 
-def ordered(s: Summary) -> list[tuple[Problem, int | None]]:
-    """Problems with their township row: by township, worst first, then by place."""
-    pairs = list(zip(s.book.county.problems, s.book.problem_groups, strict=True))
+_SINCE = (
+    Column("较上次", 8, "center", "较上次"),
+    Column("备注", 16, "input_wrap"),
+    Column("认可理由", 16, "input_wrap"),
+)
+_KEY = Column(KEY, 13, "id", printed=False)
+
+
+def columns(s: Summary) -> tuple[Column, ...]:
+    """The columns of 问题清单; a collection adds what became of each finding and what people say of it."""
+    if s.collection is None:
+        return COLUMNS
+    at = 1 + next(n for n, column in enumerate(COLUMNS) if column.head == WRITTEN[0])
+    return (*COLUMNS[:at], *_SINCE, *COLUMNS[at:], _KEY)
+
+
+def _with_collection(row: list[Value], key: str, collection: CollectionNotes) -> list[Value]:
+    """A row of ``COLUMNS`` with what ``columns`` adds; what people wrote last time stands in its place
+    again.
+    """
+    at = 1 + next(n for n, column in enumerate(COLUMNS) if column.head == WRITTEN[0])
+    said = collection.typed.get(key, {})
+    life = collection.lives.get(key)
+    since = Styled(life, _LIFE_STYLES.get(life, "center")) if life else None
+    return [
+        *row[: at - 1],
+        said.get(WRITTEN[0]),
+        since,
+        said.get(WRITTEN[1]),
+        said.get(WRITTEN[2]),
+        *row[at:],
+        key,
+    ]
+
+
+_LIFE_STYLES = {"新增": "warning", "又出现": "error", "已认可": "good"}
+
+
+def ordered(s: Summary) -> list[tuple[Problem, int | None, str]]:
+    """Problems with their township row and key: by township, worst first, then by place."""
+    keys = s.collection.keys if s.collection else [""] * len(s.book.county.problems)
+    pairs = list(zip(s.book.county.problems, s.book.problem_groups, keys, strict=True))
     files = {file.path: n for n, file in enumerate(s.book.county.files, 1)}
     return sorted(
         pairs,
@@ -76,8 +116,14 @@ def write_findings(s: Summary) -> None:
         f"共 {len(s.book.county.problems)} 个：错误 {count['error']} 个必须改正，"
         f"警告 {count['warning']} 个请核实，提示 {count['hint']} 个供参考。点“位置”打开原文件的单元格。",
     )
-    rows = (_row(s, n, problem, group) for n, (problem, group) in enumerate(ordered(s), 1))
-    write_detail(paper, "问题", COLUMNS, rows, {}, 2)
+    collection = s.collection
+    rows = (
+        _with_collection(_row(s, n, problem, group), key, collection)
+        if collection
+        else _row(s, n, problem, group)
+        for n, (problem, group, key) in enumerate(ordered(s), 1)
+    )
+    write_detail(paper, "问题", columns(s), rows, {}, 2)
 
 
 def by_family(s: Summary) -> list[tuple[str, Live, Live, Live]]:

@@ -7,8 +7,10 @@ from pathlib import PurePath
 
 from xltools.county.ledger import Entry, NameSource
 from xltools.county.sums import add
+from xltools.grid.model import column_letters
 from xltools.model.records import FileRead
-from xltools.outputs.county.context import NO, SOURCES, TABLES, YES, Summary, kind
+from xltools.outputs.county.collection import GROUP, KEY, PATH, ROUND, CollectionNotes
+from xltools.outputs.county.context import COUNTED_COLUMN, NO, SOURCES, TABLES, YES, Summary, kind
 from xltools.sheets.detail_rows import write_detail
 from xltools.sheets.paper import FIRST, Column, Link, Live, Styled, Value
 
@@ -66,7 +68,12 @@ READERS = {
     "text-cells": "文本（一格一行）",
 }
 """Readers' names for people; one that is not here is shown as it is."""
-STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定"}
+STANDINGS = {"counted": "计入", "repeat": "重复", "version": "待核定", "replaced": "已被代替"}
+STANDING_STYLES = {"计入": "good", "重复": "hint", "待核定": "error", "已被代替": "hint"}
+_ROUNDS = (Column(ROUND, 6, "id"), Column("收表状态", 10, "center"))
+_PATH = Column(PATH, 30, "wrap", printed=False)
+_VERSIONS = (Column(GROUP, 6, "id", GROUP, printed=False), Column(KEY, 24, "wrap", printed=False))
+_BOTH_COUNTED = {"bg_color": "#FF0000", "font_color": "#FFFFFF", "bold": True}
 STATUSES = {"ok": ("正常", "good"), "partial": ("部分可用", "warning"), "unreadable": ("无法读取", "error")}
 
 
@@ -95,7 +102,18 @@ def write_sources(s: Summary) -> None:
         counts = severity.setdefault(problem.path or "", [0, 0, 0])
         counts[("error", "warning", "hint").index(problem.severity)] += 1
 
+    notes = s.collection.files if s.collection else {}
+
     def row(n: int, file: FileRead) -> list[Value]:
+        note = notes.get(file.path)
+        plain_row = plain(n, file)
+        if s.collection is None:
+            return plain_row
+        state: Value = Styled(note.state, note.style) if note else None
+        plain_row[-2] = (note.remark if note else "") or plain_row[-2]
+        return [*plain_row, note.round if note else None, state, file.path]
+
+    def plain(n: int, file: FileRead) -> list[Value]:
         entries = own.get(file.path, [])
         counts = severity.get(file.path, [0, 0, 0])
         status, style = STATUSES[file.status] if entries else ("未能使用", "error")
@@ -118,7 +136,8 @@ def write_sources(s: Summary) -> None:
         ]
 
     rows = (row(n, file) for n, file in enumerate(county.files, 1))
-    write_detail(paper, "文件", SOURCE_COLUMNS, rows, {}, 2)
+    columns = (*SOURCE_COLUMNS, *_ROUNDS, _PATH) if s.collection else SOURCE_COLUMNS
+    write_detail(paper, "文件", columns, rows, {}, 2)
 
 
 def _printed(entry: Entry) -> Decimal | None:
@@ -151,7 +170,7 @@ def _table(s: Summary, entry: Entry, group: dict[int, int]) -> list[Value]:
         n,
         s.file_number(entry.file.path),
         counted,
-        Styled(standing, {"计入": "good", "重复": "hint", "待核定": "error"}[standing]),
+        Styled(standing, STANDING_STYLES[standing]),
         entry.unit,
         s.year(entry.year),
         kind(entry),
@@ -168,7 +187,27 @@ def _table(s: Summary, entry: Entry, group: dict[int, int]) -> list[Value]:
         entry.note,
         s.layout_names.get(table.layout, table.layout),
         group[n],
+        *(_version_cells(s.collection, entry) if s.collection else ()),
     ]
+
+
+def _version_cells(collection: CollectionNotes, entry: Entry) -> tuple[Value, Value]:
+    return collection.documents.get(entry.number), collection.contents.get(entry.number)
+
+
+def _warn_of_both(s: Summary, count: int) -> None:
+    """计入 turns red where two versions of one table are both set to 是."""
+    paper = s.papers.sheets[TABLES]
+    columns = (*TABLE_COLUMNS, *_VERSIONS)
+    at = next(n for n, column in enumerate(columns) if column.head == _VERSIONS[0].head)
+    counted, document = column_letters(COUNTED_COLUMN), column_letters(at)
+    top = FIRST + 1
+    group = f"${document}{top}"
+    rule = f'=AND(${counted}{top}="{YES}",{group}<>"",COUNTIFS(表_版本组,{group},表_计入,"{YES}")>1)'
+    paper.sheet.conditional_format(
+        FIRST, COUNTED_COLUMN, FIRST + max(count, 1) - 1, COUNTED_COLUMN,
+        {"type": "formula", "criteria": rule, "format": paper.book.add_format(_BOTH_COUNTED)},
+    )  # fmt: skip
 
 
 def write_tables(s: Summary) -> None:
@@ -181,7 +220,10 @@ def write_tables(s: Summary) -> None:
     )
     group = {e.number: t.number for t in county.townships for e in t.entries}
     rows = (_table(s, entry, group) for entry in county.entries)
-    write_detail(paper, "表", TABLE_COLUMNS, rows, {}, 5)
+    columns = (*TABLE_COLUMNS, *_VERSIONS) if s.collection else TABLE_COLUMNS
+    write_detail(paper, "表", columns, rows, {}, 5)
+    if s.collection:
+        _warn_of_both(s, len(county.entries))
     for entry in county.entries:
         if entry.standing == "repeat":
             continue

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
 
+from xltools.grid.archives import split_member
+
 SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 """Files whose links can point to a cell; the others open at their beginning."""
 
@@ -58,13 +60,16 @@ class Links:
             return None
         relative = self._relative.get(path)
         if relative is None:
+            # What stands in an archive cannot be opened in its place; the archive can.
+            inside = split_member(path)
+            place = os.path.abspath(inside[0] if inside else path)
             try:
-                relative = os.path.relpath(os.path.abspath(path), self.folder)
+                relative = os.path.relpath(place, self.folder)
             except ValueError:
-                relative = os.path.abspath(path)
+                relative = place
             relative = self._relative[path] = _escaped(relative.replace(os.sep, "/"))
         url = f"external:{relative}"
-        if sheet and cell and self._name(path)[1]:
+        if sheet and cell and self._name(path)[1] and split_member(path) is None:
             name = sheet.replace("'", "''")
             url += f"#'{name}'!{cell}"
         return url

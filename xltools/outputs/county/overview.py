@@ -109,6 +109,27 @@ def _handed_in(s: Summary, paper: Paper, row: int) -> int:
     return row + 3
 
 
+def _since(s: Summary, paper: Paper, row: int) -> int:
+    """What became of the findings since the last round; nothing outside a collection."""
+    if s.collection is None:
+        return row
+    title = f"第 {s.collection.round} 轮收表，问题较上次（错误和警告）："
+    paper.sheet.write_string(row, 0, title, paper.formats["note"])
+    for col, (name, number) in enumerate(s.collection.summary):
+        paper.put(row + 1, col, name, "head")
+        paper.put(row + 2, col, number, "count")
+    return row + 4
+
+
+def _doubtful(s: Summary, paper: Paper, row: int) -> int:
+    """The amounts above that hang on an open decision, each with its sentence."""
+    for line in s.collection.doubtful if s.collection else ():
+        paper.sheet.merge_range(row, 0, row, WIDE - 1, "", paper.formats["warning"])
+        paper.put(row, 0, line, "warning")
+        row += 1
+    return row + 1 if s.collection and s.collection.doubtful else row
+
+
 def _years(s: Summary, paper: Paper, row: int) -> int:
     row = _section(paper, row, "二、分年度合计（金额单位：万元）")
     row = _head(paper, row, [head for head, _, _ in YEAR_HEADS])
@@ -218,7 +239,9 @@ def write_overview(s: Summary) -> None:
     paper.title("全县预算绩效表汇总", f"年度：{years}。由报送文件自动汇总；合计均为公式，金额单位：万元。")
     row = _section(paper, 2, "一、报送情况")
     row = _handed_in(s, paper, row)
+    row = _since(s, paper, row)
     row = _years(s, paper, row)
+    row = _doubtful(s, paper, row)
     row = _versions(s, paper, row)
     numbers = ("四", "五") if s.book.county.versions else ("三", "四")
     row = _section(paper, row, f"{numbers[0]}、汇总口径")

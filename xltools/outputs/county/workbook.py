@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from xltools.county.ledger import County
 from xltools.county.sums import Book, add, make_book
+from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.county.context import FINDINGS, INDICATORS, PROJECTS, SCORES, SHEETS, TASKS, Summary
 from xltools.outputs.county.details import (
     PROJECT_COLUMNS,
@@ -44,7 +45,14 @@ KEYWORD = "xltools:merge"
 TABS = {"总览": "#1F3864", "问题清单": "#C00000"}
 
 
-def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: Mapping[str, str]) -> None:
+def _build(
+    workbook: Workbook,
+    book: Book,
+    links: Links,
+    scheme: Scheme,
+    names: Mapping[str, str],
+    collection: CollectionNotes | None,
+) -> None:
     workbook.set_properties(
         {"title": "全县预算绩效表汇总", "keywords": KEYWORD, "created": CREATED, "author": "", "comments": ""}
     )
@@ -63,7 +71,7 @@ def _build(workbook: Workbook, book: Book, links: Links, scheme: Scheme, names: 
         for entry in book.county.listed
         if entry.table.type in ("project_selfeval", "department_selfeval")
     }
-    summary = Summary(book, papers, links, scheme, scores, names)
+    summary = Summary(book, papers, links, scheme, scores, names, collection)
     numbers = level2_numbers(book.indicators)
     write_townships(summary)
     write_projects(summary)
@@ -87,6 +95,7 @@ def summary_bytes(
     *,
     scheme: Scheme | None = None,
     layout_names: Mapping[str, str] | None = None,
+    collection: CollectionNotes | None = None,
 ) -> bytes:
     """The county workbook as bytes; ``output`` is where it will stand, for the links only.
 
@@ -100,7 +109,7 @@ def summary_bytes(
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(buffer, options)
-    _build(workbook, book, links, scheme or load_scheme("national"), layout_names or {})
+    _build(workbook, book, links, scheme or load_scheme("national"), layout_names or {}, collection)
     workbook.close()
     data = buffer.getvalue()
     verify(data, book)
@@ -130,7 +139,7 @@ def verify(data: bytes, book: Book) -> None:
         sheets = load_workbook(BytesIO(data))
         rows = {name: sheets.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in SHEETS}
     except (CalamineError, OSError) as error:
-        raise WriteError(f"汇总工作簿写出后无法重新打开：{error}") from error
+        raise WriteError("汇总工作簿写出后无法重新打开") from error
     expected = (
         (PROJECTS, PROJECT_COLUMNS, "总额", len(book.projects), add(r.total for r in book.projects)),
         (TASKS, TASK_COLUMNS, "总额", len(book.tasks), add(r.total for r in book.tasks)),

@@ -143,8 +143,13 @@ def required_singles(layout: Layout, plan: TablePlan) -> list[Box]:
     ]
 
 
-def add_checks(sheet: Worksheet, styles: Styles, layout: Layout, plan: TablePlan) -> None:
-    """Draw the check line below the form and the conditional formats that colour it."""
+def add_checks(
+    sheet: Worksheet, styles: Styles, layout: Layout, plan: TablePlan, advice: str | None = None
+) -> None:
+    """Draw the check lines below the form and the conditional formats that colour them, then the advice.
+
+    They stand outside the print area, and what they say is none of the form.
+    """
     found = [check_sums(plan), check_weights(plan), check_required(layout, plan)]
     checks = [check for check in found if check is not None]
     width = layout.picture.width
@@ -172,6 +177,12 @@ def add_checks(sheet: Worksheet, styles: Styles, layout: Layout, plan: TablePlan
                 },
             )
         row += 1
+    if advice is not None:
+        if width > 1:
+            sheet.merge_range(row, 0, row, width - 1, "", fmt)
+        # A formula, as the checks are: readers of forms pass over it, and a clerk's typing does not.
+        sheet.write_formula(row, 0, f'="{PREFIX}{advice}"', fmt, PREFIX + advice)
+        sheet.set_row(row, 20)
 
 
 def add_missing_tint(sheet: Worksheet, styles: Styles, layout: Layout, plan: TablePlan) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xltools.model.records import Funding, Table
 from xltools.outputs.forms.roster import RosterRow
+from xltools.outputs.forms.template import BLANKS
 from xltools.outputs.forms.township import Forms, TownshipSet, blank_form, township_builder
 from xltools.sheets.names import file_name
 from xltools.sheets.save import replace_file, verify_bytes, workbook_bytes
@@ -35,7 +36,9 @@ class RosterConflictError(ValueError):
     """Rows of one township that contradict each other; the message is Chinese."""
 
 
-def township_sets(rows: Sequence[RosterRow], forms: Forms) -> list[TownshipSet]:
+def township_sets(
+    rows: Sequence[RosterRow], forms: Forms, blanks: Mapping[str, int] = BLANKS
+) -> list[TownshipSet]:
     """The townships of a roster in its order, each with its projects.
 
     RosterConflictError where one township has two years or two codes, or one code stands for two.
@@ -59,7 +62,7 @@ def township_sets(rows: Sequence[RosterRow], forms: Forms) -> list[TownshipSet]:
                 raise RosterConflictError(
                     f"单位编码 {row.unit_code} 同时用于 {owners[row.unit_code]} 和 {unit}"
                 )
-    return [_township(unit, group, forms) for unit, group in groups.items()]
+    return [replace(_township(unit, group, forms), blanks=blanks) for unit, group in groups.items()]
 
 
 def _township(unit: str, rows: Sequence[RosterRow], forms: Forms) -> TownshipSet:
@@ -109,14 +112,16 @@ def dispatch(
     folder: str | os.PathLike[str],
     forms: Forms,
     *,
+    blanks: Mapping[str, int] = BLANKS,
     on_start: Callable[[int], None] | None = None,
     on_done: Callable[[int], None] | None = None,
 ) -> Dispatched:
     """Write one workbook per township into ``folder``; see the module for what a second run does.
 
-    One workbook is in memory at a time. RosterConflictError before anything is written.
+    ``blanks`` are the empty rows of the forms. One workbook is in memory at a time.
+    RosterConflictError before anything is written.
     """
-    townships = township_sets(rows, forms)
+    townships = township_sets(rows, forms, blanks)
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     ours = _remembered(place)

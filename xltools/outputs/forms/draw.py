@@ -103,7 +103,9 @@ def _nearly_one_page(layout: Layout, plan: TablePlan) -> bool:
     width, height = (11.7 - 1.2, 8.27 - 1.5) if layout.landscape else (short_side, long)
     # A column unit is 7 pixels at 96 to the inch, a point 1/72 inch.
     scale = min(1.0, width / (sum(layout.widths) * 7 / 96))
-    return sum(plan.heights.values()) / 72 * scale <= height * 1.25
+    hidden = {row for first, last in plan.spare for row in range(first, last + 1)}
+    shown = sum(height for row, height in plan.heights.items() if row not in hidden)
+    return shown / 72 * scale <= height * 1.25
 
 
 def set_up_page(sheet: Worksheet, layout: Layout, plans: Sequence[TablePlan]) -> None:
@@ -124,15 +126,20 @@ def set_up_page(sheet: Worksheet, layout: Layout, plans: Sequence[TablePlan]) ->
 
 
 def plan_sheet(
-    layout: Layout, tables: Sequence[Table], *, blanks: Mapping[str, int] | None = None, live: bool = False
+    layout: Layout,
+    tables: Sequence[Table],
+    *,
+    blanks: Mapping[str, int] | None = None,
+    spare: Mapping[str, int] | None = None,
+    live: bool = False,
 ) -> list[TablePlan]:
     """Plans of one sheet: a ``many`` layout puts all tables into one form, others stack them."""
     if layout.many:
-        return [plan_table(layout, tables, blanks=blanks, live=True)]
+        return [plan_table(layout, tables, blanks=blanks, spare=spare, live=True)]
     plans: list[TablePlan] = []
     top = 0
     for table in tables:
-        plans.append(plan_table(layout, [table], top, blanks=blanks, live=live))
+        plans.append(plan_table(layout, [table], top, blanks=blanks, spare=spare, live=live))
         top = plans[-1].bottom + 1 + GAP
     return plans
 

@@ -1,7 +1,7 @@
 """A sheet before it is written: boxes with values and formulas, row heights, print rows.
 
 A plan knows no file format; ``draw.py`` turns it into XlsxWriter calls, ``template.py`` adds drop-downs,
-``into_existing.py`` looks up where a field stands, ``docs_pages.py`` describes it.
+``into_existing.py`` looks up where a field stands.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class TablePlan:
     repeat: tuple[int, int] | None = None
     """Rows printed again on every page."""
     bottom: int = 0
+    spare: list[tuple[int, int]] = field(default_factory=list)
+    """Runs of rows (first, last) kept in reserve: hidden, and opened by whoever needs more rows."""
     body_top: int = 0
     """The first row below the title and head lines."""
 

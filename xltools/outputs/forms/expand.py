@@ -45,6 +45,7 @@ class _Row:
     table: Table
     record: int | None = None
     number: int = 0
+    spare: bool = False
 
 
 def _records(table: Table, stem: str) -> Sequence[Task | Indicator | SubGoal | str]:
@@ -62,7 +63,9 @@ def _numbers(layout: Layout, table: Table, stem: str) -> list[int]:
     return found
 
 
-def _table_rows(layout: Layout, table: Table, blanks: Mapping[str, int]) -> list[_Row]:
+def _table_rows(
+    layout: Layout, table: Table, blanks: Mapping[str, int], spare: Mapping[str, int]
+) -> list[_Row]:
     rows: list[_Row] = []
     picture = layout.picture
     order = range(len(picture.rows))
@@ -74,10 +77,11 @@ def _table_rows(layout: Layout, table: Table, blanks: Mapping[str, int]) -> list
         count = len(_records(table, stem))
         numbers = _numbers(layout, table, stem)
         # A narrative without safeguards has no line for them; a table keeps one empty row.
-        for n in range(count or blanks.get(stem, 0 if layout.narrative else 1)):
+        shown = count or blanks.get(stem, 0 if layout.narrative else 1)
+        for n in range(shown + (0 if layout.narrative else spare.get(stem, 0))):
             for r in group:
                 if not (layout.narrative and count and _absent(layout, table, r, n)):
-                    rows.append(_Row(r, table, n, numbers[n] if n < count else n + 1))
+                    rows.append(_Row(r, table, n, numbers[n] if n < count else n + 1, n >= shown))
     return rows
 
 
@@ -103,7 +107,9 @@ def _value(layout: Layout, table: Table, cell: PictureCell, n: int | None) -> Va
     return record if isinstance(record, str) else record_value(record, path.partition(".")[2])
 
 
-def _many_rows(layout: Layout, tables: Sequence[Table], blanks: Mapping[str, int]) -> list[_Row]:
+def _many_rows(
+    layout: Layout, tables: Sequence[Table], blanks: Mapping[str, int], spare: Mapping[str, int]
+) -> list[_Row]:
     """A project list: its head once, a row for every unit, a row for every project."""
     picture = layout.picture
     project = next(c.row for c in picture.cells() if c.field == "project")
@@ -121,7 +127,11 @@ def _many_rows(layout: Layout, tables: Sequence[Table], blanks: Mapping[str, int
             rows.append(_Row(project, table, n))
             n += 1
     if len(tables) == 1 and tables[0].project is None:
-        rows += [_Row(project, tables[0], n + extra) for extra in range(blanks.get("project", 1) - 1)]
+        shown = blanks.get("project", 1) - 1
+        rows += [
+            _Row(project, tables[0], n + extra, spare=extra >= shown)
+            for extra in range(shown + spare.get("project", 0))
+        ]
     rows += [_Row(r, tables[-1]) for r in range(project + 1, len(picture.rows))]
     return rows
 
@@ -263,23 +273,28 @@ def plan_table(
     top: int = 0,
     *,
     blanks: Mapping[str, int] | None = None,
+    spare: Mapping[str, int] | None = None,
     live: bool = False,
 ) -> TablePlan:
     """Plan one drawn table, its first row at ``top`` (from 0).
 
     ``tables`` is one table, or every project of a ``many`` layout. ``blanks`` says how many empty rows a
-    repeating record without entries gets (``{"task": 8}``; 1 when absent). With ``live`` totals are
-    formulas even where the record prints none.
+    repeating record without entries gets (``{"task": 8}``; 1 when absent), ``spare`` how many more follow
+    that stay hidden until somebody opens them. With ``live`` totals are formulas even where the record prints
+    none.
     """
     if not tables:
         raise ValueError("plan_table needs at least one table (an empty Table for an empty form)")
     if not layout.many and len(tables) > 1:
         raise ValueError(f"{layout.id} shows one table at a time")
-    blanks = blanks or {}
+    blanks, spare = blanks or {}, spare or {}
     table = tables[0]
     plan = TablePlan(top)
     start = plan.body_top = _title_boxes(layout, table, plan)
-    rows = _many_rows(layout, tables, blanks) if layout.many else _table_rows(layout, table, blanks)
+    if layout.many:
+        rows = _many_rows(layout, tables, blanks, spare)
+    else:
+        rows = _table_rows(layout, table, blanks, spare)
     boxes = _merge_runs(_boxes(layout, rows))
     _left_align_prose(layout, boxes)
     needs = _heights(layout, boxes, len(rows))
@@ -296,6 +311,7 @@ def plan_table(
     first.append(row)
     plan.boxes += [replace(box, top=first[box.top], bottom=first[box.bottom + 1] - 1) for box in boxes]
     plan.repeat = _repeat(layout, rows, first)
+    plan.spare = _spare_runs(rows, first)
     add_formulas(layout, plan, live)
     for line in layout.foot:
         text = fill_line(line, table)
@@ -304,6 +320,16 @@ def plan_table(
         row += 1
     plan.bottom = row - 1
     return plan
+
+
+def _spare_runs(rows: list[_Row], first: list[int]) -> list[tuple[int, int]]:
+    """Sheet rows of the spare logical rows, neighbours in one run."""
+    runs: list[tuple[int, int]] = []
+    for spare, run in groupby(range(len(rows)), key=lambda i: rows[i].spare):
+        if spare:
+            numbers = list(run)
+            runs.append((first[numbers[0]], first[numbers[-1] + 1] - 1))
+    return runs
 
 
 def _repeat(layout: Layout, rows: list[_Row], first: list[int]) -> tuple[int, int] | None:

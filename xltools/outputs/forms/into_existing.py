@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from xltools.grid.archives import content
 from xltools.grid.model import CellValue, Grid, Merge, a1, parse_a1
 from xltools.grid.open import open_grids
 from xltools.grid.xlsx import sheet_parts
@@ -219,16 +220,17 @@ def _applied(old: Table, new: Table) -> Table:
 
 def open_package(path: str | os.PathLike[str]) -> tuple[bytes, dict[str, str], dict[str, str]]:
     """The file's bytes, sheet name → part name, and part names in lower case → as written."""
-    data = Path(path).read_bytes()
+    data = content(path)
     if not data.startswith(b"PK"):
         raise IntoError("只能写进 .xlsx 或 .xlsm 工作簿", "请在 Excel 里另存为 .xlsx 后重试")
     try:
         parts = ZipParts(data)
     except ZipDamagedError as error:
         raise IntoError("工作簿已损坏，无法打开", "请用 Excel 打开修复后重试") from error
+    import io
     import zipfile
 
-    with zipfile.ZipFile(path) as package:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = {name.lower(): name for name in package.namelist()}
     if any(name.startswith("_xmlsignatures/") for name in names):
         raise IntoError("工作簿带有数字签名，改动会使签名失效", "请先在 Excel 里删除签名")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 BLANKS: Mapping[str, int] = {
-    "task": 6,
+    "task": 8,
     "indicator": 12,
     "sub_goal": 6,
     "goals": 3,
@@ -35,6 +35,17 @@ BLANKS: Mapping[str, int] = {
     "project": 12,
 }
 """Empty rows a template offers for each repeating record."""
+
+
+def room(tasks: int | None = None, rows: int | None = None, projects: int | None = None) -> dict[str, int]:
+    """``BLANKS`` with other numbers: tasks of a department, rows of indicators, projects of a list."""
+    asked = {"task": tasks, "indicator": rows, "project": projects}
+    return {**BLANKS, **{stem: number for stem, number in asked.items() if number}}
+
+
+SPARE: Mapping[str, int] = {"task": 12, "indicator": 28, "sub_goal": 6, "project": 28}
+"""Further rows of each kind, drawn and validated but hidden: whoever needs them opens them."""
+_MORE_ROWS = "行不够时，点表左边的“+”展开备用行；点不开时选中相邻的上下两行，右键“取消隐藏”。"
 NO_TEMPLATE = frozenset(
     {"score_project", "score_department", "score_monitoring", "sichuan_project_list", "project_budget_list"}
 )
@@ -108,21 +119,21 @@ def draw_template(
     tables: Sequence[Table],
     *,
     blanks: Mapping[str, int] = BLANKS,
+    spare: Mapping[str, int] = SPARE,
     live: bool = False,
 ) -> list[TablePlan]:
     """Draw a protected, validated form on an empty worksheet; ``tables`` may be one empty table.
 
     ``live`` writes total formulas also where the records print no total (forms still to be filled in).
     """
-    plans = plan_sheet(layout, tables, blanks=blanks, live=live)
+    plans = plan_sheet(layout, tables, blanks=blanks, spare=spare, live=live)
     for col, width in enumerate(layout.widths):
         sheet.set_column(col, col, width)
     for plan, table in zip(plans, tables, strict=False):
         _link_title(layout, table, plan)
         open_lines = _open_lines(layout, table)
         lines = [layout.title, *layout.head]
-        for row, height in plan.heights.items():
-            sheet.set_row(row, height)
+        _set_rows(sheet, plan)
         for n, box in enumerate(plan.boxes):
             if n in open_lines or _editable(layout, table, box):
                 fmt = box_format(styles, box, locked=False, bg_color=INPUT_FILL)
@@ -140,10 +151,23 @@ def draw_template(
         add_validations(sheet, layout, table, plan, lists)
         add_missing_tint(sheet, styles, layout, plan)
     if len(plans) == 1:
-        add_checks(sheet, styles, layout, plans[0])
+        add_checks(sheet, styles, layout, plans[0], _MORE_ROWS if plans[0].spare else None)
     set_up_page(sheet, layout, plans)
     sheet.protect("", _ALLOWED)
     return plans
+
+
+def _set_rows(sheet: Worksheet, plan: TablePlan) -> None:
+    """Heights, and the spare rows folded into an outline whose ``+`` stands at the row below them."""
+    folded = {row for first, last in plan.spare for row in range(first, last + 1)}
+    above = {last + 1 for _, last in plan.spare}
+    for row, height in plan.heights.items():
+        options: dict[str, Any] = {}
+        if row in folded:
+            options = {"level": 1, "hidden": True}
+        elif row in above:
+            options = {"collapsed": True}
+        sheet.set_row(row, height, None, options)
 
 
 def write_templates(
@@ -161,6 +185,7 @@ def template_builder(
     *,
     live: bool = False,
     blanks: Mapping[str, int] = BLANKS,
+    spare: Mapping[str, int] = SPARE,
 ) -> Callable[[Workbook], None]:
     """What ``write_templates`` saves, as a function that builds it in a workbook."""
 
@@ -176,6 +201,7 @@ def template_builder(
                 filled,
                 live=live or not tables,
                 blanks=blanks,
+                spare=spare,
             )
         lists.finish()
 

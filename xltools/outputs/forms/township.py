@@ -6,14 +6,14 @@ The same builder makes the empty workbook of ``templates/xlsx`` and the pre-fill
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from xltools.layouts.layout import Layout
 from xltools.model.records import Table
 from xltools.outputs.forms.draw import Styles
 from xltools.outputs.forms.lists import Lists
-from xltools.outputs.forms.template import draw_template, empty_table
+from xltools.outputs.forms.template import BLANKS, draw_template, empty_table
 from xltools.outputs.forms.township_pages import Listed, draw_directory, draw_guide
 from xltools.sheets.names import sheet_name
 
@@ -42,6 +42,10 @@ class TownshipSet:
     unit_code: str | None = None
     year: int | None = None
     projects: tuple[Table, ...] = ()
+    empty_projects: int = EMPTY_PROJECTS
+    """Project sheets where no projects are given."""
+    blanks: Mapping[str, int] = field(default_factory=lambda: BLANKS)
+    """Empty rows of the forms; see ``template.room``."""
 
 
 def standard_forms(layouts: Mapping[str, Layout]) -> Forms:
@@ -67,19 +71,22 @@ def township_builder(forms: Forms, township: TownshipSet) -> Callable[[Workbook]
         guide = workbook.add_worksheet(GUIDE)
         draw_guide(guide, styles, township.unit, township.unit_code, township.year)
         goals = blank_form(forms.goals, township)
-        draw_template(workbook.add_worksheet(GOALS), styles, lists, forms.goals, [goals], live=True)
+        blanks = township.blanks
+        draw_template(
+            workbook.add_worksheet(GOALS), styles, lists, forms.goals, [goals], live=True, blanks=blanks
+        )
         directory = workbook.add_worksheet(PROJECTS)
-        empty = (blank_form(forms.project, township),) * EMPTY_PROJECTS
+        empty = (blank_form(forms.project, township),) * township.empty_projects
         listed: list[Listed] = []
         for n, project in enumerate(township.projects or empty, 1):
             name = sheet_name(f"项目{n:02d}", [item.sheet for item in listed])
             sheet = workbook.add_worksheet(name)
-            plans = draw_template(sheet, styles, lists, forms.project, [project], live=True)
+            plans = draw_template(sheet, styles, lists, forms.project, [project], live=True, blanks=blanks)
             listed.append(Listed(name, plans[0].addresses(), project))
         draw_directory(directory, styles, listed)
         evaluation = blank_form(forms.evaluation, township)
         sheet = workbook.add_worksheet(EVALUATION)
-        draw_template(sheet, styles, lists, forms.evaluation, [evaluation], live=True)
+        draw_template(sheet, styles, lists, forms.evaluation, [evaluation], live=True, blanks=blanks)
         lists.finish()
 
     return build

@@ -14,6 +14,7 @@ from xltools.county.ledger import County
 from xltools.county.rows import LEVEL1
 from xltools.county.sums import Book, Figures, make_book, total
 from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.page.svg import Bars, bar_chart
 from xltools.sheets.save import replace_file
 
@@ -37,22 +38,29 @@ class Finding:
     place: str
     message: str
     fix: str
+    life: str = ""
+    """较上次, in a collection."""
 
 
-def findings(book: Book) -> list[Finding]:
+def findings(book: Book, collection: CollectionNotes | None = None) -> list[Finding]:
     """Every problem, the worst township first and the worst of each first."""
     townships = book.county.townships
-    pairs = list(zip(book.county.problems, book.problem_groups, strict=True))
-    counts: Counter[tuple[int | None, str]] = Counter((group, problem.severity) for problem, group in pairs)
+    lives = (
+        [collection.lives[key] for key in collection.keys] if collection else [""] * len(book.county.problems)
+    )
+    pairs = list(zip(book.county.problems, book.problem_groups, lives, strict=True))
+    counts: Counter[tuple[int | None, str]] = Counter(
+        (group, problem.severity) for problem, group, _ in pairs
+    )
 
-    def order(pair: tuple[Problem, int | None]) -> tuple[object, ...]:
-        problem, group = pair
+    def order(pair: tuple[Problem, int | None, str]) -> tuple[object, ...]:
+        problem, group, _ = pair
         weight = tuple(-counts[group, severity] for severity in SEVERITY_ORDER)
         return group is None, weight, group or 0, SEVERITY_ORDER[problem.severity]
 
     ordered = sorted(pairs, key=order)
     found = []
-    for problem, group in ordered:
+    for problem, group, life in ordered:
         name = PurePath(problem.path).name if problem.path and problem.path != "-" else "标准输入"
         place = " ".join(part for part in (name, problem.sheet, problem.cell) if part)
         found.append(
@@ -66,6 +74,7 @@ def findings(book: Book) -> list[Finding]:
                 place,
                 problem.message,
                 problem.fix,
+                life,
             )
         )
     return found
@@ -118,12 +127,12 @@ def _percent(value: Decimal | None) -> str:
     return "" if value is None else f"{value * 100:.2f}%"
 
 
-def page_html(county: County) -> str:
-    """The whole page as text; everything is inside, nothing is fetched."""
+def page_html(county: County, collection: CollectionNotes | None = None) -> str:
+    """The whole page as text; everything is inside, nothing is fetched. A collection adds 较上次."""
     from jinja2 import Environment, StrictUndefined
 
     book = make_book(county)
-    found = findings(book)
+    found = findings(book, collection)
     years: list[tuple[int | None, Figures, list[tuple[str, Figures, int]]]] = []
     for year in book.years():
         own = [(t.name, book.figures[t.number], t.number) for t in book.of_year(year)]
@@ -135,6 +144,7 @@ def page_html(county: County) -> str:
     text = resources.files("xltools.outputs.page").joinpath("county_page.html.j2").read_text(encoding="utf-8")
     return environment.from_string(text).render(
         county=county,
+        collection=collection,
         years=years,
         charts=_charts(book, found),
         findings=found,

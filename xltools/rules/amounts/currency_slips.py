@@ -12,11 +12,8 @@ from xltools.model.money import POWERS, short
 from xltools.rules.facts.costs import is_total
 from xltools.rules.facts.views import CountyView, FileView, Row, TableView
 from xltools.rules.registry import Finding, county_rule, file_rule
-from xltools.text.quantities import find_quantities
-from xltools.text.targets.grammar import base_unit
 from xltools.text.typos import digits
 
-_EACH = re.compile(r"每|各|人均|户均|平均|标准|分别|/")
 _RATE = re.compile(r"标准|补助|补贴|单价|价格|工资|报酬")
 _STAFF = re.compile(r"人员|基本支出|工资|统筹")
 """Wages are thousands of times a small project."""
@@ -92,13 +89,10 @@ def _by_text(view: TableView, budget: Decimal) -> Slip | None:
         return None
     total = budget.scaleb(POWERS[unit])
     wanted = total.scaleb(-_FACTOR if unit == "万元" else _FACTOR)
-    for _, text in view.texts:
-        if "元" not in text:
-            continue
-        for found in find_quantities(text):
-            power, base = base_unit(found.unit)
-            if base == "元" and found.value.scaleb(power) == wanted and not _EACH.search(found.before):
-                return Slip(view, budget, f"文字里写“{found.before}{found.text}”")
+    for said in view.claims:
+        for claim in said.claims:
+            if claim.dimension == "money" and claim.amount == wanted and not claim.is_each:
+                return Slip(view, budget, f"文字里写“{claim.before}{claim.text}”")
     return None
 
 

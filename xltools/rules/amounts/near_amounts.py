@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from xltools.model.money import POWERS, short
 from xltools.model.records import Task
+from xltools.rules.facts.claims import Claim
 from xltools.rules.facts.costs import per_of_name, stem
-from xltools.rules.facts.views import TableView
+from xltools.rules.facts.views import TableView, once
 from xltools.rules.registry import Finding, table_rule
-from xltools.text.quantities import find_quantities
-from xltools.text.targets.grammar import base_unit
 from xltools.text.typos import Slip, digits, slip
 
 _MANY = 14
@@ -25,7 +23,8 @@ _SAID: dict[Slip, str] = {
     "doubled": "只多了一位数字",
     "mistyped": "只有一位数字不同",
 }
-_EACH = re.compile(r"每(?!年)|各(?!项|类|级|种)|人均|户均|平均|标准[^\d]{0,3}$|分别|上年|去年|以前|[=＝]")
+_SIGNS = ("=", "×", "*")
+"""Behind one of these stands a part of a formula (A223)."""
 _FEW_TASKS = 8
 """Of so few tasks none is by chance about as large as a cost target, with its digits in another order."""
 
@@ -44,6 +43,7 @@ class Typed(NamedTuple):
     cell: str | None
     amount: Decimal
     told: str
+    claim: Claim | None = None
 
 
 def _stated(view: TableView) -> list[Known]:
@@ -113,16 +113,13 @@ def _cost_targets(view: TableView) -> list[Typed]:
 def _in_texts(view: TableView) -> list[Typed]:
     """The amounts in goals, purpose and contents, those per head or of other years left out."""
     power = POWERS.get(view.table.currency_unit)
-    found = []
-    for cell, text in view.texts:
-        if power is None or "元" not in text:
-            continue
-        for quantity in find_quantities(text):
-            scale, unit = base_unit(quantity.unit)
-            if unit == "元" and not _EACH.search(quantity.before):
-                amount = quantity.value.scaleb(scale - power)
-                found.append(Typed(cell or None, amount, f"文字里的“{quantity.before}{quantity.text}”"))
-    return found
+    return [
+        Typed(claim.cell or None, claim.amount.scaleb(-power), f"文字里的“{claim.before}{claim.text}”", claim)
+        for said in (view.claims if power is not None else ())
+        for claim in said.claims
+        if claim.dimension == "money" and not claim.is_each and claim.year != 0 and claim.opening[-1:] not in _SIGNS
+        and "以前" not in claim.before and power is not None
+    ]
 
 
 def _adding_up(typed: list[Typed], right: set[Decimal]) -> set[Decimal]:
@@ -155,18 +152,14 @@ def _nearly(typed: Typed, known: list[Known], certain: int, few_tasks: bool) -> 
     return None
 
 
-@table_rule("A215")
-def nearly_an_amount(view: TableView) -> Iterator[Finding]:
-    """A cost target, or an amount in the text, that misses an amount of the table by one slip of the hand.
-
-    What is an amount, a sum of two or three tasks, or part of cost targets that make the budget is right.
-    """
+@once
+def nearly_amounts(view: TableView) -> list[tuple[Typed, Known, Slip]]:
+    """The amounts that miss an amount of the table by one slip, with the amount they were meant to be."""
     stated = _stated(view)
-    if not stated:
-        return
-    costs, texts = _cost_targets(view), _in_texts(view)
+    costs, texts = (_cost_targets(view), _in_texts(view)) if stated else ([], [])
     if not costs and not texts:
-        return
+        return []
+    found: list[tuple[Typed, Known, Slip]] = []
     budget = view.budget
     right = {known.amount for known in stated}
     if len(costs) > 1 and sum((cost.amount for cost in costs), Decimal(0)) in right:
@@ -194,6 +187,17 @@ def nearly_an_amount(view: TableView) -> Iterator[Finding]:
         above = budget is not None and typed.amount > budget and typed in costs
         if above and (kind == "point" or not any(meant.amount == task.total for task in view.table.tasks)):
             continue  # T339
+        found.append((typed, meant, kind))
+    return found
+
+
+@table_rule("A215")
+def nearly_an_amount(view: TableView) -> Iterator[Finding]:
+    """A cost target, or an amount in the text, that misses an amount of the table by one slip of the hand.
+
+    What is an amount, a sum of two or three tasks, or part of cost targets that make the budget is right.
+    """
+    for typed, meant, kind in nearly_amounts(view):
         yield Finding(
             typed.cell,
             f"{typed.told}与{meant.told}{_SAID[kind]}，像是抄错了。",

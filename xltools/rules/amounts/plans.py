@@ -64,7 +64,9 @@ def plan_short(view: TableView) -> Iterator[Finding]:
         return
     last = steps[-1]
     assert last.amount is not None
-    if last.amount in (total, _WHOLE) and not (view.plan_in_percent and last.amount != _WHOLE):
+    slack = view.slack(last.where.cell() if last.where.columns else None, view.table.cell("funding.total"))
+    ends = (_WHOLE,) if view.plan_in_percent else (_WHOLE, total)
+    if any(end is not None and abs(last.amount - end) <= slack for end in ends):
         return
     cell = last.where.cell() if last.where.columns else view.cell(f"plan.{last.by}", "plan")
     if view.plan_in_percent:

@@ -2,193 +2,190 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import combinations
 
 from xltools.model.money import POWERS, short
-from xltools.rules.amounts.counted_parts import wrong_counts
-from xltools.rules.amounts.row_of_amounts import wrong_sources, wrong_subtotals
+from xltools.rules.facts.claims import Breakdown, Claim, ClaimSet
 from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
-from xltools.text.targets.grammar import fold
-from xltools.text.typos import explain_sum, told
+from xltools.text.formulas import wrong_formulas
+from xltools.text.indicator_names import word_lists
+from xltools.text.lexicon import word_list
+from xltools.text.typos import explain_sum, told, turned
+from xltools.text.units import unit_of
 
-_AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(亿元|万元|元|万(?=[,;、)]|$|其中|包括))")
-_BRACKETS = re.compile(r"\([^()]*\)")
-_BREAKDOWN = re.compile(r"[,;]?(?:其中|包括|包含|分别为|分别是|具体为|具体包括|由)[:,]?|:")
-_PARTS_FIRST = re.compile(r"(?:合计|共计|总计|总共)[^\d,;]{0,8}$")
-_NAME = re.compile(r"[^,;:、()\d]{0,14}$")
-_EACH = re.compile(r"每(?!年)|各(?!项|类|级|种)|人均|户均|村均|平均|标准|单价|[/×*]")
-_APART = re.compile(
-    r"比上年|较上年|同比|增加|减少|增长|下降|结余|结转|剩余|另外|另有|另|此外|上年|去年|目前|已|20\d\d年"
-)
-_LOOSE = re.compile(r"约|近|左右|余|以上|多")
-_SOME = re.compile(r"主要|重点|等|(?:其余|余下|剩余|其他|其它|另外)(?![^\d,;、]{0,8}\d)")
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_TERM = rf"{_NUMBER}[^\d×xX*=+,。;:()\-]{{0,8}}"
-_ALONE = r"(?<![\d.×xX*+\-÷/)])"
-"""A formula is read whole or not at all."""
-_PRODUCT = re.compile(rf"{_ALONE}({_TERM}(?:[×xX*]{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?(?![\d%×xX*+\-÷/])")
-_ADDITION = re.compile(rf"{_ALONE}({_TERM}(?:\+{_TERM})+)=({_NUMBER})(亿元|万元|元|万)?(?![\d%×xX*+\-÷/])")
-_BEHIND = re.compile(
-    rf"(?P<before>[^,;、()]*)(?<![\d.])(?P<n>{_NUMBER})(?P<unit>亿元|万元|元|万)"
-    rf"\((?P<sum>{_TERM}(?:[×xX*+]{_TERM})+)\)"
-)
-"""The result first: ``共33万元(8+2.5×10)``."""
-_IN_ALL = re.compile(r"[共计总需]")
-_CONVERTED = re.compile(r"公里.*(?<!平方)米|米.*公里|吨.*斤|斤.*吨|亩.*平方|平方.*亩")
-"""Units that must be converted first."""
-_OPERAND = re.compile(rf"({_NUMBER})(亿|万|%)?([^\d×xX*=+]*)")
+_WORDS = word_list("claims")
+_LISTS = word_lists()["parts"]
+_NEAR, _FAR = Decimal("0.1"), Decimal("0.2")
+"""How far parts may miss a whole and still be meant to make it; from where on nothing joins them."""
+_ADDITIVE = frozenset(("money", "length", "area", "weight", "volume"))
+"""What stands in one part only; people may stand in two."""
 
 
-_SIGNS = ("=", "＝", "×", "*", "+", "＋", "x", "X", "＊")
-_ADDS = ("元", "(", "（", "其中", "共", "合计", "总计", "扣除", "减", "除")
-"""Without any of these nothing is added or taken away."""
+def _any(words: Sequence[str], text: str) -> bool:
+    return any(word in text for word in words)
 
 
-class Part(NamedTuple):
-    """An amount in a sentence: its name, the amount in 元, and whether it is one of many (每人 …)."""
-
-    name: str
-    yuan: Decimal
-    each: bool
-    start: int
-    end: int
-
-
-def _yuan(number: str, unit: str) -> Decimal:
-    return Decimal(number.replace(",", "")).scaleb(POWERS.get(unit, 4 if unit == "万" else 0))
-
-
-def _parts(text: str) -> list[Part]:
-    found = []
-    last = 0
-    for match in _AMOUNT.finditer(text):
-        name = _NAME.search(text, last, match.start())
-        before = (name[0] if name else "").removeprefix("其中").lstrip(":")
-        each = _EACH.search(before) is not None or text[match.end() : match.end() + 1] in ("/", "×", "*", "x")
-        found.append(Part(before, _yuan(match[1], match[2]), each, match.start(), match.end()))
-        last = match.end()
-    return found
-
-
-def _any_sum(parts: Sequence[Decimal], total: Decimal) -> bool:
-    """Whether some of the parts make the total."""
-    if len(parts) > 12:
+def _makes(amounts: Sequence[Decimal], total: Decimal) -> bool:
+    """Whether some of the amounts make the total."""
+    if len(amounts) > 12:
         return True
-    sums = {Decimal(0)}
+    return any(sum(some) == total for n in range(1, len(amounts) + 1) for some in combinations(amounts, n))
+
+
+def _divide(names: Sequence[str]) -> bool:
+    """Whether the parts are such that nobody is in two of them or in none (男 and 女)."""
+    for group in _LISTS["groups"]:
+        ordered = sorted(group, key=len, reverse=True)
+        members = [next((word for word in ordered if word in name), None) for name in names]
+        if None not in members and len(set(members)) == len(names) >= 2 and group[0] in members:
+            return True
+    return False
+
+
+def _cause(total: Decimal, named: Sequence[tuple[str, Decimal]]) -> str:
+    """The slip of one figure that explains the difference, as the end of a sentence."""
+    added = sum((number for _, number in named), Decimal(0))
+    for name, number in named:
+        if turned(number, total - added + number):
+            return f"；“{name}”写 {short(total - added + number)} 就对得上，像是两位数字颠倒了"
+    if turned(total, added):
+        return f"；总数写 {short(added)} 就对得上，像是两位数字颠倒了"
+    return explain_sum(total, named)
+
+
+def _must_add_up(one: Breakdown, parts: Sequence[Claim], added: Decimal, cause: str) -> bool:
+    """Whether parts that miss the total were meant to make it, and are not merely some of it."""
+    total, text = one.total.amount, one.rest
+    partly = added < total and not cause
+    unnamed = text
     for part in parts:
-        sums |= {known + part for known in sums}
-    return total in sums
+        unnamed = unnamed.replace(f"{part.before}{part.text}", "")
+    if added < total and _any(_WORDS["others"], unnamed):
+        return False
+    if one.total.dimension == "money":
+        return not (partly and (_any(_WORDS["some"], text) or text.count("其中") > 1)) and (
+            one.link != "共" or bool(cause) or abs(added - total) <= total * _FAR
+        )
+    overlap = _any(_LISTS["overlapping"], text)
+    if one.link == "共":
+        return total * Decimal("0.8") <= added <= total * Decimal("1.5") and not (added > total and overlap)
+    if _divide([part.before for part in parts]):
+        return True
+    if abs(added - total) <= total * _NEAR and not overlap:
+        return one.link == "bracket" or len(parts) > 2 or added > total
+    single = one.total.dimension in _ADDITIVE or all(_any(_LISTS["places"], part.before[-2:]) for part in parts)
+    if total < added <= total * 2 and "、" in text and (single or one.total.dimension != "people" and not overlap):
+        return True
+    return bool(cause) and len(parts) > 2 and not overlap
 
 
-class Breakdown(NamedTuple):
-    """A total with its parts: ``A万元，其中B…``, ``A万元：B…``, ``A万元（B…，C…）``.
-
-    ``rest`` is what stands behind the total, ``plain`` the text the places of the parts are in, ``around``
-    the words beside the total.
-    """
-
-    total: Part
-    parts: list[Part]
-    rest: str
-    plain: str
-    around: str
+def _nearest(one: Breakdown) -> tuple[Claim, ...]:
+    """The parts up to the semicolon that comes closest to the total: behind it there may be other things."""
+    parts = one.parts
+    ends = [n for n in range(2, len(parts)) if parts[n].sentence != parts[n - 1].sentence]
+    options = [parts[:n] for n in ends] + [parts]
+    return min(options, key=lambda some: abs(sum(p.amount for p in some) - one.total.amount))
 
 
-def _around(text: str, total: Part) -> str:
-    return text[max(0, total.start - 3) : total.start] + text[total.end : total.end + 2]
-
-
-def _bracketed(sentence: str) -> Iterator[Breakdown]:
-    for bracket in _BRACKETS.finditer(sentence):
-        before = _parts(sentence[: bracket.start()])
-        if not before or before[-1].end != bracket.start():
-            continue
-        total, inside = before[-1], bracket[0][1:-1]
-        link = _BREAKDOWN.match(inside)
-        within = inside[link.end() :] if link is not None else inside
-        parts = _parts(within)
-        missing = total.yuan - sum((part.yuan for part in parts), Decimal(0))
-        if any(part.yuan == missing for part in _parts(sentence[bracket.end() :])):
-            continue  # 100万元（其中人员50万元、公用20万元），项目30万元
-        if len(parts) > 1 or parts and link is not None:
-            yield Breakdown(total, parts, within, within, _around(sentence, total))
-
-
-def _broken_down(sentence: str) -> Iterator[Breakdown]:
-    """The totals of a sentence with their parts, those in brackets first."""
-    yield from _bracketed(sentence)
-    plain = _BRACKETS.sub("", sentence)
-    parts = _parts(plain)
-    for n, total in enumerate(parts):
-        link = _BREAKDOWN.match(plain, total.end)
-        if link is None or link[0] == "由":
-            continue
-        rest = plain[link.end() :]
-        stop = _APART.search(rest)
-        if stop is not None:
-            rest = rest[: stop.start()]
-        end = link.end() + len(rest)
-        some = [part for part in parts[n + 1 :] if part.end <= end]
-        if len(some) > 1 or "其中" in plain[total.end : total.end + 4]:
-            yield Breakdown(total, some, rest, plain, _around(plain, total))
-        return
-    if len(parts) > 2 and _PARTS_FIRST.search(plain[parts[-2].end : parts[-1].start]):
-        yield Breakdown(parts[-1], parts[:-1], "合计", plain, _around(plain, parts[-1]))
-
-
-def _wrong_sum(said: Breakdown) -> str | None:
-    """The sentence to say where parts do not make the total, None where they may."""
-    total, parts, rest, plain, around = said
-    if total.each or total.yuan <= 0 or any(part.each for part in parts) or not parts:
+def wrong_sum(one: Breakdown) -> str | None:
+    """What is wrong with the parts of a total, as a sentence without its stop; None where they may be right."""
+    total, parts = one.total, one.parts
+    each = any(part.is_each for part in (total, *parts))
+    if each or total.amount <= 0 or any(part.approximate or part.bound for part in parts) or total.approximate:
         return None
-    if _LOOSE.search(around):
-        return None
-    if any(sum((p.yuan for p in parts[:n]), Decimal(0)) == total.yuan for n in range(2, len(parts))):
-        return None  # what follows is spent on something else
-    parts = _nearest(total, parts, plain)
-    amounts = [part.yuan for part in parts]
+    size = unit_of(total.unit).size
+    shown = f"文字里写“{total.before.lstrip()}{total.figure}”"
+    largest = max(parts, key=lambda part: part.amount)
+    if largest.amount > total.amount and one.link in ("其中", ":") and (len(parts) == 1 or total.dimension != "money"):
+        more = f"{short(largest.amount / size)}{total.unit}"
+        return f"{shown}，其中“{_name(largest)}”却有 {more}，部分比总数还大"
+    prefix = Decimal(0)
+    for n, part in enumerate(parts):
+        prefix += part.amount
+        if n and prefix == total.amount:
+            return None  # what follows is spent on something else
+    parts = _nearest(one)
+    amounts = [part.amount for part in parts]
+    loose = one.link in ("共", "计") and total.dimension == "money" or one.rest.count("其中") > 1
     added = sum(amounts, Decimal(0))
-    wan = Decimal(10000)
-    shown = f"{total.name}{_wan(total.yuan)}万元"
-    if len(parts) == 1:
-        if added <= total.yuan:
-            return None
-        return f"文字里写“{shown}”，其中“{parts[0].name}”却有 {_wan(added)}万元，部分比总数还大"
-    nested = "其中" in rest
-    if added == total.yuan or (nested or rest == "合计") and _any_sum(amounts, total.yuan):
+    if len(parts) < 2 or added == total.amount or loose and _makes(amounts, total.amount):
         return None
-    named = [(part.name or "一项", part.yuan / wan) for part in parts]
-    cause = explain_sum(total.yuan / wan, [(name, amount.normalize()) for name, amount in named])
-    if added < total.yuan and not cause and (_SOME.search(rest) or nested):
+    named = [(_name(part), (part.amount / size).normalize()) for part in parts]
+    cause = _cause((total.amount / size).normalize(), named)
+    if not _must_add_up(one, parts, added, cause):
         return None
-    if rest == "合计" and not cause and abs(added - total.yuan) > total.yuan / 5:
-        return None
-    listed = " ＋ ".join(_wan(amount) for amount in amounts)
-    return (
-        f"文字里写“{shown}”，各项 {listed} ＝ {_wan(added)}，相差 {_wan(abs(total.yuan - added))}万元{cause}"
+    listed = " ＋ ".join(f"{name} {short(number)}" for name, number in named)
+    apart = short(abs(total.amount - added) / size)
+    return f"{shown}，{listed} ＝ {short((added / size).normalize())}{total.unit}，相差 {apart}{total.unit}{cause}"
+
+
+def _name(part: Claim) -> str:
+    """What a part is called: its words without what links it to the total."""
+    name = part.before.strip()
+    for link in ("其中", "包括", "包含", "分别为", "由", "和", "及"):
+        name = name.removeprefix(link)
+    name = name.lstrip(":")
+    return "一项" if name in ("", "计", "小计") else name
+
+
+def _all_wrong(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str]]:
+    wrong_result = {p.result.span for p in said.products if p.result is not None}
+    for one in said.breakdowns:
+        subtotals_wrong = one.link == "计" and _wrong_products_among(one, said)
+        if one.total.span in wrong_result and one.link != "计" or subtotals_wrong:
+            continue  # X503
+        if (wrong := wrong_sum(one)) is not None:
+            yield one.total, wrong
+    for less in said.differences:
+        whole, off, left = less
+        if not off.amount < whole.amount or whole.amount - off.amount == left.amount:
+            continue
+        right = (whole.amount - off.amount) / unit_of(left.unit).size
+        yield whole, (
+            f"文字里写“{whole.figure}”扣除“{off.figure}”，剩下应是 {short(right)}{left.unit}，写的却是 {left.figure}"
+        )
+    yield from _wrong_sources(view, said)
+
+
+def _wrong_products_among(one: Breakdown, said: ClaimSet) -> bool:
+    spans = {part.span for part in one.parts}
+    return any(
+        p.result is not None and p.result.span in spans and p.result.amount not in p.amounts()
+        for p in said.products
     )
 
 
-def _nearest(total: Part, parts: list[Part], plain: str) -> list[Part]:
-    """The parts up to the semicolon that comes closest to the total: behind it there may be other things."""
-    ends = [n for n in range(2, len(parts)) if ";" in plain[parts[n - 1].end : parts[n].start]]
-    options = [parts[:n] for n in ends] + [parts]
-    return min(options, key=lambda some: abs(sum((p.yuan for p in some), Decimal(0)) - total.yuan))
+def _wrong_sources(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str]]:
+    """``资金来源：县级财政25万元，村集体自筹8.5万元`` of a budget of 31.5, 25 of it from the state.
 
-
-def _wan(yuan: Decimal) -> str:
-    return short(yuan.scaleb(-4))
-
-
-def _texts(view: TableView) -> Iterator[tuple[str, str]]:
-    yield from view.texts
-    for row in view.rows:
-        if row.kind == "text":
-            yield row.cell("target"), row.raw
+    Only where one of the sources is an amount of the budget's own parts: it is this project's money then.
+    """
+    funding, unit = view.table.funding, view.table.currency_unit
+    if not funding.total or funding.total <= 0 or unit not in POWERS:
+        return
+    total = funding.total.scaleb(POWERS[unit])
+    known = {part.scaleb(POWERS[unit]) for part in (funding.fiscal, funding.other) if part}
+    for parts in said.sources():
+        amounts = [part.amount for part in parts]
+        added = sum(amounts, Decimal(0))
+        if len(parts) < 2 or added == total or total in amounts or any(part.is_each for part in parts):
+            continue
+        if not known & set(amounts) or abs(added - total) * 2 > total or _any(_WORDS["open"], parts[-1].opening):
+            continue
+        listed = " ＋ ".join(f"{_name(p)} {short(p.amount.scaleb(-POWERS[unit]).normalize())}" for p in parts)
+        block = "，".join(
+            f"{label} {short(part)}"
+            for label, part in (("财政拨款", funding.fiscal), ("其他资金", funding.other))
+            if part is not None
+        )
+        sums = [short(amount.scaleb(-POWERS[unit]).normalize()) for amount in (added, abs(added - total))]
+        yield parts[0], (
+            f"文字里写的资金来源 {listed} ＝ {sums[0]}{unit}，资金栏的总额是 {short(funding.total)}{unit}"
+            f"（{block}），相差 {sums[1]}{unit}"
+        )
 
 
 @table_rule("A216")
@@ -197,122 +194,21 @@ def sum_in_sentence(view: TableView) -> Iterator[Finding]:
 
     Brackets are sums of their own. 其中 may name some parts only where it says 主要 or 等.
     """
-    for cell, text in _texts(view):
-        if len(text) < 12 or not any(word in text for word in _ADDS):
-            continue
-        for wrong in (*wrong_subtotals(text), *wrong_sources(view, text)):
-            yield Finding(cell or None, f"{wrong}。", "请核对总数和各项金额。")
-        for sentence in re.split(r"[。\n!]", fold_lines(text)):
-            found = [*wrong_counts(sentence)]
-            if sentence.count("元") + sentence.count("万") > 1:
-                found += [said for one in _broken_down(sentence) if (said := _wrong_sum(one)) is not None]
-            for said in found:
-                yield Finding(cell or None, f"{said}。", "请核对总数和其中的各项。")
-
-
-def fold_lines(text: str) -> str:
-    """The text with signs folded and spaces removed, line by line."""
-    return "\n".join(map(fold, text.split("\n")))
-
-
-def _value(term: str) -> tuple[Decimal, bool, bool]:
-    """A term's number in 元 or pieces, whether it is money, whether a unit of any kind is written."""
-    found = _OPERAND.match(term)
-    if found is None:
-        return Decimal(0), False, False
-    number = Decimal(found[1].replace(",", ""))
-    scale = {"亿": 8, "万": 4, "%": -2}.get(found[2] or "", 0)
-    return number.scaleb(scale), found[3].startswith("元"), bool(found[2] or found[3])
-
-
-def _wrong_formula(terms: list[str], result: str, unit: str, product: bool) -> Decimal | None:
-    """What a formula comes to, in the unit of its result; None where it is right."""
-    values = [_value(term) for term in terms]
-    if not unit.endswith("元") and not any(money for _, money, _ in values):
-        return None
-    if _CONVERTED.search("×".join(terms)):
-        return None
-    power = POWERS.get(unit, 4 if unit == "万" else 0)
-    if product:
-        amount = Decimal(1)
-        for value, _, _ in values:
-            amount *= value
-    else:
-        # 80＋20＝100万元: a bare number has the unit of the result.
-        amount = sum((v if written else v.scaleb(power) for v, _, written in values), Decimal(0))
-    stated = Decimal(result.replace(",", ""))
-    exponent = stated.as_tuple().exponent
-    rounding = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    readings = [amount.scaleb(-power)]
-    if not unit or not any(money for _, money, _ in values):
-        readings += [amount, amount.scaleb(-4)]
-    if any("/月" in term for term in terms) and any("年" in term for term in terms):
-        readings += [reading * 12 for reading in readings]
-    if amount == 0 or any(abs(reading - stated) < rounding for reading in readings):
-        return None
-    return readings[0]
-
-
-def _wrong_behind(folded: str) -> Iterator[str]:
-    """What is wrong with amounts whose sum stands in brackets behind them."""
-    for found in _BEHIND.finditer(folded) if "(" in folded else ():
-        if not _IN_ALL.search(found["before"]) or re.search(r"每|各|均|人次", found["before"]):
-            continue
-        power = POWERS.get(found["unit"], 4)
-        amount = Decimal(0)
-        for product in found["sum"].split("+"):
-            values = [_value(term) for term in re.split(r"[×xX*]", product)]
-            part = Decimal(1)
-            for value, _, _ in values:
-                part *= value
-            # 8+2.5×10 in brackets behind 万元 is of 万元.
-            amount += part if any(money for _, money, _ in values) else part.scaleb(power)
-        stated = Decimal(found["n"].replace(",", ""))
-        exponent = stated.as_tuple().exponent
-        rounding = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-        right = amount.scaleb(-power)
-        if right == 0 or any(abs(right.scaleb(n) - stated) < rounding for n in (0, -4)):
-            continue
-        if _CONVERTED.search(found["sum"]) or "/" in found["sum"] or "%" in found["sum"]:
-            continue
-        written = f"{found['n']}{found['unit']}"
-        yield (
-            f"文字里写“{found['before']}{written}”，括号里的算式“{found['sum']}”算出来是 "
-            f"{short(right.normalize())}{found['unit']}"
-        )
+    for said in (*view.claims, *view.target_claims):
+        for claim, wrong in _all_wrong(view, said):
+            yield Finding(claim.cell or None, f"{wrong}。", "请核对总数和其中的各项。")
 
 
 @table_rule("A223")
 def formula_in_sentence(view: TableView) -> Iterator[Finding]:
     """43人×200元×12个月＝10.32万元: what is worked out in words is right."""
-    texts = [*_texts(view)]
-    for row in view.rows:
-        indicator = row.indicator
-        for name, said in (
-            ("description", indicator.description),
-            ("basis", indicator.basis),
-            ("note", indicator.note),
-        ):
-            if said and ("=" in said or "＝" in said):
-                texts.append((row.cell(name), said))
+    texts = [*view.texts, *view.row_texts("target", "description", "basis", "note")]
     for cell, text in texts:
-        if not any(sign in text for sign in _SIGNS):
-            continue
-        folded = fold_lines(text)
-        for said in _wrong_behind(folded):
-            yield Finding(cell or None, f"{said}。", "请核对算式里的每个数和结果。")
-        for pattern, product in ((_PRODUCT, True), (_ADDITION, False)):
-            for found in pattern.finditer(folded):
-                terms = re.split(r"[×xX*]" if product else r"\+", found[1])
-                unit = found[3] or ""
-                right = _wrong_formula(terms, found[2], unit, product)
-                if right is None:
-                    continue
-                stated = Decimal(found[2].replace(",", ""))
-                cause = told(stated, right.normalize())
-                cause = f"，{cause}" if cause else ""
-                yield Finding(
-                    cell or None,
-                    f"算式“{found[0]}”算出来是 {short(right.normalize())}{unit}{cause}。",
-                    "请核对算式里的每个数和结果。",
-                )
+        for wrong in wrong_formulas(text):
+            right = f"{short(wrong.right.normalize())}{wrong.unit}"
+            slip = told(wrong.stated, wrong.right.normalize())
+            if wrong.behind:
+                message = f"文字里写“{wrong.before}{wrong.text}”，括号里的算式“{wrong.behind}”算出来是 {right}。"
+            else:
+                message = f"算式“{wrong.text}”算出来是 {right}{f'，{slip}' if slip else ''}。"
+            yield Finding(cell or None, message, "请核对算式里的每个数和结果。")

@@ -29,7 +29,8 @@ def heading_against_its_tasks(view: TableView) -> Iterator[Finding]:
             whole = getattr(heading.task, name)
             parts = [(t.name, amount) for t in heading.children if (amount := getattr(t, name)) is not None]
             added = sum((amount for _, amount in parts), _ZERO)
-            if whole is None or not parts or added == whole or not any(amount for _, amount in parts):
+            slack = view.slack(heading.task.where.cell(name), *(t.where.cell(name) for t in heading.children))
+            if whole is None or not parts or abs(added - whole) <= slack or not any(a for _, a in parts):
                 continue
             cause = explain_sum(whole, parts)
             complete = heading.all_named or "基本支出" in heading.task.name and len(parts) == 2

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.model.money import short
+from xltools.model.money import NOISE, short
 from xltools.model.problem import Place
 from xltools.model.records import Funding, ProjectList, Task
 from xltools.rules.facts.task_tree import by_amount
@@ -18,7 +18,9 @@ _ZERO = Decimal(0)
 _PARTS = (("total", "总额"), ("fiscal", "财政拨款"), ("other", "其他资金"))
 
 
-def _split(what: str, part: Funding | Task, unit: str, asked: bool = True) -> str | None:
+def _split(
+    what: str, part: Funding | Task, unit: str, asked: bool = True, slack: Decimal = NOISE
+) -> str | None:
     """The sentence for a row whose parts do not make its total, None where they do or none are written.
 
     ``asked`` is whether the form has a place for 其他资金: without one the appropriation may be a part.
@@ -27,7 +29,7 @@ def _split(what: str, part: Funding | Task, unit: str, asked: bool = True) -> st
     if total is None or (fiscal is None and other is None) or (other is None and not asked):
         return None
     parts = (fiscal or _ZERO) + (other or _ZERO)
-    if parts == total or (fiscal is not None and fiscal > total):
+    if abs(parts - total) <= slack or (fiscal is not None and fiscal > total):
         return None
     shown = "空" if other is None else short(other)
     return (
@@ -47,7 +49,8 @@ def task_parts(view: TableView) -> Iterator[Finding]:
     """总额 = 财政拨款 + 其他资金 in every task row; a blank part counts as nothing."""
     for task in view.table.tasks:
         asked = "other" in task.where.columns
-        said = _split(f"任务“{task.name}”", task, view.table.currency_unit, asked)
+        slack = view.slack(*(task.where.cell(name) for name, _ in _PARTS))
+        said = _split(f"任务“{task.name}”", task, view.table.currency_unit, asked, slack)
         if said is not None:
             yield Finding(
                 task.where.cell("total"), said, "请核对这一行的三个数，使总额等于财政拨款加其他资金。"
@@ -58,7 +61,8 @@ def task_parts(view: TableView) -> Iterator[Finding]:
 def task_part_exceeds(view: TableView) -> Iterator[Finding]:
     """A task whose appropriation is larger than its total."""
     for task in view.table.tasks:
-        if task.total is not None and task.fiscal is not None and task.fiscal > task.total:
+        slack = view.slack(task.where.cell("total"), task.where.cell("fiscal"))
+        if task.total is not None and task.fiscal is not None and task.fiscal - task.total > slack:
             yield Finding(
                 task.where.cell("fiscal"),
                 f"任务“{task.name}”的财政拨款 {short(task.fiscal)} 大于总额 {short(task.total)}"
@@ -87,7 +91,8 @@ def _copied(view: TableView, task: Task) -> str:
 def funding_parts(view: TableView) -> Iterator[Finding]:
     """Project funding: 总额 = 财政拨款 + 其他资金, and no part above the whole."""
     funding = view.table.funding
-    if funding.total is not None and funding.fiscal is not None and funding.fiscal > funding.total:
+    slack = view.slack(*(view.table.cell(f"funding.{name}") for name, _ in _PARTS))
+    if funding.total is not None and funding.fiscal is not None and funding.fiscal - funding.total > slack:
         yield Finding(
             view.cell("funding.fiscal"),
             f"“{view.name}”的财政拨款 {short(funding.fiscal)} 大于预算总额 {short(funding.total)}"
@@ -96,7 +101,7 @@ def funding_parts(view: TableView) -> Iterator[Finding]:
         )
         return
     asked = "funding.other" in view.table.cells or "funding.other" in view.table.unanswered
-    said = _split(f"“{view.name}”的项目资金", funding, view.table.currency_unit, asked)
+    said = _split(f"“{view.name}”的项目资金", funding, view.table.currency_unit, asked, slack)
     if said is not None:
         yield Finding(view.cell("funding.total"), said, "请核对三个数，使总额等于财政拨款加其他资金。")
 
@@ -130,9 +135,29 @@ def _column_sum(view: TableView, name: str) -> Decimal | None:
         return None
     top = [amount for task in view.outline.top if (amount := getattr(task, name)) is not None]
     added = sum(top, _ZERO)
-    if printed in (added, sum(known, _ZERO)) or printed == sum(by_amount(known), _ZERO):
-        return None
-    return added
+    slack = _column_slack(view, name)
+    sums = (added, sum(known, _ZERO), sum(by_amount(known), _ZERO))
+    return None if any(abs(printed - one) <= slack for one in sums) else added
+
+
+def _column_slack(view: TableView, name: str) -> Decimal:
+    cells = (task.where.cell(name) for task in view.table.tasks if name in task.where.columns)
+    return view.slack(view.table.cell(f"printed_totals.{name}"), *cells)
+
+
+def _not_seen(view: TableView, name: str, printed: Decimal, added: Decimal) -> str:
+    """Rows that nobody sees and that make the difference, as the end of a sentence."""
+    found = [
+        (task, amount, why)
+        for task in view.outline.top
+        if (amount := getattr(task, name)) is not None
+        and (why := view.unseen(task.where.cell(name), task.where.cell("name")))
+    ]
+    total = sum((amount for _, amount, _ in found), _ZERO)
+    if not found or abs(added - total - printed) > _column_slack(view, name):
+        return ""
+    told_of = "、".join(f"“{task.name}”的 {short(amount)}（{why}）" for task, amount, why in found[:3])
+    return f"；差的正好是看不见的{told_of}"
 
 
 def _mends_the_row(view: TableView, name: str, added: Decimal) -> bool:
@@ -166,7 +191,7 @@ def _column(view: TableView, name: str, label: str) -> Iterator[Finding]:
     if _mends_the_row(view, name, added):
         cause = f"；合计行的{label}写 {short(added)} 就都对得上{_slipped(printed, added).replace('；', '，')}"
     else:
-        cause = _culprit(view, top, printed, added)
+        cause = _not_seen(view, name, printed, added) or _culprit(view, top, printed, added)
     others = [
         other
         for column, other in _PARTS[1:]
@@ -223,7 +248,8 @@ def printed_parts(view: TableView) -> Iterator[Finding]:
             return
     if _follows_from_rows(view):
         return
-    said = _split("合计行", view.table.printed_totals, view.table.currency_unit)
+    slack = view.slack(*(view.table.cell(f"printed_totals.{name}") for name, _ in _PARTS))
+    said = _split("合计行", view.table.printed_totals, view.table.currency_unit, slack=slack)
     totals = view.table.printed_totals
     if (
         said is None
@@ -291,7 +317,8 @@ def execution_parts(view: TableView) -> Iterator[Finding]:
         of_which = len(known) == 1 and execution.parts[0].name.startswith("其中")
         if of_which and added < whole:
             continue  # 其中：… alone need not be all of it
-        if added != whole:
+        cells = (view.table.cell(path) for path in view.table.cells if path.startswith("execution."))
+        if abs(added - whole) > view.slack(*cells):
             named = [(p.name, a) for p, a in zip(execution.parts, amounts, strict=True) if a is not None]
             listed = " ＋ ".join(f"{part} {short(amount)}" for part, amount in named)
             cause = explain_sum(whole, named)
@@ -334,15 +361,30 @@ def _list_total(file: FileView, found: ProjectList) -> Iterator[Finding]:
     if found.total is None or not known or len(known) < len(amounts):
         return
     added = sum(known, _ZERO)
-    if added != found.total:
+    views = [file.tables[n] for n in found.tables]
+    if abs(added - found.total) > sum((v.slack(v.table.cell("funding.total")) for v in views), NOISE):
+        hidden = [(v.name, v.table.funding.total or _ZERO, why) for v in views if (why := _unseen_row(v))]
         named = [(file.tables[n].name, amount) for n, amount in zip(found.tables, known, strict=True)]
         yield Finding(
             found.total_cell,
             f"“{found.unit or '本单位'}”的合计是 {short(found.total)}，"
             f"{len(known)} 个项目相加是 {short(added)}，"
             f"相差 {short(abs(found.total - added))}{found.currency_unit}"
+            f"{_hidden_cause(hidden, added - found.total)}"
             f"{explain_sum(found.total, named, _confirmed(file, found), '合计')}。",
             "请核对各项目金额和合计。",
             (Place(file.file.path, found.sheet, found.total_cell),),
             file.tables[found.tables[0]],
         )
+
+
+def _unseen_row(view: TableView) -> str | None:
+    return view.unseen(view.table.cell("funding.total"))
+
+
+def _hidden_cause(hidden: list[tuple[str, Decimal, str]], difference: Decimal) -> str:
+    """Rows of a list that nobody sees and that make the difference, as part of a sentence."""
+    if not hidden or abs(sum((amount for _, amount, _ in hidden), _ZERO) - difference) > NOISE:
+        return ""
+    listed = "、".join(f"“{name}”的 {short(amount)}（{why}）" for name, amount, why in hidden[:3])
+    return f"；差的正好是看不见的{listed}"

@@ -11,12 +11,8 @@ from xltools.model.money import short
 from xltools.model.problem import Place
 from xltools.rules.amounts.currency_slips import implausible
 from xltools.rules.facts.costs import VERBS, Estimate, stem
-from xltools.rules.facts.standards import rates_of, sentences
 from xltools.rules.facts.views import FileView, TableView
-from xltools.rules.prose.standards import standard_against_cost
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.text.quantities import find_quantities
-from xltools.text.targets.grammar import base_unit
 
 _WAN = Decimal(10000)
 _LOW, _CLOSE, _HIGH = Decimal("0.8"), Decimal("1.05"), Decimal("1.25")
@@ -75,9 +71,9 @@ def _gap(view: TableView) -> Gap | None:
 def _said_to_be_all(view: TableView, amount: Decimal) -> bool:
     """Whether the goals name an amount as all that is needed."""
     return any(
-        quantity.value.scaleb(base_unit(quantity.unit)[0]) == amount and _ALL.search(quantity.before)
-        for quantity in find_quantities(view.goal_text)
-        if quantity.unit in ("元", "万元")
+        claim.dimension == "money" and claim.amount == amount and _ALL.search(claim.before)
+        for said in view.goal_claims
+        for claim in said.claims
     )
 
 
@@ -97,8 +93,7 @@ def _for_other_things(view: TableView) -> bool:
         if row not in used and row.unit_class != "duration" and not same:
             return True
     said = {e.cost.yuan for e in costs.estimates}
-    rates = [rate for part in sentences(view.goal_text) for rate in rates_of(part, of_things=True)]
-    return any(rate.yuan not in said for rate in rates)
+    return any(one.amount not in said for text in view.goal_claims for one in text.of("standard"))
 
 
 def _fits(estimate: Estimate, budget: Decimal) -> bool:
@@ -179,7 +174,7 @@ def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
 def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
     """Unit costs × quantities a quarter above the budget and more; for a department, above all of it."""
     gap = _gap(view)
-    if gap is not None and gap.kind == "over" and not _other_standard(view, gap):
+    if gap is not None and gap.kind == "over":
         ratio = (gap.amount / (view.budget_yuan or gap.amount)).quantize(Decimal("0.1"))
         tenfold = next((n for p, n in ((1, "十"), (2, "一百"), (3, "一千")) if _about(ratio, p)), "")
         yield Finding(
@@ -187,6 +182,8 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
             f"{_told(view, gap)}，{'差' + tenfold + '倍' if tenfold else f'是预算的 {short(ratio)} 倍'}。",
             "请核对单价、数量和预算，把填错的改过来；单价按实际标准写，不要写得比预算宽。",
             _also(view, gap),
+            about=tuple(e.cost.row.cell("target") for e in gap.estimates),
+            yields_to=("X512",),  # the goals name another standard, which is the reason
         )
     budget = view.budget_yuan
     if view.table.type in _PROJECTS or not budget or budget <= 0:
@@ -200,12 +197,6 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
                 "请核对单价的单位（元、万元）、数量和预算。",
                 _also(view, Gap("over", amount, [estimate])),
             )
-
-
-def _other_standard(view: TableView, gap: Gap) -> bool:
-    """Whether the goals name another standard, which is the reason (X512)."""
-    costs = {e.cost.row.cell("target") for e in gap.estimates}
-    return any(found.cell in costs for found in standard_against_cost(view))
 
 
 def _about(ratio: Decimal, power: int) -> bool:

@@ -20,7 +20,8 @@ from xltools.rules.facts.near_duplicates import essence, near_duplicates
 from xltools.rules.facts.views import CountyView, FileView, Tables, TableView, once
 from xltools.rules.registry import Finding, county_rule, file_rule
 from xltools.text.lexicon import word_list
-from xltools.text.project_names import alike, plain_name, town
+from xltools.text.project_names import alike, plain_name, programme, town
+from xltools.text.town_names import without_own
 from xltools.text.unit_names import plain
 
 _ROWS = word_list("copies")["rows"]
@@ -35,6 +36,8 @@ _SMALL = frozenset({"0", "1", "2", "一", "二"})
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]")
 _LIKENESS = 88.0
 """Percent: three words changed in a text of fifty characters."""
+_COUNTYS = 4
+"""Towns with one text, figures and all, from which it is the county's where no town words it otherwise."""
 _LONG = 20
 """A sentence or run of clauses this long does not come about twice by chance."""
 
@@ -70,17 +73,17 @@ def _with_goals(views: Sequence[TableView], kind: str) -> list[TableView]:
 
 
 def _without_town(view: TableView) -> str:
-    """The goals without the table's own town, which a county's text has in every copy."""
-    own = town(view)
-    return view.goal_text.replace(own, "") if own and own in view.goal_text else view.goal_text
+    """The goals without the table's own town and year, which a county's text has in every copy."""
+    return without_own(view.goal_text, view.table.unit)
 
 
 def one_project(one: TableView, other: TableView) -> bool:
     """Whether two tables are about the same thing: both of a whole unit, or projects of like names."""
     if one.table.type.startswith("department"):
         return True
-    return plain(one.table.project) == plain(other.table.project) or alike(
-        one.table.project, other.table.project
+    first, second = one.table, other.table
+    return plain(first.project) == plain(second.project) or alike(
+        programme(first.project, first.unit), programme(second.project, second.unit)
     )
 
 
@@ -169,8 +172,22 @@ def same_goals_elsewhere(county: CountyView) -> Iterator[Finding]:
     Looked for across files and only between different units, so copies of one table are not reported here.
     """
     for copy in copied_goals(county):
-        if copy.first.file is not copy.later.file and town(copy.first) != town(copy.later) and _proven(copy):
+        apart = copy.first.file is not copy.later.file and town(copy.first) != town(copy.later)
+        if apart and _proven(copy) and not _in_every_town(copy, county):
             yield _said(copy)
+
+
+def _in_every_town(copy: _Copy, county: CountyView) -> bool:
+    """Whether every town with this programme (four or more) has the text: then the county wrote it."""
+    if not copy.one_project or copy.towns < _COUNTYS:
+        return False
+    name = programme(copy.first.table.project, copy.first.table.unit)
+    towns = {
+        town(view)
+        for view in _with_goals(county.tables, copy.first.table.type)
+        if programme(view.table.project, view.table.unit) == name
+    }
+    return copy.towns >= len(towns)
 
 
 def _by_design(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Iterator[Finding]:

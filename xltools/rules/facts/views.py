@@ -8,9 +8,10 @@ from functools import cached_property, wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from xltools.model.money import POWERS, convert
+from xltools.model.money import NOISE, POWERS, convert, half_step
 from xltools.model.problem import Place
-from xltools.model.records import FileRead, Indicator, Table, Target
+from xltools.model.records import FileRead, Indicator, Table, Target, Task
+from xltools.rules.facts.claims import ClaimSet, read_claims
 from xltools.rules.facts.costs import Costs, read_costs
 from xltools.rules.facts.task_tree import Outline, outline
 from xltools.text.indicator_names import Level, Noun, level, noun, unit_class
@@ -35,6 +36,11 @@ class Row:
         self.raw: str = target.raw.strip() if target is not None else ""
         """The target as typed, without surrounding space."""
         self.unit_class: str = unit_class(target.unit) if target is not None and target.unit else ""
+
+    @property
+    def is_start(self) -> bool:
+        """Whether a date is that of a beginning (开工时间), not of an end."""
+        return any(word in self.name for word in ("开工", "启动", "开始", "动工", "入场", "招标", "申报"))
 
     def cell(self, name: str | None = None) -> str:
         """The address of a field of the indicator; of its level-3 name by default."""
@@ -61,6 +67,16 @@ class TableView:
             if path in self.table.unanswered:
                 return self.table.unanswered[path]
         return self.table.range.partition(":")[0] or None
+
+    def slack(self, *cells: str | None) -> Decimal:
+        """By how much a sum over these cells may miss: the rounding their shown figures hide, added up."""
+        shown = self.table.shown
+        return sum((half_step(shown[cell]) for cell in cells if cell and cell in shown), NOISE)
+
+    def unseen(self, *cells: str | None) -> str | None:
+        """Why nobody sees the first of these cells that is hidden, struck out or under a merge."""
+        found = (self.table.unseen.get(cell) for cell in cells if cell)
+        return next((why for why in found if why), None)
 
     @cached_property
     def guessed(self) -> frozenset[str]:
@@ -153,6 +169,38 @@ class TableView:
         return found
 
     @cached_property
+    def claims(self) -> tuple[ClaimSet, ...]:
+        """What each of ``texts`` says in figures."""
+        return tuple([read_claims(text, cell) for cell, text in self.texts])
+
+    @cached_property
+    def goal_claims(self) -> tuple[ClaimSet, ...]:
+        """The same of the goals alone."""
+        return self.claims[: len(self.table.goals)]
+
+    @cached_property
+    def task_claims(self) -> list[tuple[Task, ClaimSet]]:
+        """The tasks whose contents say something, and what."""
+        tasks = [task for task in self.table.tasks if task.content]
+        return list(zip(tasks, self.claims[len(self.claims) - len(tasks) :], strict=True))
+
+    @cached_property
+    def target_claims(self) -> tuple[ClaimSet, ...]:
+        """The same of targets that are sentences."""
+        return tuple([read_claims(row.raw, row.cell("target")) for row in self.rows if row.kind == "text"])
+
+    def row_texts(self, *fields: str) -> list[tuple[str, str]]:
+        """Some fields of the indicators with their cells; of targets those that are sentences."""
+        found = []
+        for row in self.rows:
+            for name in fields:
+                text = getattr(row.indicator, name)
+                text = (row.raw if row.kind == "text" else "") if name == "target" else text
+                if text:
+                    found.append((row.cell(name), text))
+        return found
+
+    @cached_property
     def row_keys(self) -> tuple[str, ...]:
         """Each row's name and target without spaces: equal for copied rows."""
         return tuple([f"{row.name}={row.raw}".replace(" ", "") for row in self.rows])
@@ -192,10 +240,13 @@ class TableView:
 
 
 class FileView:
-    """One file and its tables."""
+    """One file and its tables; ``towns`` are those the county named (its roster, its xltools.toml)."""
 
-    def __init__(self, file: FileRead, tables: Sequence[TableView] | None = None) -> None:
+    def __init__(
+        self, file: FileRead, tables: Sequence[TableView] | None = None, towns: tuple[str, ...] = ()
+    ) -> None:
         self.file = file
+        self.towns = towns
         self.tables = (
             list(tables) if tables is not None else [TableView(table, file) for table in file.tables]
         )

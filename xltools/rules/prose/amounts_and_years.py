@@ -4,107 +4,80 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from xltools.model.money import POWERS, convert, short
-from xltools.rules.amounts.near_amounts import nearly_an_amount
-from xltools.rules.amounts.sentence_sums import formula_in_sentence, sum_in_sentence
-from xltools.rules.facts.subjects import of_this_year
+from xltools.rules.facts.claims import Claim, ClaimSet
 from xltools.rules.facts.views import TableView
-from xltools.rules.prose.products import stated_product
 from xltools.rules.registry import Finding, table_rule
-from xltools.text.quantities import find_quantities
-from xltools.text.targets.grammar import base_unit
+from xltools.text.lexicon import any_of, word_list
 
-_EACH = re.compile(r"每(?!年)|各|人均|户均|平均|标准|分别")
-_EARNED = re.compile(
-    r"收入|产值|存款|贷款|增收|利润|产量|到位资金|引资|招商|引进|签约|赞助|余额|保额|[交易销售零营业]{2}额|贸易额"
-)
-_SHARED = re.compile(
-    r"自筹|社会资本|企业投资|(?:企业|村集体|农户|群众)[^，。；]{0,4}(?:承担|出资|投入|投资)|(?:省|市|县|财政|镇)[^，。；]{0,3}承担"
-)
-"""Others pay a part: the whole is more than the table's budget."""
-_SPAN = re.compile(r"[两二三四五]年|20\d\d年?[至—-]")
-_WHOLE = re.compile(r"总投资|总造价|概算|累计|总额|合同总?[价额]|合同金额|总价")
-_YEARS_LONG = re.compile(
-    r"分[两二三四五]年|跨年|[两二三四五]年内|(?:为期|合同期|服务期|期限)[^，。]{0,4}[两二三四五]年"
-)
+_WORDS = word_list("claims")
+_EARNED = re.compile(any_of(_WORDS["earned"]))
+_SPENT = re.compile(any_of(_WORDS["spent"]))
+_SHARED = re.compile(any_of(_WORDS["paid_by_others"]))
+_SEVERAL_YEARS = re.compile(any_of(_WORDS["several_years"]))
+_WHOLE = re.compile(any_of(_WORDS["whole_work"]))
 _YEAR = re.compile(
     r"(?<![\d较比同])(20\d{2})年"
     r"(?!度?(?:识别|认定|评定|考核|实际|同期|提高|增长|增加|下降|减少|以来|末|底以来))"
 )
 
 
-_SAID_BY = (nearly_an_amount, sum_in_sentence, formula_in_sentence, stated_product)
-"""What is wrong in itself is not told again as too much."""
-
-
-def _of_several_years(text: str, year: int | None) -> bool:
-    """Whether a text speaks of a work of several years: its whole cost is not one year's budget."""
-    return _YEARS_LONG.search(text) is not None or any(int(y) != year for y in _YEAR.findall(text))
+def _spent(said: ClaimSet, claim: Claim, year: int | None) -> bool:
+    """Whether an amount is money this year's project spends: not earned, lent, for each, or of several years."""
+    words = f"{claim.before}{claim.after}"
+    if claim.dimension != "money" or claim.is_each or claim.role in ("baseline", "change"):
+        return False
+    if claim.year not in (None, year) or _EARNED.search(words) or claim.opening[-1:] in ("=", "×", "+", "*"):
+        return False
+    if claim.after.startswith(("项目", "以上项目", "以上的项目", "企业")):
+        return False
+    return _SPENT.search(f"{claim.subject}{claim.opening[-12:]}") is not None
 
 
 @table_rule("X502")
 def amount_above_budget(view: TableView) -> Iterator[Finding]:
-    """An amount in the goals larger than the whole budget (incomes and unit prices left out)."""
+    """An amount in the goals larger than the whole budget (incomes, loans and unit prices left out)."""
     yield from _above_task(view)
-    budget = view.budget_yuan
+    budget, year = view.budget_yuan, view.table.year
     if not budget or budget <= 0 or view.table.type not in ("project_goal", "project_selfeval"):
         return
     if _SHARED.search(view.prose):
         return
-    over = [
-        (cell, quantity)
-        for cell, text in view.texts
-        for quantity in find_quantities(text)
-        if quantity.unit in ("万元", "元", "亿元")
-        and quantity.value.scaleb(base_unit(quantity.unit)[0]) > budget
-        and not _EACH.search(quantity.before)
-        and quantity.operator != "="  # the result of a formula: A223
-        and not _SPAN.search(quantity.before)
-        and of_this_year(text, quantity.start, view.table.year)
-        and not quantity.after.startswith(("项目", "以上项目", "以上的项目", "企业"))
-        and not _EARNED.search(quantity.before + quantity.after)
-        and not (_WHOLE.search(quantity.before) and _of_several_years(text, view.table.year))
-    ]
+    benefits = {
+        row.target.value for row in view.rows
+        if row.target is not None and row.unit_class == "money" and "成本" not in row.level.one + row.level.two
+    }  # fmt: skip
+    over: list[Claim] = []
+    for said in view.claims:
+        above = [c for c in said.claims if c.amount > budget and _spent(said, c, year) and c.value not in benefits]
+        years = _SEVERAL_YEARS.search(said.text) or any(int(y) != year for y in _YEAR.findall(said.text))
+        over += [claim for claim in above if not (years and _WHOLE.search(claim.before))]
     if over:
-        said = [found for rule in _SAID_BY for found in rule(view)]
-        over = [
-            (cell, quantity)
-            for cell, quantity in over
-            if not any(found.cell == (cell or None) and quantity.text in found.message for found in said)
-        ]
-    if over:
-        listed = "、".join(f"“{quantity.before}{quantity.text}”" for _, quantity in over[:3])
+        listed = "、".join(f"“{claim.before}{claim.text}”" for claim in over[:3])
         told = short(convert(budget, "元", view.table.currency_unit))
         yield Finding(
-            over[0][0] or None,
+            over[0].cell or None,
             f"目标里写{listed}，超过了项目预算 {told}{view.table.currency_unit}。",
             "请核对金额和单位；资金不由本项目支付的，请说明来源。",
             (view.place(view.cell("funding.total")),),
+            about=tuple(claim.cell for claim in over),
+            yields_to=("A215", "A216", "A223", "X503"),
         )
 
 
 def _above_task(view: TableView) -> Iterator[Finding]:
     """The same of a task whose content names more money than the task has."""
     unit = view.table.currency_unit
-    for task in view.table.tasks if unit in POWERS else ():
-        if not task.content or not task.total or "元" not in task.content:
-            continue
-        total = convert(task.total, unit, "元")
-        for quantity in find_quantities(task.content):
-            said = quantity.value.scaleb(base_unit(quantity.unit)[0])
-            if (
-                quantity.unit in ("万元", "元", "亿元")
-                and said > total > 0
-                and not _EACH.search(quantity.before)
-                and quantity.operator != "="
-                and not _EARNED.search(quantity.before + quantity.after)
-                and not _WHOLE.search(quantity.before)
-            ):
+    for task, said in view.task_claims if unit in POWERS else ():
+        total = convert(task.total, unit, "元") if task.total else Decimal(0)
+        for claim in said.claims if total > 0 else ():
+            if claim.amount > total and _spent(said, claim, view.table.year) and not _WHOLE.search(claim.before):
                 yield Finding(
                     task.where.cell("content"),
-                    f"任务“{task.name}”的内容里写“{quantity.before}{quantity.text}”，"
-                    f"超过了这项任务的预算 {short(task.total)}{unit}。",
+                    f"任务“{task.name}”的内容里写“{claim.before}{claim.text}”，"
+                    f"超过了这项任务的预算 {short(task.total or total)}{unit}。",
                     "请核对金额和单位，使内容和预算一致。",
                     (view.place(task.where.cell("total")),),
                 )

@@ -11,7 +11,7 @@ from xltools.rules.facts.evaluated_rows import NUMERIC, actual, fell_short
 from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.scoring.actual import is_blank
-from xltools.text.conversion import converted
+from xltools.text.units import converted
 from xltools.text.targets.grammar import base_unit, parse_target
 
 _SHOWN = 3

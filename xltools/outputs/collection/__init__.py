@@ -1,0 +1,1 @@
+"""What a collection gives besides the county workbook: who is missing, what changed, what counts and why."""

@@ -1,0 +1,132 @@
+"""A standard or rate and the number it is for: 43人每人每月200元, 8个社区各6场, 每半月1次."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xltools.rules.facts.claims.breakdowns import alike
+from xltools.rules.facts.claims.claim import Claim, Product
+from xltools.rules.facts.claims.quantities import sums_up
+from xltools.text.clauses import read_prose
+from xltools.text.lexicon import any_of, word_list
+from xltools.text.numerals import number
+from xltools.text.targets.grammar import base_unit
+
+_WORDS = word_list("claims")
+_EARNED = re.compile(any_of(_WORDS["earned"]))
+_YEARLY = re.compile(r"全年|年内|年度|年(?=[^\u4e00-\u9fff]*$|不少于|共|达|约)")
+_SPELLED = re.compile(r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)")
+_DIRECT = {"村": ("村", "行政村", "自然村"), "社区": ("社区",)}
+_SAME = {"名": "人", "位": "人", "场次": "场", "批次": "批"}
+_BODIES = frozenset((*_WORDS["bodies"], *_DIRECT))
+_FACTORS = frozenset(("times", "duration", "months", "days", "minutes"))
+
+
+def counts(claim: Claim, kind: str) -> bool:
+    """Whether a number is of what a rate is for one of."""
+    if claim.is_each or claim.day or claim.role in ("share", "change", "standard", "rate"):
+        return False
+    head = base_unit(claim.unit)[1]
+    if kind == "车" and head == "辆":
+        return True
+    if kind == "人":
+        return claim.dimension == "people" or claim.unit.endswith("人次")
+    if claim.dimension == kind or _SAME.get(head, head) == kind:
+        return True
+    named = _DIRECT.get(kind, (kind,)) if kind in _BODIES else ()
+    beside = claim.after.strip().startswith(tuple(named)) or claim.before.endswith(tuple(named))
+    return bool(named) and head in ("个", "所", "处", "家", "座") and beside
+
+
+def _months(rate: Claim, near: Sequence[Claim]) -> tuple[Decimal, ...]:
+    """How many months are paid for; of works done by the month nothing is said but the range of a year."""
+    said = {claim.value for claim in near if claim.unit in ("个月", "月") and not claim.is_each and claim.value <= 60}
+    if rate.period != "月" or rate.every != 1:
+        return ()
+    if said:
+        return tuple(sorted(said))
+    return (Decimal(12),) if rate.dimension == "money" else ()
+
+
+def _chosen(rate: Claim, rates: Sequence[Claim], found: Sequence[Claim]) -> tuple[Claim | None, bool]:
+    """The number that belongs to a rate, and whether that is plain."""
+    beside = [claim for claim in found if claim.sentence == rate.sentence]
+    peers = [other for other in rates if other.sentence == rate.sentence and other.per == rate.per]
+    ahead = [claim for claim in beside if claim.span < peers[0].span]
+    if len(beside) == len(peers) or "分别" in peers[0].before and len(ahead) == len(peers):
+        return (beside if len(beside) == len(peers) else ahead)[peers.index(rate)], True
+    earlier = [claim for claim in beside if claim.span < rate.span]
+    if earlier:
+        last = earlier[-1]
+        alone = len(beside) == 1
+        adjacent = last.clause >= rate.clause - 1 and not any(last.span < o.span < rate.span for o in rates)
+        return last, alone or adjacent and len(peers) > 1
+    if len(beside) == 1 and len(peers) == 1:
+        return beside[0], True
+    return None, False
+
+
+def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
+    """The rates and standards of a text, each with its number; without one where nobody can tell."""
+    prose = read_prose(text)
+    products = []
+    rates = [
+        claim for claim in claims
+        if claim.is_each and claim.role in ("standard", "rate", "target") and claim.year is None
+        and not _EARNED.search(f"{claim.before}{claim.after}")
+    ]  # fmt: skip
+    for rate in rates:
+        near = [claim for claim in claims if claim.paragraph == rate.paragraph]
+        kinds = [kind for kind in rate.per if kind != "?"]
+        if len(kinds) > 1 or "?" in rate.per and not kinds:
+            continue
+        count, plain, others = None, True, []
+        paid = [c for c in near if c.clause == rate.clause and c.dimension == "people" and not c.is_each]
+        if not kinds and rate.role == "standard" and len(paid) == 1:
+            count, others = paid[0], [paid[0].amount]
+        if kinds:
+            found = [claim for claim in near if counts(claim, kinds[0])]
+            count, plain = _chosen(rate, [r for r in rates if r.paragraph == rate.paragraph], found)
+            kin = {base_unit(claim.unit)[1] for claim in found}
+            others = [c.amount for c in near if c in found or not c.is_each and base_unit(c.unit)[1] in kin]
+            if count is None and found:
+                count, plain = ([c for c in found if c.span < rate.span] or found)[-1], False
+            if count is None:
+                earlier = [claim for claim in claims if counts(claim, kinds[0]) and claim.span < rate.span]
+                if not earlier:
+                    continue
+                count, plain, others = earlier[-1], False, [claim.amount for claim in earlier]
+        result = _result(rate, near)
+        stop = result.span[0] if result is not None else prose.clauses[-1].end
+        factors = [
+            claim.value for claim in near
+            if claim is not count and claim.sentence == rate.sentence and claim.dimension in _FACTORS
+            and claim.unit not in ("个月", "月") and (not claim.is_each or claim is not rate) and claim.span[0] < stop
+            and not alike(claim, rate)
+        ]  # fmt: skip
+        factors += [
+            claim.value / 100 for claim in near
+            if claim.dimension == "share" and claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
+        ]  # fmt: skip
+        first = next(c.start for c in prose.clauses if c.sentence == rate.sentence)
+        factors += [number(found[1]) for found in _SPELLED.finditer(prose.text, first, stop) if found[1] != "一"]
+        months = _months(rate, near)
+        products.append(Product(rate, count, months, result, plain, tuple(others), tuple(factors[:4])))
+    return products
+
+
+def _result(rate: Claim, near: Sequence[Claim]) -> Claim | None:
+    """What the sentence says the rate comes to: the next figure of its kind that sums up."""
+    for claim in near:
+        visits = rate.dimension == "people" and claim.dimension == "visits"
+        if claim.span <= rate.span or claim.is_each or not (visits or alike(claim, rate)):
+            continue
+        if claim.role in ("baseline", "change"):
+            continue
+        if claim.depth < rate.depth - 1:
+            return None
+        if sums_up(claim.before) or _YEARLY.search(claim.before) and rate.dimension != "money":
+            return claim
+    return None
