@@ -293,7 +293,7 @@ _TABLE_TEXTS = (
 _TABLE_KEYS = (
     "type", "layout", "sheet", "range", *_TABLE_TEXTS, "year", "currency_unit", "funding", "execution",
     "tasks", "printed_totals", "plan", "goals", "results", "sub_goals", "safeguards", "indicators",
-    "total_score", "cells", "level_points", "raw", "numbers", "extras", "missing", "unanswered",
+    "total_score", "cells", "level_points", "raw", "numbers", "extras", "missing", "unanswered", "unread",
 )  # fmt: skip
 
 
@@ -328,6 +328,7 @@ def _table(at: _At, default: TableType | None) -> Table:
         extras=at.records("extras", _extra),
         missing=at.texts("missing"),
         unanswered=at.mapping("unanswered"),
+        unread=at.texts("unread"),
         **texts,
     )
 

@@ -201,6 +201,7 @@ def table_to_json(table: Table) -> Json:
         ],
         "missing": list(table.missing),
         "unanswered": dict(table.unanswered),
+        "unread": list(table.unread),
     }
 
 
@@ -218,7 +219,7 @@ def _list(found: ProjectList) -> Json:
 
 def file_to_json(file: FileRead, problems: Iterable[Problem] | None = None) -> Json:
     """One input file: its identity, status, tables and problems (its own unless others are given)."""
-    return {
+    answer: Json = {
         "path": file.path,
         "sha256": file.sha256,
         "size": file.size,
@@ -228,6 +229,9 @@ def file_to_json(file: FileRead, problems: Iterable[Problem] | None = None) -> J
         "lists": [_list(found) for found in file.lists],
         "problems": [problem_to_json(p) for p in (file.problems if problems is None else problems)],
     }
+    if file.coverage:
+        answer["coverage"] = {sheet: dict(cells) for sheet, cells in file.coverage.items()}
+    return answer
 
 
 def _parameter(value: Parameter) -> str | list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from xltools.grid.model import Grid, a1
 from xltools.layouts.compiled import Compiled, compile_layouts, without_year
+from xltools.layouts.coverage import marks, unread
 from xltools.layouts.layout import Layout, load_layouts
 from xltools.layouts.match import ACCEPTED, best_match
 from xltools.layouts.read.blank_levels import blank_levels, blank_tasks
@@ -32,6 +33,8 @@ class Recognised:
     tables: list[Table] = field(default_factory=list)
     lists: list[ProjectList] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    coverage: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Sheet → A1 address → what became of the cell."""
 
 
 def recognise(grids: Sequence[Grid], layouts: Sequence[Layout] | None = None) -> Recognised:
@@ -117,6 +120,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             if raw:
                 new = out.tables[tables_before:]
                 out.tables[tables_before:] = [replace(t, raw={**_own(raw, t), **t.raw}) for t in new]
+    _mark(grid.name, prepared.rows, compiled, out, before)
     if grid.hidden and len(out.tables) > before:
         out.problems.append(
             Problem(
@@ -136,6 +140,22 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
         for segment, _ in unmatched:
             for row in (*segment.stray, *([segment.title] if segment.title else []), *segment.rows):
                 _stray(row, grid.name, out)
+
+
+def _mark(sheet: str, rows: Sequence[Row], compiled: Compiled, out: Recognised, before: int) -> None:
+    """Say of every cell of a sheet what became of it; tables keep the addresses nobody understood."""
+    tables = out.tables[before:]
+    found = marks(rows, tables, [one for one in out.lists if one.sheet == sheet], compiled)
+    out.coverage[sheet] = {cell: str(mark) for cell, mark in found.items()}
+    left = unread(found)
+    for number, table in enumerate(tables if left else (), before):
+        if own := tuple(cell for cell in left if _within(cell, table)):
+            out.tables[number] = replace(table, unread=own)
+
+
+def _within(cell: str, table: Table) -> bool:
+    first, _, last = table.range.partition(":")
+    return _row_of(first) <= _row_of(cell) <= _row_of(last or first)
 
 
 def _segments(rows: list[Row], compiled: Compiled) -> Iterator[Segment]:

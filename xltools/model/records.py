@@ -251,6 +251,9 @@ class Table:
     unanswered: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Field path → A1 address of its label, where the label is on the sheet with nothing beside it."""
 
+    unread: tuple[str, ...] = field(default=(), compare=False)
+    """Addresses of cells within its rows that nobody understood: a rule that speaks of what is absent stays
+    silent where one of them could hold it."""
     shown: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What amounts show, by A1 address, where that is not their every digit (33.33 for 100/3)."""
     unseen: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -316,6 +319,8 @@ class FileRead:
     tables: tuple[Table, ...] = ()
     lists: tuple[ProjectList, ...] = ()
     problems: tuple[Problem, ...] = ()
+    coverage: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """Sheet → A1 address → what became of the cell (field, label, frame, extra, unread); only on request."""
 
 
 def _by_fields(record: Any) -> tuple[type, tuple[Any, ...]]:

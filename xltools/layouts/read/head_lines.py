@@ -23,7 +23,7 @@ from xltools.layouts.vocabulary import (
 )
 from xltools.model.records import Extra
 
-_PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
+PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
 YEAR_BESIDE = re.compile(r"(20\d\d)\s*年?度?$")
 """What stands beside 年度 or 预算年度."""
 _ANY_PROJECT = re.compile(
@@ -80,7 +80,7 @@ def head_line(r: Reading, row: Row) -> bool:
     if meaning and meaning.year:
         draft.year = draft.year or meaning.year
         return True
-    if (period := _PERIOD_LINE.match(compact)) is not None:
+    if (period := PERIOD_LINE.match(compact)) is not None:
         draft.year = draft.year or int(period[1])
         draft.put("period", period[2], row.number, col)
         return True
