@@ -23,6 +23,7 @@ from xltools.county.placing import Placing, inside
 from xltools.model.money import POWERS
 from xltools.model.problem import SEVERITY_ORDER, Problem
 from xltools.model.records import FileRead, Table
+from xltools.text.project_names import plain_name
 from xltools.text.unit_names import plain, short_names, stem, township_name
 from xltools.versions.differences import differences, found_differences
 from xltools.versions.identity import facts, likeness
@@ -96,6 +97,7 @@ def _standings(entries: list[Entry]) -> tuple[list[Entry], list[VersionPair], li
     namesakes: list[tuple[Entry, Entry]] = []
     groups: dict[tuple[object, ...], list[Entry]] = {}
     said: dict[int, tuple[object, ...]] = {}
+    tables: dict[str, list[Entry]] = {}
     # A project's own table stands before its row in a list, and a copy that names its own unit and year
     # before one whose unit had to be inferred.
     for entry in sorted(entries, key=lambda e: (_bare_row(e), _inferred(e), e.number)):
@@ -104,12 +106,39 @@ def _standings(entries: list[Entry]) -> tuple[list[Entry], list[VersionPair], li
         said[entry.number] = facts(table)
         earlier = groups.setdefault(key, [])
         entry = _stand(entry, earlier, said, versions, namesakes)
-        earlier.append(entry)
+        if (
+            entry.counted
+            and _bare_row(entry)
+            and (own := _own_table(entry, tables.get(entry.unit, ()))) is not None
+        ):
+            note = f"是项目清单的一行，项目自己的表是第 {own.number} 张，不重复计入"
+            entry = replace(entry, standing="repeat", of=own.number, note=note)
+        if entry.standing != "blank":
+            earlier.append(entry)
+        if entry.counted and table.type == "project_goal" and table.indicators:
+            tables.setdefault(entry.unit, []).append(entry)
         settled.append(entry)
     settled.sort(key=lambda e: e.number)
     by_number = {entry.number: entry for entry in settled}
     pairs = [VersionPair(by_number[a.number], by_number[b.number], lines) for a, b, lines in versions]
     return settled, pairs, namesakes
+
+
+def _own_table(row: Entry, tables: Sequence[Entry]) -> Entry | None:
+    """The counted table of the project that a row of a list names, under the same name or code.
+
+    The list may print no year, and call the project by a longer or shorter name (2024年村道养护项目).
+    """
+    table = row.table
+    for other in tables:
+        if None not in (other.year, row.year) and other.year != row.year:
+            continue
+        codes = table.project_code, other.table.project_code
+        if None not in codes and plain(codes[0]) == plain(codes[1]):
+            return other
+        if table.project and plain_name(table.project) == plain_name(other.table.project):
+            return other
+    return None
 
 
 def _stand(
@@ -119,6 +148,8 @@ def _stand(
     versions: list[tuple[Entry, Entry, tuple[str, ...]]],
     namesakes: list[tuple[Entry, Entry]],
 ) -> Entry:
+    if entry.table.blank:
+        return replace(entry, standing="blank", note="空表，没有填写内容，不计入")
     mine = said[entry.number]
     for other in earlier:
         if said[other.number] == mine:

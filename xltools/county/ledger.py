@@ -15,10 +15,11 @@ NameSource = Literal["table", "copy", "file", "department", "stem", "none"]
 """Where a unit or a year comes from: the table itself, another copy of it, the other tables of its file,
 its 主管部门, the file's name; ``none`` for a year nobody prints."""
 
-Standing = Literal["counted", "repeat", "version", "replaced"]
+Standing = Literal["counted", "repeat", "version", "replaced", "blank"]
 """``counted``; ``repeat``: the same facts again, never counted; ``version``: differs from another
 table of the same unit, year and name, listed but not counted until someone says so; ``replaced``: a later
-version of the same table counts (only a collection knows which one is later)."""
+version of the same table counts (only a collection knows which one is later); ``blank``: a form in which
+nothing is filled in, no submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class County:
 
     @property
     def listed(self) -> tuple[Entry, ...]:
-        """Tables shown in the detail sheets: counted ones and differing versions, no repeats."""
-        return tuple(e for e in self.entries if e.standing != "repeat")
+        """Tables shown in the detail sheets: counted ones and other versions, no repeats, no blank forms."""
+        return tuple(e for e in self.entries if e.standing not in ("repeat", "blank"))
 
     @property
     def replaced(self) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.county.ledger import County, Entry
+from xltools.county.levels import not_counted
 from xltools.model.records import Indicator, Task
 from xltools.text.unit_names import plain
 
@@ -48,6 +49,11 @@ class ProjectRow:
     executed: Decimal | None
 
     @property
+    def counted(self) -> bool:
+        """Whether it is part of the totals."""
+        return self.entry.counted
+
+    @property
     def cell(self) -> str | None:
         """Where the project stands in its file."""
         return self.entry.table.cell("project") or self.entry.table.range.partition(":")[0] or None
@@ -66,6 +72,13 @@ class TaskRow:
     other: Decimal | None
     executed: Decimal | None
     cell: str | None
+    why: str = ""
+    """Why it is in no total although its table is counted (已含在“基本支出”里); empty where it is."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is part of the totals."""
+        return self.entry.counted and not self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,11 @@ class IndicatorRow:
     group: int
     row: Indicator
     l1: str
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is part of the totals."""
+        return self.entry.counted
 
     @property
     def kind(self) -> str:
@@ -120,7 +138,7 @@ def project_rows(county: County) -> Iterator[ProjectRow]:
         )
 
 
-def _task(entry: Entry, group: int, task: Task) -> TaskRow:
+def _task(entry: Entry, group: int, task: Task, why: str) -> TaskRow:
     return TaskRow(
         entry,
         group,
@@ -131,6 +149,7 @@ def _task(entry: Entry, group: int, task: Task) -> TaskRow:
         entry.wan(task.other),
         entry.wan(task.executed),
         task.where.cell("name"),
+        why,
     )
 
 
@@ -140,8 +159,9 @@ def task_rows(county: County) -> Iterator[TaskRow]:
     for e in county.listed:
         if not e.table.type.startswith("department"):
             continue
-        for task in e.table.tasks:
-            yield _task(e, group[e.number], task)
+        reasons = not_counted(e.table)
+        for n, task in enumerate(e.table.tasks):
+            yield _task(e, group[e.number], task, reasons.get(n, ""))
         if e.table.tasks:
             continue
         for path in ("printed_totals", "funding"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from xltools.county.balance import Balance, BalanceError, balance
 from xltools.county.ledger import County, Township
 from xltools.county.placing import Placing
 from xltools.county.rows import (
@@ -80,6 +81,8 @@ class Book:
     """For each of the county's problems: the number of its township row."""
     figures: dict[int, Figures] = field(default_factory=dict)
     """By the number of the township row."""
+    balance: Balance | None = None
+    """Every amount accounted for; None only while the book is being made."""
 
     def years(self) -> list[int | None]:
         """Every year met, latest first, None (no year printed) last."""
@@ -109,7 +112,7 @@ def _figures(
     indicators: int,
     problems: Sequence[Problem],
 ) -> Figures:
-    goal_tasks = [r for r in tasks if r.entry.counted and r.entry.table.type == "department_goal"]
+    goal_tasks = [r for r in tasks if r.counted and r.entry.table.type == "department_goal"]
     goals = [r for r in projects if r.entry.counted and r.entry.table.type == "project_goal"]
     evaluated = [r for r in projects if r.entry.counted and r.entry.table.type == "project_selfeval"]
     both = [r for r in evaluated if r.adjusted is not None and r.executed is not None]
@@ -159,7 +162,11 @@ def tuple3(
 
 
 def make_book(county: County) -> Book:
-    """The county's rows and figures; pure arithmetic, no file is read or written."""
+    """The county's rows and figures; pure arithmetic, no file is read or written.
+
+    BalanceError where the figures are not what the tables add up to, worked out a second time from the
+    records: a mistake of this program, with which no summary may be written.
+    """
     placing = Placing(county.entries)
     of_entry = groups(county)
     where: list[int | None] = []
@@ -186,7 +193,10 @@ def make_book(county: County) -> Book:
     for township in county.townships:
         n = township.number
         book.figures[n] = _figures(township, projects[n], tasks[n], indicators[n], problems[n])
-    return book
+    found = balance(book)
+    if not found.holds:
+        raise BalanceError("汇总与各表不符，没有写出：" + "；".join(found.differences[:3]))
+    return replace(book, balance=found)
 
 
 def kind_of(row: ProjectRow | TaskRow | IndicatorRow) -> str:

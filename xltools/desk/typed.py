@@ -16,7 +16,7 @@ from xltools.model.problem import SEVERITY_CHINESE
 from xltools.outputs.county.collection import COUNTED, GROUP, KEY, PATH, ROUND, SHA, STATE, WRITTEN
 from xltools.outputs.county.context import FINDINGS, NO, SOURCES, TABLES, YES
 from xltools.outputs.county.ledgers import STANDINGS
-from xltools.sheets.paper import FIRST
+from xltools.sheets.spec import FIRST
 
 _SINCE = "较上次"
 

@@ -62,6 +62,8 @@ def meaning(value: Number, text: str) -> Meaning | None:
     number = exact(value)
     if _FRACTION.fullmatch(said):
         return Meaning(said) if abs(number) < 1 else None
+    if len(figures) > 1 and number == Decimal("".join(re.findall(r"\d", said))):
+        return Meaning(said)  # 010-88880000: all its digits, with something between them
     for figure in figures:
         found = _between_words(number, said, figure)
         if found is not None:

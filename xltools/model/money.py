@@ -14,18 +14,15 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from xltools.text.normal import is_plain, unified
-
 CellValue = str | int | float | bool | Decimal | dt.date | dt.datetime | dt.time | dt.timedelta
 
 POWERS: dict[str, int] = {"元": 0, "百元": 2, "千元": 3, "万元": 4, "十万元": 5, "百万元": 6, "亿元": 8}
 """Currency unit → power of ten of 元."""
 
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord("−"): "-",
-    ord("．"): ".",
-    ord("￥"): "¥",
-}
+_UNSEEN = (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
+"""Marks of direction, joiners and the like, which pasted amounts carry along."""
+_FOLD: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= {ord("−"): "-", ord("．"): ".", ord("￥"): "¥"} | dict.fromkeys(_UNSEEN)
 _AMOUNT = re.compile(
     r"[¥]?(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+)"
     r"(?:人民币)?(?P<unit>亿元?|百万元?|十万元?|万元?|千元|百元|元)?整?$"
@@ -68,7 +65,6 @@ class Scaled(Decimal):
 
 @lru_cache(maxsize=8192)
 def _parse_text(text: str, currency_unit: str) -> Decimal | None:
-    text = text if is_plain(text) else unified(text)
     if _TWO_NUMBERS.search(text) and not _GROUPED.search(text):
         raise AmountError(" ".join(text.split()))
     folded = "".join(text.translate(_FOLD).split())

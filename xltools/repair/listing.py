@@ -8,29 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from xltools.outputs.county.links import Links
 from xltools.repair.files import Repaired
-from xltools.sheets.detail_rows import write_detail
-from xltools.sheets.paper import Column, Link, Papers, Value
-from xltools.sheets.save import CREATED, save_workbook
+from xltools.repair.model import Left, Repair
+from xltools.sheets.draw import draw_lists
+from xltools.sheets.report import ReportWorkbook
+from xltools.sheets.save import save_workbook
+from xltools.sheets.spec import NUMBER, Column, Link, Sheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 LIST_NAME = "修复清单.xlsx"
 _CONTEXT = 12
-_DONE = (
-    Column("序号", 6, "id"),
-    Column("文件", 26, "wrap"),
-    Column("位置（点击打开副本）", 22, "link_wrap"),
-    Column("原来", 46, "wrap"),
-    Column("改成", 46, "wrap"),
-    Column("做了什么", 24, "wrap"),
-)
-_LEFT = (
-    Column("序号", 6, "id"),
-    Column("文件", 26, "wrap"),
-    Column("位置（点击打开原件）", 22, "link_wrap"),
-    Column("为什么没有改", 90, "wrap"),
-)
 
 
 def excerpt(before: str, after: str, limit: int) -> tuple[str, str]:
@@ -66,43 +54,70 @@ def repairs_json(results: Sequence[Repaired]) -> dict[str, list[dict[str, Any]]]
     return {"repairs": done, "unrepaired": left}
 
 
+def _place(links: Links, path: str | None, sheet: str | None, cell: str | None) -> Link:
+    where = "!".join(part for part in (sheet, cell) if part) or "整个文件"
+    return Link(links.url(path, sheet, cell), where)
+
+
 def write_repair_list(target: str | os.PathLike[str], results: Sequence[Repaired]) -> None:
     """Write 修复清单: sheet 已修复 with links into the copies, sheet 未修复 with links into the originals."""
     links = Links.of(target, [result.path for result in results])
-    done: list[list[Value]] = []
-    left: list[list[Value]] = []
-    for result in results:
-        name = links.shown(result.path)
-        for repair in result.done:
-            place = result.output, repair.sheet, repair.cell
-            before, after = excerpt(repair.before, repair.shown, 300)
-            link = Link(links.url(*place), links.text(None, *place[1:]).partition("（")[0])
-            done.append([len(done) + 1, name, link, before or "（空白）", after, repair.why])
-        for item in result.left:
-            url = links.url(result.path, item.sheet, item.cell)
-            where = "!".join(part for part in (item.sheet, item.cell) if part) or "整个文件"
-            left.append([len(left) + 1, name, Link(url, where), item.reason])
     copies = sum(result.output is not None for result in results)
 
+    def texts(repair: Repair) -> tuple[str, str]:
+        return excerpt(repair.before, repair.shown, 300)
+
+    repairs = [(result, one) for result in results for one in result.done]
+    done: Sheet[tuple[Repaired, Repair]] = Sheet(
+        name="已修复",
+        prefix="已修复",
+        title="修复清单",
+        note=f"写出 {copies} 个副本，改了 {len(repairs)} 个单元格；原文件没有改动。"
+        "长文字只列改动处，全文见副本。",
+        freeze=3,
+        rows=repairs,
+        columns=(
+            NUMBER,
+            Column("文件", 26, "wrap", value=lambda one: links.shown(one[0].path)),
+            Column(
+                "位置（点击打开副本）",
+                22,
+                "link_wrap",
+                value=lambda one: _place(links, one[0].output, one[1].sheet, one[1].cell),
+            ),
+            Column(
+                "原来",
+                46,
+                "wrap",
+                value=lambda one: texts(one[1])[0] or "（空白）",
+            ),
+            Column("改成", 46, "wrap", value=lambda one: texts(one[1])[1]),
+            Column("做了什么", 24, "wrap", value=lambda one: one[1].why),
+        ),
+    )
+    left: Sheet[tuple[Repaired, Left]] = Sheet(
+        name="未修复",
+        prefix="未修复",
+        title="没有自动修复的",
+        note="这些地方要人来判断；其余问题见问题清单。",
+        freeze=3,
+        rows=[(result, one) for result in results for one in result.left],
+        columns=(
+            NUMBER,
+            Column("文件", 26, "wrap", value=lambda one: links.shown(one[0].path)),
+            Column(
+                "位置（点击打开原件）",
+                22,
+                "link_wrap",
+                value=lambda one: _place(links, one[0].path, one[1].sheet, one[1].cell),
+            ),
+            Column("为什么没有改", 90, "wrap", value=lambda one: one[1].reason),
+        ),
+    )
+
     def build(workbook: Workbook) -> None:
-        workbook.set_properties(
-            {
-                "title": "修复清单",
-                "keywords": "xltools:problems",
-                "created": CREATED,
-                "author": "",
-                "comments": "",
-            }
-        )
-        papers = Papers(workbook)
-        paper = papers.add("已修复", "#548235")
-        note = (
-            f"写出 {copies} 个副本，改了 {len(done)} 个单元格；原文件没有改动。长文字只列改动处，全文见副本。"
-        )
-        paper.title("修复清单", note)
-        write_detail(paper, "已修复", _DONE, done, {}, 3)
-        paper = papers.add("未修复", "#C00000")
-        paper.title("没有自动修复的", "这些地方要人来判断；其余问题见问题清单。")
-        write_detail(paper, "未修复", _LEFT, left, {}, 3)
+        book = ReportWorkbook(workbook)
+        book.properties("修复清单", "xltools:problems")
+        draw_lists(book, {"#548235": done, "#C00000": left})
 
     save_workbook(target, build)

@@ -13,6 +13,7 @@ from xltools.model.records import FileRead
 from xltools.rules.facts.views import CountyView, FileView, TableView
 from xltools.rules.registry import Entry, Finding, Rule, all_rules, catalogue
 from xltools.rules.settings import Settings
+from xltools.rules.unread_cells import follows
 
 DEFAULT = Settings()
 _RULES = all_rules()
@@ -142,7 +143,8 @@ def check_file(file: FileRead, settings: Settings = DEFAULT) -> list[Problem]:
     filled = [table for table in view.tables if not table.table.blank]
     for rule in _chosen("table", settings):
         for table in filled:
-            made += _made(rule, settings, table, file, table, failed)
+            found = _made(rule, settings, table, file, table, failed)
+            made += [one for one in found if not follows(one[1], table.table)]
     for rule in _chosen("file", settings):
         made += _made(rule, settings, view, file, None, failed)
     problems = [*_without_yielding(made), *failed]

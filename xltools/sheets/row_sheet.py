@@ -18,7 +18,20 @@ from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.grid.model import column_letters
-from xltools.sheets.paper import MAX_LINKS, Link, Live, Styled, Value, cut
+from xltools.sheets.spec import Formula, Link, Styled, Value
+
+MAX_TEXT = 32767
+MAX_LINKS = 65530
+"""Limits of the file format: characters in a cell, links on a sheet."""
+CUT = "……（文字过长，未全部列出，请看原文件）"
+
+
+def cut(text: str) -> str:
+    """The text as one cell holds it (the limit is in UTF-16 units); what is cut is said."""
+    if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
+        return text
+    kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
+    return kept.decode("utf-16-le", "ignore") + CUT
 
 
 def _escaped(text: str) -> str:
@@ -62,8 +75,9 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
             kind = type(value)
             if kind is Styled:
                 assert isinstance(value, Styled)
-                style, value, kind = self._named[value.style], value.text, str
-            elif kind is Link:
+                style, value = self._named[value.style], value.value
+                kind = type(value)
+            if kind is Link:
                 assert isinstance(value, Link)
                 self._link(row, col, value)
                 value, kind = value.text, str
@@ -72,8 +86,8 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
                 parts.append(f'{place}{number}{style} t="s"><v>{shared(cut(value))}</v></c>')
             elif value is None:
                 parts.append(f"{place}{number}{style}/>")
-            elif kind is Live:
-                assert isinstance(value, Live)
+            elif kind is Formula:
+                assert isinstance(value, Formula)
                 parts.append(f"{place}{number}{style}{_formula(value)}")
             else:
                 assert isinstance(value, int | Decimal)
@@ -103,7 +117,7 @@ def _number(value: Decimal | int) -> str:
     return str(value) if isinstance(value, int) else repr(float(value))
 
 
-def _formula(live: Live) -> str:
+def _formula(live: Formula) -> str:
     formula = _escaped(live.formula.removeprefix("="))
     value = live.value
     if value is None or isinstance(value, str):

@@ -112,6 +112,12 @@ def is_handed_out(name: str) -> bool:
     return any(word in name for word in _OBJECTS["handed"])
 
 
+@lru_cache(maxsize=4096)
+def is_kept_low(name: str) -> bool:
+    """Whether a rate is one that is kept low (预算调整率, 结转结余率), so that a bare target is at most."""
+    return name.strip().endswith(tuple(_LISTS["signs"]["kept_low"]))
+
+
 def is_saving(name: str) -> bool:
     """Whether an amount under 成本 is what was not spent (节约额)."""
     return _SIGNS["saving"].search(name) is not None

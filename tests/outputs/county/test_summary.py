@@ -28,7 +28,7 @@ from xltools.model.problem import Problem
 from xltools.model.records import FileRead
 from xltools.outputs.county import workbook as summary
 from xltools.outputs.county.context import SHEETS
-from xltools.sheets.paper import CUT, MAX_TEXT
+from xltools.sheets.row_sheet import CUT, MAX_TEXT
 from xltools.sheets.save import WriteError
 
 OLD = department("柳河镇", task("人员经费", "81.42", row=9), task("公用经费", "2"), printed="83.42")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xltools.sheets.detail_rows import write_detail
-from xltools.sheets.paper import Column, Papers, Styled, Value
-from xltools.sheets.save import CREATED, verify_bytes
+from xltools.sheets.draw import draw_list
+from xltools.sheets.report import ReportWorkbook
+from xltools.sheets.save import verify_bytes
+from xltools.sheets.spec import Column, Sheet, Styled, Value
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -87,51 +89,54 @@ STATES = {
     "已改": "good",
     "通过": "good",
 }
-_UNITS = (
+_UNITS: tuple[Column[Any], ...] = (
     Column("乡镇（单位）", 22, "wrap"), Column("状态", 10, "center"), Column("应交", 8, "count"),
     Column("已交", 8, "count"), Column("未交", 8, "count"), Column("待改问题", 10, "count"),
     Column("已改问题", 10, "count"), Column("本轮新增", 10, "count"), Column("报送轮次", 18, "wrap"),
 )  # fmt: skip
-_MISSING = (
+_MISSING: tuple[Column[Any], ...] = (
     Column("乡镇（单位）", 22, "wrap"),
     Column("未交的表", 40, "wrap"),
     Column("下达金额（万元）", 16, "money"),
 )
-_AMOUNTS = (
+_AMOUNTS: tuple[Column[Any], ...] = (
     Column("乡镇（单位）", 20, "wrap"), Column("项目", 36, "wrap"), Column("下达（万元）", 14, "money"),
     Column("报送（万元）", 14, "money"), Column("相差（万元）", 14, "money"), Column("说明", 26, "wrap"),
 )  # fmt: skip
-_FILES = (
+_FILES: tuple[Column[Any], ...] = (
     Column("文件", 48, "wrap"), Column("轮次", 7, "id"), Column("状态", 11, "center"),
     Column("代替", 34, "wrap"), Column("理由", 44, "wrap"), Column("末轮", 7, "id", printed=False),
     Column("SHA-256", 20, "wrap", printed=False),
 )  # fmt: skip
-_CHANGES = (
+_CHANGES: tuple[Column[Any], ...] = (
     Column("乡镇（单位）", 18, "wrap"), Column("表", 28, "wrap"), Column("更正件", 30, "wrap"),
     Column("改了什么（前 ≠ 后）", 60, "wrap"),
 )  # fmt: skip
-_PAST = (
+_PAST: tuple[Column[Any], ...] = (
     Column("乡镇（单位）", 18, "wrap"), Column("编号", 8, "center"), Column("问题", 56, "wrap"),
     Column("末次出现", 9, "id"), Column("结果", 10, "center"), Column("整改情况和备注", 34, "wrap"),
     Column("级别", 8, "center", printed=False), Column("项目", 16, "wrap", printed=False),
     Column("表", 20, "wrap", printed=False), Column("键", 14, "id", printed=False),
 )  # fmt: skip
-_NOTES = (Column("说明", 110, "wrap"),)
+_NOTES: tuple[Column[Any], ...] = (Column("说明", 110, "wrap"),)
 
 
 def _sheet(
-    papers: Papers, name: str, note: str, columns: tuple[Column, ...], rows: Iterable[Sequence[Value]]
+    book: ReportWorkbook,
+    name: str,
+    note: str,
+    columns: tuple[Column[Any], ...],
+    rows: Iterable[Sequence[Value]],
 ) -> None:
-    paper = papers.add(name)
-    paper.title(name, note)
-    write_detail(paper, name, columns, rows, {}, 1)
+    """A list sheet whose rows hold the values of the columns in order."""
+    book.add(name)
+    drawn = tuple(replace(column, value=itemgetter(n)) for n, column in enumerate(columns))
+    draw_list(book, Sheet(name=name, title=name, note=note, freeze=1, columns=drawn, rows=list(rows)))
 
 
 def _build(workbook: Workbook, found: MissingList) -> None:
-    workbook.set_properties(
-        {"title": "未交名单", "keywords": KEYWORD, "created": CREATED, "author": "", "comments": ""}
-    )
-    papers = Papers(workbook)
+    papers = ReportWorkbook(workbook)
+    papers.properties("未交名单", KEYWORD)
     _sheet(
         papers, "收表情况", f"第 {found.round} 轮。问题只计错误和警告，已认可的不计。", _UNITS,
         (

@@ -12,68 +12,68 @@ from xltools.model.records import FileRead
 from xltools.outputs.county.links import Links
 from xltools.outputs.problem_groups import count, group_problems
 from xltools.rules import catalogue
-from xltools.sheets.detail_rows import write_detail
-from xltools.sheets.paper import Column, Link, Live, Papers, Styled, Value, area
-from xltools.sheets.save import CREATED, save_workbook
+from xltools.sheets.draw import draw_lists
+from xltools.sheets.report import ReportWorkbook
+from xltools.sheets.save import save_workbook
+from xltools.sheets.spec import NUMBER, Column, Link, Sheet, Styled, Value
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 KEYWORD = "xltools:problems"
 """Document keyword by which a folder scan knows its own output."""
-COLUMNS = (
-    Column("序号", 6, "id"),
-    Column("级别", 7, "center", "级别"),
-    Column("编号", 7, "center"),
-    Column("查什么", 16, "wrap"),
-    Column("乡镇（单位）", 16, "wrap"),
-    Column("表或项目", 16, "wrap"),
-    Column("文件", 22, "wrap"),
-    Column("位置（点击打开）", 20, "link_wrap"),
-    Column("问题", 46, "wrap"),
-    Column("怎么改", 34, "wrap"),
-    Column("另见", 20, "link_wrap"),
-    Column("整改情况", 10, "input"),
-)
 TOWNSHIPS = "按乡镇"
 """The sheet of counts, and the stem of its defined names."""
+Finding = tuple[str, Problem]
+"""A problem under the name of its unit."""
+Counted = tuple[str, Counter[str]]
+"""A unit with its findings by severity and by family."""
 
 
-def _rows(files: Sequence[FileRead], problems: Sequence[Problem], links: Links) -> list[list[Value]]:
+def _finding_sheet(
+    files: Sequence[FileRead], problems: Sequence[Problem], links: Links, note: str
+) -> Sheet[Finding]:
     titles = {code: entry.title for code, entry in catalogue().items()}
-    rows: list[list[Value]] = []
-    for group in group_problems(files, problems):
-        for problem in group.problems:
-            place = problem.path, problem.sheet, problem.cell
-            also = problem.also[0] if problem.also else None
-            other: Value = None
-            if also is not None:
-                there = also.path or problem.path, also.sheet, also.cell
-                text = links.place if there[0] == problem.path else links.text
-                other = Link(links.url(*there), text(*there))
-            rows.append(
-                [
-                    len(rows) + 1,
-                    Styled(SEVERITY_CHINESE[problem.severity], problem.severity),
-                    problem.code,
-                    titles.get(problem.code, ""),
-                    group.unit,
-                    problem.project or problem.sheet,
-                    links.shown(problem.path) if problem.path else None,
-                    Link(links.url(*place), links.place(*place)) if problem.path else None,
-                    problem.message,
-                    problem.fix,
-                    other,
-                    None,
-                ]
-            )
-    return rows
+
+    def place(f: Finding) -> Value:
+        where = f[1].path, f[1].sheet, f[1].cell
+        return Link(links.url(*where), links.place(*where)) if f[1].path else None
+
+    def also(f: Finding) -> Value:
+        if not f[1].also:
+            return None
+        other = f[1].also[0]
+        where = other.path or f[1].path, other.sheet, other.cell
+        return Link(links.url(*where), (links.place if where[0] == f[1].path else links.text)(*where))
+
+    return Sheet(
+        name="问题清单",
+        prefix="问题",
+        title="问题清单",
+        note=note,
+        freeze=3,
+        rows=[(group.unit, one) for group in group_problems(files, problems) for one in group.problems],
+        columns=(
+            NUMBER,
+            Column(
+                "级别", 7, "center", "级别", lambda f: Styled(SEVERITY_CHINESE[f[1].severity], f[1].severity)
+            ),
+            Column("编号", 7, "center", value=lambda f: f[1].code),
+            Column("查什么", 16, "wrap", value=lambda f: titles.get(f[1].code, "")),
+            Column("乡镇（单位）", 16, "wrap", value=lambda f: f[0]),
+            Column("表或项目", 16, "wrap", value=lambda f: f[1].project or f[1].sheet),
+            Column("文件", 22, "wrap", value=lambda f: links.shown(f[1].path) if f[1].path else None),
+            Column("位置（点击打开）", 20, "link_wrap", value=place),
+            Column("问题", 46, "wrap", value=lambda f: f[1].message),
+            Column("怎么改", 34, "wrap", value=lambda f: f[1].fix),
+            Column("另见", 20, "link_wrap", value=also),
+            Column("整改情况", 10, "input"),
+        ),
+    )
 
 
-def _by_township(
-    files: Sequence[FileRead], problems: Sequence[Problem]
-) -> tuple[list[Column], list[list[Value]], dict[str, Live]]:
-    """Columns, rows and live totals of 按乡镇: findings by severity and family, the worst first."""
+def _township_sheet(files: Sequence[FileRead], problems: Sequence[Problem]) -> Sheet[Counted]:
+    """按乡镇: findings by severity and family, the worst unit first; kinds nobody has are left out."""
     pages = catalogue()
     families = list(dict.fromkeys(entry.family for entry in pages.values()))
     found: dict[str, Counter[str]] = {}
@@ -83,18 +83,22 @@ def _by_township(
             counts[problem.severity] += 1
             counts[pages[problem.code].family] += 1
     kinds = [*((name, key) for key, name in SEVERITY_CHINESE.items()), *((name, name) for name in families)]
-    kinds = [(name, key) for name, key in kinds if any(counts[key] for counts in found.values())]
-    columns = [Column("序号", 6, "id"), Column("乡镇（单位）", 26, "wrap")]
-    columns += [Column(name, 10, "count", name) for name, _ in kinds]
-    rows: list[list[Value]] = [
-        [n, unit, *(counts[key] or None for _, key in kinds)]
-        for n, (unit, counts) in enumerate(found.items(), 1)
-    ]
-    totals = {
-        name: Live(f"=SUM({area(TOWNSHIPS, col, len(rows))})", sum(counts[key] for counts in found.values()))
-        for col, (name, key) in enumerate(kinds, 2)
-    }
-    return columns, rows, totals
+
+    def counted(name: str, key: str) -> Column[Counted]:
+        return Column(name, 10, "count", name, lambda unit: unit[1][key] or None, total="=SUM({column})")
+
+    return Sheet(
+        name=TOWNSHIPS,
+        prefix=TOWNSHIPS,
+        title=TOWNSHIPS,
+        note="各乡镇（单位）的问题个数，问题多的在前；右边各栏按查的内容分。",
+        rows=list(found.items()),
+        columns=(
+            NUMBER,
+            Column("乡镇（单位）", 26, "wrap", value=lambda unit: unit[0]),
+            *(counted(*kind) for kind in kinds if any(counts[kind[1]] for counts in found.values())),
+        ),
+    )
 
 
 def write_problem_list(
@@ -106,26 +110,19 @@ def write_problem_list(
     """
     links = Links.of(target, [file.path for file in files])
     numbers = count(problems)
-
     notes = len(problems) - sum(numbers.values())
     for_county = f"；另有 {notes} 条是县里看的表样说明" if notes else ""
-    columns, rows, totals = _by_township(files, problems)
+    note = (
+        f"共查 {len(files)} 个文件，发现 {sum(numbers.values())} 个问题："
+        f"错误 {numbers['errors']} 个必须改正，警告 {numbers['warnings']} 个请核实，"
+        f"提示 {numbers['hints']} 个供参考{for_county}。点“位置”打开原文件。"
+    )
+    findings = _finding_sheet(files, problems, links, note)
+    townships = _township_sheet(files, problems)
 
     def build(workbook: Workbook) -> None:
-        workbook.set_properties(
-            {"title": "问题清单", "keywords": KEYWORD, "created": CREATED, "author": "", "comments": ""}
-        )
-        papers = Papers(workbook)
-        paper = papers.add("问题清单", "#C00000")
-        paper.title(
-            "问题清单",
-            f"共查 {len(files)} 个文件，发现 {sum(numbers.values())} 个问题："
-            f"错误 {numbers['errors']} 个必须改正，警告 {numbers['warnings']} 个请核实，"
-            f"提示 {numbers['hints']} 个供参考{for_county}。点“位置”打开原文件。",
-        )
-        write_detail(paper, "问题", COLUMNS, _rows(files, problems, links), {}, 3)
-        paper = papers.add(TOWNSHIPS, "#1F3864")
-        paper.title(TOWNSHIPS, "各乡镇（单位）的问题个数，问题多的在前；右边各栏按查的内容分。")
-        write_detail(paper, TOWNSHIPS, columns, rows, totals, 2)
+        book = ReportWorkbook(workbook)
+        book.properties("问题清单", KEYWORD)
+        draw_lists(book, {"#C00000": findings, "#1F3864": townships})
 
     save_workbook(target, build)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from xltools.county.rows import LEVEL1
 from xltools.outputs.county.context import OVERVIEW, TOWNSHIPS, Summary
-from xltools.outputs.county.townships import COLUMN, ONE
-from xltools.sheets.paper import Paper
+from xltools.sheets.palette import BLUE, GREEN, GRID, ORANGE, PALE, RED, SKY, YELLOW
+from xltools.sheets.report import ReportSheet
+from xltools.sheets.spec import Table
 
 _FONT = {"name": "宋体", "size": 9}
-BLUE, ORANGE, GREY, RED, YELLOW, SKY, GREEN = (
-    "#2F5597", "#C55A11", "#7F7F7F", "#C00000", "#E0A100", "#5B9BD5", "#548235",
-)  # fmt: skip
+_GRID = {"visible": True, "line": {"color": PALE}}
 HEIGHT = 280
 ROWS_PER_CHART = 15
 PAGE, GAP = 1170, 10
@@ -24,7 +22,7 @@ FEW = 14
 def _named(chart: Any, title: str) -> None:
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 11}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _FONT})
-    chart.set_chartarea({"border": {"color": "#BFBFBF"}})
+    chart.set_chartarea({"border": {"color": GRID}})
 
 
 def _axes(chart: Any, value_format: str) -> None:
@@ -33,76 +31,66 @@ def _axes(chart: Any, value_format: str) -> None:
         {
             "num_font": _FONT,
             "num_format": value_format,
-            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
+            "major_gridlines": _GRID,
         }
     )
 
 
-def _funds(s: Summary, title: str, key: tuple[str, str], color: str) -> Any:
+def _column_chart(s: Summary, title: str, series: dict[str, Any], value_format: str) -> Any:
     chart = s.papers.book.add_chart({"type": "column"})
-    last = ONE + max(len(s.book.county.townships), 1) - 1
-    # Names and years as two-level categories only where there are several years.
-    labels = 2 if len(s.book.years()) > 1 else 1
-    col = COLUMN[key]
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [TOWNSHIPS, ONE, 1, last, labels],
-            "values": [TOWNSHIPS, ONE, col, last, col],
-            "fill": {"color": color},
-            "gap": 80,
-        }
-    )
+    chart.add_series({"name": title, "gap": 80, **series})
     _named(chart, title)
     chart.set_legend({"none": True})
-    _axes(chart, "#,##0")
+    _axes(chart, value_format)
     return chart
 
 
-def _problems(s: Summary, row: int, families: int) -> Any:
+def _funds(s: Summary, title: str, key: str, color: str) -> Any:
+    sheet = s.sheet(TOWNSHIPS)
+    # Names and years as two-level categories only where there are several years.
+    labels = sheet.col("年度" if len(s.book.years()) > 1 else "乡镇（单位）")
+    col = sheet.col(key)
+    series = {
+        "categories": [TOWNSHIPS, sheet.top, sheet.col("乡镇（单位）"), sheet.last, labels],
+        "values": [TOWNSHIPS, sheet.top, col, sheet.last, col],
+        "fill": {"color": color},
+    }
+    return _column_chart(s, title, series, "#,##0")
+
+
+def _cells(table: Table[Any], key: str) -> list[str | int]:
+    return [OVERVIEW, table.top, table.col(key), table.last, table.col(key)]
+
+
+def _problems(s: Summary, table: Table[Any]) -> Any:
     chart = s.papers.book.add_chart({"type": "bar", "subtype": "stacked"})
-    last = row + max(families, 1) - 1
-    for col, (name, color) in enumerate((("错误", RED), ("警告", YELLOW), ("提示", SKY)), 1):
+    for name, color in (("错误", RED), ("警告", YELLOW), ("提示", SKY)):
         chart.add_series(
             {
                 "name": name,
-                "categories": [OVERVIEW, row, 0, last, 0],
-                "values": [OVERVIEW, row, col, last, col],
+                "categories": _cells(table, "问题类别"),
+                "values": _cells(table, name),
                 "fill": {"color": color},
                 "gap": 60,
             }
         )
     _named(chart, "问题按类别")
     chart.set_y_axis({"num_font": _FONT, "reverse": True})
-    chart.set_x_axis(
-        {
-            "num_font": _FONT,
-            "num_format": "0",
-            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
-        }
-    )
+    chart.set_x_axis({"num_font": _FONT, "num_format": "0", "major_gridlines": _GRID})
     return chart
 
 
-def _single(s: Summary, row: int, col: int, count: int, title: str, color: str) -> Any:
-    chart = s.papers.book.add_chart({"type": "column"})
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [OVERVIEW, row, col, row + count - 1, col],
-            "values": [OVERVIEW, row, col + 1, row + count - 1, col + 1],
-            "fill": {"color": color},
-            "data_labels": {"value": True, "font": _FONT},
-            "gap": 80,
-        }
-    )
-    _named(chart, title)
-    chart.set_legend({"none": True})
-    _axes(chart, "0")
-    return chart
+def _single(s: Summary, table: Table[Any], keys: tuple[str, str], title: str, color: str) -> Any:
+    series = {
+        "categories": _cells(table, keys[0]),
+        "values": _cells(table, keys[1]),
+        "fill": {"color": color},
+        "data_labels": {"value": True, "font": _FONT},
+    }
+    return _column_chart(s, title, series, "0")
 
 
-def _line(paper: Paper, row: int, charts: list[Any]) -> int:
+def _line(paper: ReportSheet, row: int, charts: list[Any]) -> int:
     """Draw charts side by side across the page; the row below them."""
     width = (PAGE - GAP * (len(charts) - 1)) // max(len(charts), 1)
     for n, chart in enumerate(charts):
@@ -112,24 +100,25 @@ def _line(paper: Paper, row: int, charts: list[Any]) -> int:
     return row + ROWS_PER_CHART if charts else row
 
 
-def draw_charts(s: Summary, paper: Paper, data: int, row: int, families: int, has_scores: bool) -> int:
-    """Draw the charts below ``row``; ``data`` is the first row of their figures. The next free row.
+def draw_charts(s: Summary, paper: ReportSheet, row: int, has_scores: bool) -> int:
+    """Draw the charts below ``row`` from the named tables of 总览. The next free row.
 
     Whole-unit and project funds have charts of their own: on one axis the projects could not be seen.
     """
     figures = s.book.figures.values()
     funds = []
     if any(f.department[0] is not None for f in figures):
-        funds.append(_funds(s, "各乡镇（单位）部门整体支出目标（万元）", ("部门", "总额"), BLUE))
+        funds.append(_funds(s, "各乡镇（单位）部门整体支出目标（万元）", "部门总额", BLUE))
     if any(f.project[0] is not None for f in figures):
-        funds.append(_funds(s, "各乡镇（单位）项目支出目标（万元）", ("项目", "资金总额"), ORANGE))
+        funds.append(_funds(s, "各乡镇（单位）项目支出目标（万元）", "项目总额", ORANGE))
     if len(s.book.county.townships) <= FEW:
         row = _line(paper, row, funds)
     else:
         for chart in funds:
             row = _line(paper, row, [chart])
-    others = [_problems(s, data, families)] if families else []
-    others.append(_single(s, data, 5, len(LEVEL1), "指标按一级指标", GREEN))
+    tables = s.papers.tables
+    others = [_problems(s, tables["问题类别"])] if tables["问题类别"].rows else []
+    others.append(_single(s, tables["一级指标"], ("一级指标", "指标数"), "指标按一级指标", GREEN))
     if has_scores:
-        others.append(_single(s, data, 8, 5, "项目自评得分分布", BLUE))
+        others.append(_single(s, tables["得分段"], ("得分段", "项目数"), "项目自评得分分布", BLUE))
     return _line(paper, row, others)

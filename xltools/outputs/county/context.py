@@ -1,18 +1,20 @@
-"""What every sheet of the county workbook needs: the figures, the paper, the links, where tables stand."""
+"""What every sheet of the county workbook needs: the figures, the workbook, the links, where tables stand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from xltools.county.ledger import Entry
-from xltools.county.rows import KINDS
+from xltools.county.rows import KINDS, IndicatorRow, ProjectRow, TaskRow
 from xltools.county.sums import Book
 from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.county.links import Links
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import TableScore
-from xltools.sheets.paper import FIRST, Link, Live, Papers, at
+from xltools.sheets.report import ReportWorkbook
+from xltools.sheets.spec import Formula, Link, Sheet, Styled
 
 OVERVIEW = "总览"
 TOWNSHIPS = "乡镇汇总"
@@ -28,10 +30,10 @@ SHEETS = (
     OVERVIEW, TOWNSHIPS, PROJECTS, TASKS, INDICATORS, STATISTICS, SCORES, FINDINGS, SOURCES, TABLES,
 )  # fmt: skip
 
-COUNTED_COLUMN = 2
-"""Column of 计入 on 表格台账: what every detail row refers to."""
 YES, NO = "是", "否"
 NO_YEAR = "未注明"
+COUNTED_TOTAL = '=IF(COUNTIFS({计入},"是",{column},"<>")=0,"",ROUND(SUMIFS({column},{计入},"是"),6))'
+"""The total of the counted rows of a sheet; blank where none of them has a value."""
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Summary:
     """One county workbook being written."""
 
     book: Book
-    papers: Papers
+    papers: ReportWorkbook
     links: Links
     scheme: Scheme
     scores: Mapping[int, TableScore] = field(default_factory=dict)
@@ -48,14 +50,25 @@ class Summary:
     collection: CollectionNotes | None = None
     files: dict[str, int] = field(init=False)
     """The number of each file on 来源台账, from 1, by path."""
+    groups: dict[int, int] = field(init=False)
+    """Number of a table → number of its row on 乡镇汇总."""
 
     def __post_init__(self) -> None:
         self.files = {file.path: n for n, file in enumerate(self.book.county.files, 1)}
+        self.groups = {e.number: t.number for t in self.book.county.townships for e in t.entries}
 
-    def counted(self, entry: Entry) -> Live:
+    def sheet(self, prefix: str) -> Sheet[Any]:
+        """A declared list sheet, by the prefix of its names."""
+        return cast("Sheet[Any]", self.papers.tables[prefix])
+
+    def counted(self, entry: Entry) -> Formula:
         """是 or 否, read from the one cell of 表格台账 where a person may change it."""
-        place = at(TABLES, FIRST + entry.number - 1, COUNTED_COLUMN)
-        return Live(f"={place}", YES if entry.counted else NO)
+        place = self.sheet("表").at(entry.number - 1, "计入")
+        return Formula(f"={place}", YES if entry.counted else NO)
+
+    def counted_row(self, row: ProjectRow | TaskRow | IndicatorRow) -> Formula | Styled:
+        """是 or 否 of one row; a task that another contains is 否 whatever becomes of its table."""
+        return self.counted(row.entry) if row.counted or not row.entry.counted else Styled(NO, "center")
 
     def source(self, entry: Entry, cell: str | None) -> Link:
         """A link to the cell a row was read from."""

@@ -6,18 +6,20 @@ above are formulas over them. ``scoring/rollup.py`` works out the same figures, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.county.ledger import Entry
-from xltools.grid.model import column_letters
-from xltools.outputs.county.context import NO, YES, Summary
+from xltools.model.records import Target
+from xltools.outputs.county.context import YES, Summary
 from xltools.outputs.scoring.score_formulas import down_ratio, up_ratio
 from xltools.scoring.criterion import GUARD_PLACES
 from xltools.scoring.rollup import RATE_PLACES, Part, Rolled, RollUp, roll_up
 from xltools.scoring.scheme import Scheme, Step
-from xltools.sheets.paper import LINE, Live, Paper, Value, lines_of
+from xltools.sheets.draw import Stack
+from xltools.sheets.page import LIST_PAGE
+from xltools.sheets.spec import NUMBER, Column, Formula, Table, Value
 
 ROLLUP = "指标汇总评分"
 WIDTHS = (5, 16, 22, 24, 7, 9, 13, 13, 12, 11, 18, 12, 20, 24)
@@ -27,36 +29,10 @@ METHOD = (
     "赋分规则取第一张表的。日期、定性、区间指标不能相加，不在本表；没有填或不能使用的实际完成值，",
     "连同它的指标值一起不并入，在“未能并入”中计数。只列两个以上项目共有的指标。汇总数、完成率和得分是公式，随“表格台账”的“计入”重新计算。",
 )  # fmt: skip
-MONEY_HEADS = (
-    "", "范围", "项目", "并入情况", "分值", "得分", "年初预算数", "全年预算数", "全年执行数", "执行率",
-)  # fmt: skip
-TOTAL_HEADS = (
-    "序号", "一级指标", "三级指标", "汇总办法与赋分规则", "方向", "计量单位", "汇总指标值", "汇总实际完成值",
-    "完成率", "得分（百分制）", "并入项目数", "未能并入", "说明",
-)  # fmt: skip
-PART_HEADS = (
-    "序号", "乡镇（单位）", "三级指标", "项目", "计入", "权数", "指标值", "实际完成值", "指标值×权数",
-    "实际×权数", "表上的指标值", "表上的实际", "未能并入的原因", "来源（点击打开单元格）",
-)  # fmt: skip
-SPENT_HEADS = (
-    "序号", "乡镇（单位）", "项目", "未能并入的原因", "计入", "并入", "年初预算数", "全年预算数",
-    "全年执行数", "执行率", "来源（点击打开单元格）",
-)  # fmt: skip
 RULES = {"direct": "达到得满分", "proportional": "按比例", "graded": "按比例", "satisfaction": "满意度分档"}
+PARTS, SPENT = "同名指标明细", "预算执行明细"
+"""What the formulas call the tables they add up."""
 TESTS = {"≥": ">=", ">": ">", "≤": "<=", "<": "<", "=": "="}
-Row = Sequence[tuple[Value, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Area:
-    """Detail rows, from 0."""
-
-    first: int
-    last: int
-
-    def column(self, col: int) -> str:
-        letters = column_letters(col)
-        return f"${letters}${self.first + 1}:${letters}${self.last + 1}"
 
 
 def _years(s: Summary) -> list[int | None]:
@@ -111,214 +87,236 @@ def score_formula(rolled: Rolled, scheme: Scheme, actual: str, target: str, rate
     return _points("100", linear, scheme)
 
 
-class _Page:
-    def __init__(self, s: Summary, paper: Paper) -> None:
-        self.s, self.paper, self.row = s, paper, len(METHOD) + 2
-        self.faint = s.papers.book.add_format({"font_color": "#A6A6A6", "italic": True})
-
-    def section(self, text: str) -> None:
-        self.row += 1
-        self.paper.put(self.row, 0, text, "section")
-        self.row += 1
-
-    def table(self, heads: Sequence[str], rows: Sequence[Row]) -> None:
-        for col, head in enumerate(heads):
-            self.paper.put(self.row, col, head or None, "head")
-        self.paper.sheet.set_row(self.row, 30)
-        self.row += 1
-        for row in rows:
-            high = max(lines_of(value, WIDTHS[col]) for col, (value, _) in enumerate(row))
-            self.paper.sheet.set_row(self.row, max(18, high * LINE + 4))
-            for col, (value, style) in enumerate(row):
-                self.paper.put(self.row, col, value, style)
-            self.row += 1
-
-    def grey(self, area: _Area) -> None:
-        rule = {"type": "formula", "criteria": f'=$E{area.first + 1}="{NO}"', "format": self.faint}
-        self.paper.sheet.conditional_format(area.first, 0, area.last, len(WIDTHS) - 1, rule)
-
-
-def _money_row(up: RollUp, area: _Area, row: int, scheme: Scheme, counted: int) -> Row:
-    """Execution of all counted tables, live over the rows below."""
-    yes, why = f'{area.column(4)},"{YES}"', f'{area.column(5)},">0"'
-    n = f"COUNTIFS({yes},{why})"
-    # An amount some table lacks has no sum: what is there would look like all of it.
-    sums = [
-        f'IF(OR({n}=0,COUNTIFS({area.column(col)},">=-1E+15",{yes},{why})<{n}),"",'
-        f"ROUND(SUMIFS({area.column(col)},{yes},{why}),6))"
-        for col in (6, 7, 8)
-    ]
-    money, score = up.execution, up.execution_score
-    points = scheme.execution_points
-    at = row + 1
-    usable = f"IF(ISNUMBER(H{at}),AND(H{at}>0,I{at}>=0),FALSE)"
-    percent = f"J{at}*100"
-    share = (
-        _steps(percent, scheme.execution_steps)
-        if scheme.execution_method == "steps"
-        else f"MAX(0,MIN(100,{percent}))"
-    )
-    left = up.without_money
-    amounts = (money.initial, money.adjusted, money.executed)
-    told = f"{counted - left} 张并入，{left} 张未能并入"
-    return (
-        (None, "text"),
-        ("全县", "wrap"),
-        ("各项目合计（万元）", "wrap"),
-        (Live(f'={n}&" 张并入，"&(COUNTIFS({yes})-{n})&" 张未能并入"', told), "wrap"),
-        (points, "score"),
-        (Live(f'=IF({usable},{_points(f"E{at}", share, scheme)},"")', score.score), "score"),
-        *((Live(f"={text}", amount), "money") for text, amount in zip(sums, amounts, strict=True)),
-        (Live(f'=IF({usable},I{at}/H{at},"")', _fraction(score.rate)), "percent"),
-    )
-
-
 def _fraction(rate: Decimal | None) -> Decimal | None:
     return None if rate is None else rate / 100
 
 
-def _spent_rows(s: Summary, entries: Sequence[Entry], row: int) -> list[Row]:
-    """The money of every table; ``row`` is where the first will stand, from 0."""
-    rows: list[Row] = []
-    for n, entry in enumerate(entries, 1):
-        money = entry.table.execution
-        amounts = [entry.wan(amount) for amount in (money.initial, money.adjusted, money.executed)]
-        lacking = amounts[1] is None or amounts[2] is None
-        at = row + n
-        rate = None
-        if amounts[1] and amounts[2] is not None:
-            rate = amounts[2] / amounts[1]
-        rows.append(
-            (
-                (n, "id"),
-                (entry.unit, "wrap"),
-                (entry.name, "wrap"),
-                ("没有全年预算数或全年执行数" if lacking else None, "wrap"),
-                (s.counted(entry), "center"),
-                (None if lacking else 1, "id"),
-                *((amount, "money") for amount in amounts),
-                (Live(f'=IF(COUNT(H{at},I{at})<2,"",IF(H{at}=0,"",I{at}/H{at}))', rate), "percent"),
-                (s.source(entry, entry.table.cell("execution.executed")), "link_wrap"),
-            )
-        )
-    return rows
+def _raw(target: Target | None) -> str | None:
+    return target.raw if target else None
 
 
-def _total_row(n: int, rolled: Rolled, area: _Area, row: int, scheme: Scheme) -> Row:
-    """One rolled-up indicator, live over its rows below."""
-    at, here = row + 1, f'{area.column(0)},A{row + 1},{area.column(4)},"{YES}"'
-    share = f"SUMIFS({area.column(5)},{here})"
-    cells = []
-    for col in (8, 9):
-        total = (
-            f"ROUND(SUMIFS({area.column(col)},{here}){f'/{share}' if rolled.weighted else ''},{GUARD_PLACES})"
-        )
-        cells.append(f"ROUND({total},{RATE_PLACES})" if rolled.weighted else total)
-    target, actual, rate = f"G{at}", f"H{at}", f"I{at}"
-    scored = rolled.scored
-    how = "以资金加权平均" if rolled.weighted else "相加"
-    rule = RULES[rolled.measure.rule]
-    return (
-        (n, "id"),
-        (rolled.level or None, "wrap"),
-        (rolled.name, "wrap"),
-        (f"{how}，{rule}", "wrap"),
-        (rolled.measure.direction or "", "center"),
-        (rolled.measure.unit, "center"),
-        *(
-            (Live(f'=IF(K{at}=0,"",{text})', value), "number")
-            for text, value in zip(cells, (rolled.target, rolled.actual), strict=True)
-        ),
-        (
-            Live(
-                f'=IF(K{at}=0,"",{rate_formula(rolled, scheme, actual, target)})',
-                _fraction(scored.rate),
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A project's share in the ``number``-th rolled-up indicator."""
+
+    number: int
+    part: Part
+    entry: Entry
+
+
+def _money_table(up: RollUp, scheme: Scheme, counted: int) -> Table[RollUp]:
+    """Execution of all counted tables, live over the rows below."""
+    yes, why = f'{{{SPENT}.计入}},"{YES}"', f'{{{SPENT}.并入}},">0"'
+    n = f"COUNTIFS({yes},{why})"
+    percent = "{执行率}*100"
+    share = f"MAX(0,MIN(100,{percent}))"
+    if scheme.execution_method == "steps":
+        share = _steps(percent, scheme.execution_steps)
+    usable = "IF(ISNUMBER({全年预算数}),AND({全年预算数}>0,{全年执行数}>=0),FALSE)"
+    left = up.without_money
+
+    def amount(head: str, value: Decimal | None) -> Column[RollUp]:
+        # An amount some table lacks has no sum: what is there would look like all of it.
+        column = f"{{{SPENT}.{head}}}"
+        lacking = f'OR({n}=0,COUNTIFS({column},">=-1E+15",{yes},{why})<{n})'
+        formula = f'=IF({lacking},"",ROUND(SUMIFS({column},{yes},{why}),6))'
+        return Column(head, 13, "money", value=lambda _: value, formula=formula)
+
+    money = up.execution
+    return Table(
+        columns=(
+            Column("", 5),
+            Column("范围", 16, "wrap", value=lambda _: "全县"),
+            Column("项目", 22, "wrap", value=lambda _: "各项目合计（万元）"),
+            Column(
+                "并入情况", 24, "wrap",
+                value=lambda _: f"{counted - left} 张并入，{left} 张未能并入",
+                formula=f'={n}&" 张并入，"&(COUNTIFS({yes})-{n})&" 张未能并入"',
             ),
-            "percent",
+            Column("分值", 7, "score", value=lambda _: scheme.execution_points),
+            Column(
+                "得分", 9, "score",
+                value=lambda up: up.execution_score.score,
+                formula=f'=IF({usable},{_points("{分值}", share, scheme)},"")',
+            ),
+            amount("年初预算数", money.initial),
+            amount("全年预算数", money.adjusted),
+            amount("全年执行数", money.executed),
+            Column(
+                "执行率", 11, "percent",
+                value=lambda up: _fraction(up.execution_score.rate),
+                formula=f'=IF({usable},{{全年执行数}}/{{全年预算数}},"")',
+            ),
         ),
-        (
-            Live(f'=IF(K{at}=0,"",{score_formula(rolled, scheme, actual, target, rate)})', scored.score),
-            "score",
+        rows=(up,),
+    )  # fmt: skip
+
+
+def _spent_table(s: Summary, entries: Sequence[Entry]) -> Table[Entry]:
+    """The money of every table."""
+
+    def amount(entry: Entry, name: str) -> Decimal | None:
+        return entry.wan(getattr(entry.table.execution, name))
+
+    def lacking(entry: Entry) -> bool:
+        return amount(entry, "adjusted") is None or amount(entry, "executed") is None
+
+    def rate(entry: Entry) -> Decimal | None:
+        given, spent = amount(entry, "adjusted"), amount(entry, "executed")
+        return spent / given if given and spent is not None else None
+
+    return Table(
+        name=SPENT,
+        columns=(
+            NUMBER,
+            Column("乡镇（单位）", 16, "wrap", value=lambda e: e.unit),
+            Column("项目", 22, "wrap", value=lambda e: e.name),
+            Column(
+                "未能并入的原因", 24, "wrap",
+                value=lambda e: "没有全年预算数或全年执行数" if lacking(e) else None,
+            ),
+            Column("计入", 7, "center", value=s.counted),
+            Column("并入", 9, "id", value=lambda e: None if lacking(e) else 1),
+            Column("年初预算数", 13, "money", value=lambda e: amount(e, "initial")),
+            Column("全年预算数", 13, "money", value=lambda e: amount(e, "adjusted")),
+            Column("全年执行数", 12, "money", value=lambda e: amount(e, "executed")),
+            Column(
+                "执行率", 11, "percent",
+                value=rate,
+                formula='=IF(COUNT({全年预算数},{全年执行数})<2,"",IF({全年预算数}=0,"",{全年执行数}/{全年预算数}))',
+            ),
+            Column(
+                "来源（点击打开单元格）", 18, "link_wrap",
+                value=lambda e: s.source(e, e.table.cell("execution.executed")),
+            ),
         ),
-        (Live(f'=COUNTIFS({here},{area.column(5)},">0")', rolled.tables), "count"),
-        (Live(f"=COUNTIFS({here})-K{at}", rolled.left_out), "count"),
-        (scored.note or None, "wrap"),
-    )
+        rows=entries,
+    )  # fmt: skip
 
 
-def _part_row(s: Summary, n: int, part: Part, entry: Entry, row: int) -> Row:
-    one, at = part.indicator, row + 1
-    products: list[Value] = [None, None]
-    if part.share is not None and part.target is not None and part.actual is not None:
-        products = [
-            Live(f"=G{at}*F{at}", part.target * part.share),
-            Live(f"=H{at}*F{at}", part.actual * part.share),
-        ]
-    return (
-        (n, "id"),
-        (entry.unit, "wrap"),
-        (one.l3 or "", "wrap"),
-        (entry.name, "wrap"),
-        (s.counted(entry), "center"),
-        (part.share, "number"),
-        (part.target, "number"),
-        (part.actual, "number"),
-        *((product, "number") for product in products),
-        (one.target.raw if one.target else None, "wrap"),
-        (one.actual, "wrap"),
-        (part.note or None, "wrap"),
-        (s.source(entry, one.cell), "link_wrap"),
-    )
+def _total_table(rolled: Sequence[Rolled], scheme: Scheme) -> Table[Rolled]:
+    """The rolled-up indicators, live over their rows below."""
+    here = f'{{{PARTS}.序号}},{{序号}},{{{PARTS}.计入}},"{YES}"'
+    share = f"SUMIFS({{{PARTS}.权数}},{here})"
+
+    def total(key: str, one: Rolled, value: Decimal | None) -> Formula:
+        weight = f"/{share}" if one.weighted else ""
+        text = f"ROUND(SUMIFS({{{PARTS}.{key}}},{here}){weight},{GUARD_PLACES})"
+        text = f"ROUND({text},{RATE_PLACES})" if one.weighted else text
+        return Formula(f'=IF({{并入项目数}}=0,"",{text})', value)
+
+    def rate(one: Rolled) -> Formula:
+        formula = rate_formula(one, scheme, "{汇总实际完成值}", "{汇总指标值}")
+        return Formula(f'=IF({{并入项目数}}=0,"",{formula})', _fraction(one.scored.rate))
+
+    def score(one: Rolled) -> Formula:
+        formula = score_formula(one, scheme, "{汇总实际完成值}", "{汇总指标值}", "{完成率}")
+        return Formula(f'=IF({{并入项目数}}=0,"",{formula})', one.scored.score)
+
+    def how(one: Rolled) -> str:
+        return f"{'以资金加权平均' if one.weighted else '相加'}，{RULES[one.measure.rule]}"
+
+    return Table(
+        columns=(
+            NUMBER,
+            Column("一级指标", 16, "wrap", value=lambda one: one.level or None),
+            Column("三级指标", 22, "wrap", value=lambda one: one.name),
+            Column("汇总办法与赋分规则", 24, "wrap", value=how),
+            Column("方向", 7, "center", value=lambda one: one.measure.direction or ""),
+            Column("计量单位", 9, "center", value=lambda one: one.measure.unit),
+            Column("汇总指标值", 13, "number", value=lambda one: total("指标值×权数", one, one.target)),
+            Column("汇总实际完成值", 13, "number", value=lambda one: total("实际×权数", one, one.actual)),
+            Column("完成率", 12, "percent", value=rate),
+            Column("得分（百分制）", 11, "score", value=score),
+            Column(
+                "并入项目数", 18, "count",
+                value=lambda one: one.tables,
+                formula=f'=COUNTIFS({here},{{{PARTS}.权数}},">0")',
+            ),
+            Column(
+                "未能并入", 12, "count",
+                value=lambda one: one.left_out,
+                formula=f"=COUNTIFS({here})-{{并入项目数}}",
+            ),
+            Column("说明", 20, "wrap", value=lambda one: one.scored.note or None),
+        ),
+        rows=rolled,
+    )  # fmt: skip
 
 
-def _year(page: _Page, year: int | None) -> None:
-    s, scheme = page.s, page.s.scheme
+def _part_table(s: Summary, parts: Sequence[PartRow]) -> Table[PartRow]:
+    """What is added up, one row per project and indicator."""
+
+    def product(key: str, value: Callable[[Part], Decimal | None]) -> Callable[[PartRow], Value]:
+        def made(row: PartRow) -> Value:
+            part, amount = row.part, value(row.part)
+            if part.share is None or part.target is None or part.actual is None or amount is None:
+                return None
+            return Formula(f"={{{key}}}*{{权数}}", amount * part.share)
+
+        return made
+
+    return Table(
+        name=PARTS,
+        columns=(
+            Column("序号", 5, "id", value=lambda row: row.number),
+            Column("乡镇（单位）", 16, "wrap", value=lambda row: row.entry.unit),
+            Column("三级指标", 22, "wrap", value=lambda row: row.part.indicator.l3 or ""),
+            Column("项目", 24, "wrap", value=lambda row: row.entry.name),
+            Column("计入", 7, "center", value=lambda row: s.counted(row.entry)),
+            Column("权数", 9, "number", value=lambda row: row.part.share),
+            Column("指标值", 13, "number", value=lambda row: row.part.target),
+            Column("实际完成值", 13, "number", value=lambda row: row.part.actual),
+            Column("指标值×权数", 12, "number", value=product("指标值", lambda part: part.target)),
+            Column("实际×权数", 11, "number", value=product("实际完成值", lambda part: part.actual)),
+            Column(
+                "表上的指标值", 18, "wrap",
+                value=lambda row: _raw(row.part.indicator.target),
+            ),
+            Column("表上的实际", 12, "wrap", value=lambda row: row.part.indicator.actual),
+            Column("未能并入的原因", 20, "wrap", value=lambda row: row.part.note or None),
+            Column(
+                "来源（点击打开单元格）", 24, "link_wrap",
+                value=lambda row: s.source(row.entry, row.part.indicator.cell),
+            ),
+        ),
+        rows=parts,
+    )  # fmt: skip
+
+
+def _year(s: Summary, stack: Stack, year: int | None) -> None:
     entries = _entries(s, year)
     included = [entry.counted for entry in entries]
-    up = roll_up([entry.table for entry in entries], scheme, included)
+    up = roll_up([entry.table for entry in entries], s.scheme, included)
     rolled = [one for one in up.indicators if _shared(one)]
     alone = len(up.indicators) - len(rolled)
-    parts = [(n, part) for n, one in enumerate(rolled, 1) for part in one.parts]
-    page.row += 1
-    page.paper.put(page.row, 0, f"{s.year(year)}{'年度' if year else '年份'}", "section")
-    # Every section: a blank row, its heading, the heads of its columns.
-    money_row = page.row + 3
-    totals_row = money_row + 1 + 3
-    parts_row = totals_row + max(len(rolled), 1) + 3
-    spent_row = parts_row + max(len(parts), 1) + 3
-    spent = _Area(spent_row, spent_row + len(entries) - 1)
-    details = _Area(parts_row, parts_row + max(len(parts), 1) - 1)
-    page.section("一、预算执行：各项目相加后计分")
-    page.table(MONEY_HEADS, [_money_row(up, spent, money_row, scheme, sum(included))])
-    page.section(f"二、同名指标汇总得分（另有 {alone} 个指标只在一个项目中，见“指标明细”）")
-    nothing: list[Row] = [((None, "text"), ("（无）", "text"))]
-    page.table(
-        TOTAL_HEADS,
-        [_total_row(n, one, details, totals_row + n - 1, scheme) for n, one in enumerate(rolled, 1)]
-        or nothing,
-    )
-    page.section("三、同名指标明细")
-    rows = [_part_row(s, n, part, entries[part.table], parts_row + k) for k, (n, part) in enumerate(parts)]
-    page.table(PART_HEADS, rows or nothing)
-    page.grey(details)
-    page.section("四、预算执行明细（万元）")
-    page.table(SPENT_HEADS, _spent_rows(s, entries, spent_row))
-    page.grey(spent)
-    assert page.row == spent.last + 1, "a section has moved"
+    parts = [PartRow(n, part, entries[part.table]) for n, one in enumerate(rolled, 1) for part in one.parts]
+    stack.heading(f"{s.year(year)}{'年度' if year else '年份'}")
+    stack.heading("一、预算执行：各项目相加后计分", gap=0)
+    stack.table(_money_table(up, s.scheme, sum(included)))
+    stack.heading(f"二、同名指标汇总得分（另有 {alone} 个指标只在一个项目中，见“指标明细”）")
+    stack.table(_total_table(rolled, s.scheme))
+    stack.heading("三、同名指标明细")
+    stack.table(_part_table(s, parts), grey="计入")
+    stack.heading("四、预算执行明细（万元）")
+    stack.table(_spent_table(s, entries), grey="计入")
+    stack.draw()
 
 
 def write_rollup(s: Summary) -> None:
     """Fill the sheet 指标汇总评分, which must have been added."""
     paper = s.papers.sheets[ROLLUP]
     paper.title(ROLLUP, f"评分方案：{s.scheme.name}。")
-    for row, text in enumerate(METHOD, 2):
-        paper.sheet.write_string(row, 0, text, paper.formats["note"])
-    for col, width in enumerate(WIDTHS):
-        paper.sheet.set_column(col, col, width)
-    page = _Page(s, paper)
+    paper.widths(WIDTHS)
+    stack = Stack(paper, 2, {}, WIDTHS)
+    stack.lines(METHOD)
+    stack.draw()
+    row = stack.row
     for year in _years(s):
-        _year(page, year)
-    paper.print_setup()
+        stack = Stack(paper, row, {}, WIDTHS)
+        _year(s, stack, year)
+        row = stack.row
+    paper.print_on(LIST_PAGE)
 
 
 def has_rollup(entries: Sequence[Entry]) -> bool:

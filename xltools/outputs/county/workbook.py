@@ -17,25 +17,27 @@ from xltools.county.sums import Book, add, make_book
 from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.county.context import FINDINGS, INDICATORS, PROJECTS, SCORES, SHEETS, TASKS, Summary
 from xltools.outputs.county.details import (
-    PROJECT_COLUMNS,
-    TASK_COLUMNS,
-    write_indicators,
-    write_projects,
-    write_tasks,
+    PROJECT_TOTAL,
+    TASK_TOTAL,
+    indicator_sheet,
+    project_sheet,
+    task_sheet,
 )
-from xltools.outputs.county.findings import write_findings
-from xltools.outputs.county.ledgers import write_sources, write_tables
+from xltools.outputs.county.findings import finding_sheet
+from xltools.outputs.county.ledgers import draw_tables, source_sheet, table_sheet
 from xltools.outputs.county.links import Links
 from xltools.outputs.county.overview import write_overview
 from xltools.outputs.county.ranking import RANKING, has_ranking, write_ranking
 from xltools.outputs.county.rollup import ROLLUP, has_rollup, write_rollup
-from xltools.outputs.county.scores import write_scores
+from xltools.outputs.county.scores import score_sheet
 from xltools.outputs.county.statistics import level2_numbers, write_statistics
-from xltools.outputs.county.townships import write_townships
+from xltools.outputs.county.townships import draw_townships, township_sheet
 from xltools.scoring.scheme import Scheme, load_scheme
 from xltools.scoring.table import score_table
-from xltools.sheets.paper import FIRST, Column, Papers
-from xltools.sheets.save import CREATED, WriteError, replace_file
+from xltools.sheets.draw import draw_list
+from xltools.sheets.report import ReportWorkbook
+from xltools.sheets.save import WriteError, replace_file
+from xltools.sheets.spec import FIRST
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -53,40 +55,40 @@ def _build(
     names: Mapping[str, str],
     collection: CollectionNotes | None,
 ) -> None:
-    workbook.set_properties(
-        {"title": "全县预算绩效表汇总", "keywords": KEYWORD, "created": CREATED, "author": "", "comments": ""}
-    )
+    papers = ReportWorkbook(workbook)
+    papers.properties("全县预算绩效表汇总", KEYWORD)
     workbook.set_calc_mode("auto")
-    papers = Papers(workbook)
     ranked = has_ranking(book.county.listed)
-    rolled = has_rollup(book.county.listed)
     for name in SHEETS:
         papers.add(name, TABS.get(name))
         if ranked and name == SCORES:
             papers.add(RANKING)
-            if rolled:
+            if has_rollup(book.county.listed):
                 papers.add(ROLLUP)
     scores = {
         entry.number: score_table(entry.table, scheme)
         for entry in book.county.listed
         if entry.table.type in ("project_selfeval", "department_selfeval")
     }
-    summary = Summary(book, papers, links, scheme, scores, names, collection)
+    s = Summary(book, papers, links, scheme, scores, names, collection)
     numbers = level2_numbers(book.indicators)
-    write_townships(summary)
-    write_projects(summary)
-    write_tasks(summary)
-    write_indicators(summary, numbers)
-    write_statistics(summary, numbers)
-    write_scores(summary)
-    if ranked:
-        write_ranking(summary)
-    if rolled:
-        write_rollup(summary)
-    write_findings(summary)
-    write_sources(summary)
-    write_tables(summary)
-    write_overview(summary)
+    townships = township_sheet(s)
+    lists = (
+        project_sheet(s), task_sheet(s), indicator_sheet(s, numbers), score_sheet(s), finding_sheet(s),
+        source_sheet(s),
+    )  # fmt: skip
+    tables = table_sheet(s)
+    papers.declare(townships, *lists, tables)
+    draw_townships(s, townships)
+    for sheet in lists:
+        draw_list(papers, sheet)
+    draw_tables(s, tables)
+    write_statistics(s, numbers)
+    if RANKING in papers.sheets:
+        write_ranking(s)
+    if ROLLUP in papers.sheets:
+        write_rollup(s)
+    write_overview(s)
 
 
 def summary_bytes(
@@ -141,11 +143,11 @@ def verify(data: bytes, book: Book) -> None:
     except (CalamineError, OSError) as error:
         raise WriteError("汇总工作簿写出后无法重新打开") from error
     expected = (
-        (PROJECTS, PROJECT_COLUMNS, "总额", len(book.projects), add(r.total for r in book.projects)),
-        (TASKS, TASK_COLUMNS, "总额", len(book.tasks), add(r.total for r in book.tasks)),
+        (PROJECTS, PROJECT_TOTAL, len(book.projects), add(r.total for r in book.projects)),
+        (TASKS, TASK_TOTAL, len(book.tasks), add(r.total for r in book.tasks)),
     )
-    for name, columns, key, count, amount in expected:
-        found = _column(rows[name], columns, key)
+    for name, head, count, amount in expected:
+        found = _column(rows[name], head)
         if len(found) != max(count, 1) or add(found) != amount:
             raise WriteError(f"汇总工作簿的“{name}”重新打开后，行数或金额与读取结果不一致，没有保存")
     for name, count in ((INDICATORS, len(book.indicators)), (FINDINGS, len(book.county.problems))):
@@ -154,7 +156,7 @@ def verify(data: bytes, book: Book) -> None:
             raise WriteError(f"汇总工作簿的“{name}”重新打开后少了行，没有保存")
 
 
-def _column(rows: Sequence[Sequence[object]], columns: tuple[Column, ...], key: str) -> list[Decimal | None]:
-    col = next(n for n, column in enumerate(columns) if column.key == key)
+def _column(rows: Sequence[Sequence[object]], head: str) -> list[Decimal | None]:
+    col = rows[FIRST - 1].index(head)
     values = [row[col] if col < len(row) else "" for row in rows[FIRST:]] or [""]
     return [None if value == "" else Decimal(repr(value)) for value in values]

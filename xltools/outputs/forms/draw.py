@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from xltools.model.records import Table
 from xltools.outputs.forms.drawn_form import Box, TablePlan
 from xltools.outputs.forms.expand import plan_table
 from xltools.outputs.forms.formulas import float_exact
+from xltools.sheets.page import FORM_PAGE, set_up
+from xltools.sheets.palette import FORM, PRECISE
+from xltools.sheets.report import EMPTY_RESULT
 from xltools.sheets.save import WriteError, save_workbook
-from xltools.sheets.styles import PRECISE, STYLES
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -27,23 +30,6 @@ GAP = 2
 """Empty rows between two tables stacked on one sheet."""
 
 
-class _EmptyResult(str):
-    """A formula's result ``""``, written as such.
-
-    XlsxWriter takes a value equal to ``""`` for "not computed" and leaves the cell without a type; readers
-    then rightly say that the formula has no result. This one is equal to nothing.
-    """
-
-    __slots__ = ()
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-
-EMPTY_RESULT = _EmptyResult()
-
-
 class Styles:
     """The formats of one workbook, made when first asked for."""
 
@@ -52,11 +38,11 @@ class Styles:
         self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
 
     def get(self, style: str, **more: Any) -> Format:
-        """The format of a style of ``styles.py``, with further properties."""
+        """The format of a style of ``palette.FORM``, with further properties."""
         key = (style, tuple(sorted(more.items())))
         made = self._made.get(key)
         if made is None:
-            made = self._made[key] = self._workbook.add_format({**STYLES[style], **more})
+            made = self._made[key] = self._workbook.add_format({**FORM[style], **more})
         return made
 
 
@@ -110,14 +96,8 @@ def _nearly_one_page(layout: Layout, plan: TablePlan) -> bool:
 
 def set_up_page(sheet: Worksheet, layout: Layout, plans: Sequence[TablePlan]) -> None:
     """A4, one page wide, footer with page numbers, head rows again on every page."""
-    sheet.set_paper(9)
-    if layout.landscape:
-        sheet.set_landscape()
-    sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
-    sheet.center_horizontally()
-    sheet.fit_to_pages(1, 1 if len(plans) == 1 and _nearly_one_page(layout, plans[0]) else 0)
-    sheet.set_footer("&C&10第 &P 页　共 &N 页")
-    sheet.hide_gridlines(2)
+    one_page = len(plans) == 1 and _nearly_one_page(layout, plans[0])
+    set_up(sheet, replace(FORM_PAGE, landscape=layout.landscape, high=int(one_page)))
     sheet.print_area(plans[0].top, 0, plans[-1].bottom, layout.picture.width - 1)
     if len(plans) == 1 and plans[0].repeat:
         sheet.repeat_rows(*plans[0].repeat)

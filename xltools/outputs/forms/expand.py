@@ -27,7 +27,7 @@ from xltools.outputs.forms.values import (
     split_target,
     table_value,
 )
-from xltools.sheets.styles import SCALES
+from xltools.sheets.palette import SCALES
 from xltools.sheets.text_height import MAX_HEIGHT, count_lines, text_height
 
 MIN_HEIGHT = 20.0

@@ -19,8 +19,8 @@ from xltools.outputs.forms.draw import Styles, box_format, plan_sheet, set_up_pa
 from xltools.outputs.forms.drawn_form import Box, TablePlan
 from xltools.outputs.forms.lists import Lists
 from xltools.outputs.forms.validation import add_validations
+from xltools.sheets.palette import INPUT_FILL
 from xltools.sheets.save import save_workbook
-from xltools.sheets.styles import INPUT_FILL
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -12,7 +12,8 @@ from xltools.grid.model import a1_range
 from xltools.model.records import Table
 from xltools.outputs.forms.draw import Styles, write_box
 from xltools.outputs.forms.drawn_form import Box
-from xltools.sheets.styles import INPUT_FILL
+from xltools.sheets.page import FORM_PAGE, set_up
+from xltools.sheets.palette import INPUT_FILL
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -27,7 +28,6 @@ STEPS = (
     "填完后保存，文件名不要改动，按要求的时间报县财政局绩效股。",
 )
 _PROTECTED = {"format_rows": True, "format_columns": True}
-_FOOTER = "&C&10第 &P 页　共 &N 页"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,7 @@ def draw_guide(
 
 
 def _page(sheet: Worksheet) -> None:
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.6, right=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.set_footer(_FOOTER)
-    sheet.hide_gridlines(2)
+    set_up(sheet, FORM_PAGE)
     sheet.protect("", _PROTECTED)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xltools.grid.model import a1
 from xltools.layouts.layout import load_layouts
-from xltools.model.records import Table
-from xltools.outputs.forms.draw import EMPTY_RESULT, Styles
+from xltools.model.records import Table as Form
+from xltools.outputs.forms.draw import Styles
+from xltools.outputs.scoring.form_sheet import draw_summary_table, summary_paper
 from xltools.outputs.scoring.monitor_sheet import MonitorSheet, Watched
 from xltools.outputs.scoring.score import initial_execution
 from xltools.outputs.scoring.score_scheme import SHEET as SCHEME_SHEET
@@ -19,6 +19,7 @@ from xltools.scoring.monitoring import Progress
 from xltools.scoring.scheme import Scheme
 from xltools.sheets.names import sheet_name
 from xltools.sheets.save import own_properties, save_workbook
+from xltools.sheets.spec import Column, Formula, Link, Table, Templates, Value, row_number
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -31,10 +32,9 @@ MONITORED = ("project_goal", "department_goal", "monitoring")
 LIGHTS = ("绿", "黄", "红", "未填", "未到期", "待核对")
 DEPARTMENT = "部门整体支出"
 DEPARTMENT_TITLE = "部门整体支出绩效运行监控表"
-_FIRST = 3
 
 
-def prepare(table: Table, month: int) -> Table | None:
+def prepare(table: Form, month: int) -> Form | None:
     """A monitoring table from goals, or one as it is; None for other types and without indicators."""
     if table.type not in MONITORED or not table.indicators:
         return None
@@ -51,9 +51,9 @@ def prepare(table: Table, month: int) -> Table | None:
     )
 
 
-def _chosen(tables: Sequence[Table], month: int) -> list[Table]:
+def _chosen(tables: Sequence[Form], month: int) -> list[Form]:
     """One table per unit, project and year: the monitoring table where there is one, else the goals."""
-    found: dict[tuple[str | None, str | None, int | None], Table] = {}
+    found: dict[tuple[str | None, str | None, int | None], Form] = {}
     for table in tables:
         prepared = prepare(table, month)
         if prepared is None:
@@ -64,14 +64,14 @@ def _chosen(tables: Sequence[Table], month: int) -> list[Table]:
     return list(found.values())
 
 
-def _title(table: Table) -> str:
+def _title(table: Form) -> str:
     """The name of a sheet: the project, or whose whole spending it watches."""
     if table.project == DEPARTMENT:
         return table.unit or DEPARTMENT
     return table.project or table.unit or "监控表"
 
 
-def _shown(table: Table) -> str:
+def _shown(table: Form) -> str:
     """The link of a summary row; a unit may have tables of its whole spending of several years."""
     year = f"（{table.year}年度）" if table.year is not None and table.project == DEPARTMENT else ""
     return f"{table.project or ''}{year}"
@@ -82,52 +82,57 @@ def _count(rows: Sequence[Progress], light: str) -> int:
 
 
 def _draw_summary(
-    sheet: Worksheet, styles: Styles, fills: Mapping[str, Format], watched: Sequence[Watched], month: int
+    workbook: Workbook, sheet: Worksheet, fills: Mapping[str, Format], watched: Sequence[Watched], month: int
 ) -> None:
-    heads = ["序号", "单位", "项目（点击打开）", "预算执行率", "预算执行", *LIGHTS]
-    widths = [6, 26, 44, 12, 10, *[9] * len(LIGHTS)]
-    last = len(heads) - 1
-    sheet.merge_range(0, 0, 0, last, f"1-{month}月绩效运行监控汇总", styles.get("title"))
-    sheet.merge_range(
-        1, 0, 1, last, "绿、黄、红为指标个数，判断办法见“评分方案”工作表第六部分", styles.get("foot")
-    )
-    sheet.set_row(0, 34)
-    for col, (label, width) in enumerate(zip(heads, widths, strict=True)):
-        sheet.set_column(col, col, width)
-        sheet.write_string(_FIRST - 1, col, label, styles.get("label"))
-    number = styles.get("number")
-    for n, one in enumerate(watched):
-        row, there = _FIRST + n, f"'{one.sheet}'!"
-        sheet.set_row(row, 32)
-        sheet.write_number(row, 0, n + 1, number)
-        sheet.write_string(row, 1, one.table.unit or "", styles.get("long"))
-        link = f"internal:'{one.sheet}'!A1"
-        sheet.write_url(row, 2, link, styles.get("link", align="left", text_wrap=True), _shown(one.table))
-        sheet.write_formula(row, 3, f"={there}{one.money_rate}", number, one.rate_text or EMPTY_RESULT)
-        sheet.write_formula(row, 4, f"={there}{one.money_light}", number, one.money.light)
-        for col, light in enumerate(LIGHTS, 5):
-            formula = f'=COUNTIF({there}{one.lights},"{light}")'
-            sheet.write_formula(row, col, formula, number, _count(one.rows, light))
-    end = _FIRST + len(watched)
-    sheet.merge_range(end, 0, end, 4, "合计", styles.get("label"))
-    for col, light in enumerate(LIGHTS, 5):
-        area = f"{a1(_FIRST, col)}:{a1(end - 1, col)}"
+    def count(light: str) -> Column[Watched]:
+        def value(one: Watched) -> Value:
+            return Formula(f"=COUNTIF('{one.sheet}'!{one.lights},\"{light}\")", _count(one.rows, light))
+
+        return Column(light, 9, "number", value=value, total="=SUM({column})")
+
+    columns: list[Column[Watched]] = [
+        Column("序号", 6, "number", value=row_number),
+        Column("单位", 26, "long", value=lambda one: one.table.unit or ""),
+        Column(
+            "项目（点击打开）",
+            44,
+            "link_left",
+            value=lambda one: Link(f"internal:'{one.sheet}'!A1", _shown(one.table)),
+        ),
+        Column(
+            "预算执行率",
+            12,
+            "number",
+            value=lambda one: Formula(f"='{one.sheet}'!{one.money_rate}", one.rate_text),
+        ),
+        Column(
+            "预算执行",
+            10,
+            "number",
+            value=lambda one: Formula(f"='{one.sheet}'!{one.money_light}", one.money.light),
+        ),
+        *(count(light) for light in LIGHTS),
+    ]
+    table = Table(name="汇总", columns=columns, rows=watched)
+    paper = summary_paper(workbook, sheet, {})
+    foot = "绿、黄、红为指标个数，判断办法见“评分方案”工作表第六部分"
+    draw_summary_table(paper, table, f"1-{month}月绩效运行监控汇总", foot)
+    for n in range(len(watched)):
+        sheet.set_row(table.top + n, 32)
+    end, first = table.last + 1, table.col(LIGHTS[0])
+    paper.merge(end, 0, first - 1, "合计", "label")
+    templates = Templates(table, {})
+    for light in LIGHTS:
         total = sum(_count(one.rows, light) for one in watched)
-        sheet.write_formula(end, col, f"=SUM({area})", number, total)
+        paper.put(end, table.col(light), Formula(templates.total("=SUM({column})", light), total), "number")
+    col = table.col("预算执行")
     for light, tint in fills.items():
         rule = {"type": "cell", "criteria": "==", "value": f'"{light}"', "format": tint}
-        sheet.conditional_format(_FIRST, 4, end - 1, 4, rule)
-    sheet.freeze_panes(_FIRST, 3)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_FIRST - 1)
-    sheet.hide_gridlines(2)
-    sheet.set_footer("&C&10第 &P 页　共 &N 页")
+        sheet.conditional_format(table.top, col, table.last, col, rule)
 
 
 def write_monitoring(
-    path: str | os.PathLike[str], tables: Sequence[Table], scheme: Scheme, *, month: int | None = None
+    path: str | os.PathLike[str], tables: Sequence[Form], scheme: Scheme, *, month: int | None = None
 ) -> int:
     """Write the monitoring workbook of goal or monitoring tables; the number of sheets drawn.
 
@@ -157,7 +162,7 @@ def write_monitoring(
             page = pages[table.project == DEPARTMENT]
             watched.append(page.draw(workbook.add_worksheet(name), table))
         draw_scheme(workbook, workbook.add_worksheet(SCHEME_SHEET), styles, scheme)
-        _draw_summary(summary, styles, pages[False].fills, watched, month)
+        _draw_summary(workbook, summary, pages[False].fills, watched, month)
         summary.activate()
 
     save_workbook(path, build)

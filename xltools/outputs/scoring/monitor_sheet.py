@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xltools.grid.model import a1
 from xltools.layouts.layout import Layout
 from xltools.model.money import short
 from xltools.model.records import Table
-from xltools.outputs.forms.draw import Styles, box_format, set_up_page, write_box
+from xltools.outputs.forms.draw import Styles
 from xltools.outputs.forms.drawn_form import Box
 from xltools.outputs.forms.expand import plan_table
 from xltools.outputs.scoring import monitor_formulas as m
 from xltools.outputs.scoring import score_formulas as f
+from xltools.outputs.scoring.form_sheet import FormSheet
 from xltools.outputs.scoring.score_cells import CellContent, RowContent, is_percent
 from xltools.outputs.scoring.score_inputs import (
     MISSING_FILL,
@@ -30,7 +31,7 @@ from xltools.scoring.arithmetic import rounded
 from xltools.scoring.criterion import Measure
 from xltools.scoring.monitoring import LIKELIHOOD, Progress, watch, watch_execution
 from xltools.scoring.scheme import Scheme
-from xltools.sheets.styles import INPUT_FILL
+from xltools.sheets.palette import LIGHT_FILLS
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -47,8 +48,7 @@ LABELS = {
     "unit": "计分单位",
     "timed": "是否按时间折算",
 }
-FILLS = {"绿": "#C6EFCE", "黄": "#FFEB9C", "红": "#FFC7CE"}
-_INPUTS = ("execution.", "indicator.forecast", "indicator.likelihood", "indicator.reason", "indicator.note")
+INPUTS = ("execution.", "indicator.forecast", "indicator.likelihood", "indicator.reason", "indicator.note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +65,26 @@ class Watched:
     rate_text: str
 
 
-class MonitorSheet:
+class MonitorSheet(FormSheet):
     """Draws one monitoring table up to ``month``."""
+
+    labels = LABELS
+    inputs = INPUTS
 
     def __init__(
         self, workbook: Workbook, styles: Styles, layout: Layout, scheme: Scheme, month: int
     ) -> None:
-        self.workbook, self.styles, self.layout = workbook, styles, layout
+        super().__init__(workbook, styles, layout)
         self.scheme, self.month = scheme, month
-        labels = {cell.label: cell.col for cell in layout.picture.cells()}
-        self.columns = {name: labels[label] for name, label in LABELS.items()}
-        self.form_width = self.columns["rate"] - 1
-        self.fills = {light: workbook.add_format({"bg_color": fill}) for light, fill in FILLS.items()}
+        self.fills = {light: workbook.add_format({"bg_color": fill}) for light, fill in LIGHT_FILLS.items()}
         self.missing = workbook.add_format({"bg_color": MISSING_FILL})
 
     def draw(self, sheet: Worksheet, table: Table) -> Watched:
         """Draw a table on an empty worksheet; it must have at least one indicator."""
-        self.sheet, self.table = sheet, table
-        self.plan = plan_table(self.layout, [replace(table, execution=replace(table.execution, rate=None))])
-        self.formats: dict[int, dict[str, Any]] = {}
+        self.table = table
+        self.begin(
+            sheet, plan_table(self.layout, [replace(table, execution=replace(table.execution, rate=None))])
+        )
         for box in self.plan.boxes:
             if isinstance(box.value, str) and box.field is None:
                 box.value = box.value.replace("1-7月", f"1-{self.month}月")
@@ -94,30 +95,14 @@ class MonitorSheet:
         contents = [
             self._row(n, progress, row) for n, (progress, row) in enumerate(zip(rows, tops, strict=True))
         ]
-        self._write()
+        self.write()
         self._inputs(contents, tops)
-        set_up_page(sheet, self.layout, [self.plan])
-        sheet.print_area(self.plan.top, 0, self.plan.bottom, self.form_width - 1)
         col = self.columns["light"]
         lights = f"${a1(tops[0], col)}:${a1(tops[-1], col)}"
         return Watched(sheet.get_name(), table, rows, money, lights, money_light, *money_rate)
 
-    def _cell(self, row: int, name: str) -> str:
-        return a1(row, self.columns[name])
-
-    def _address(self, path: str, n: int = 0) -> str:
-        box = self.plan.of(path)[n]
-        return a1(box.top, box.left)
-
-    def _helper(self, row: int, name: str, value: Any, formula: str | None = None, **fmt: Any) -> str:
-        col = self.columns[name]
-        box = Box(row, col, row, col, value, "number", None, None, formula)
-        self.plan.boxes.append(box)
-        self.formats[id(box)] = {"font_size": 9, **fmt}
-        return a1(row, col)
-
     def _execution(self, money: Progress) -> tuple[str, tuple[str, str]]:
-        spent, given = self._address("execution.executed"), self._address("execution.adjusted")
+        spent, given = self.field_cell("execution.executed"), self.field_cell("execution.adjusted")
         rate = self.plan.first("execution.rate")
         assert rate is not None
         rate.formula = f'=IF(COUNT({spent},{given})<2,"",IF({given}=0,"",ROUND({spent}*100/{given},2)&"%"))'
@@ -125,7 +110,7 @@ class MonitorSheet:
         rate.value = ""
         if amounts.executed is not None and amounts.adjusted:
             rate.value = short(rounded(amounts.executed * 100 / amounts.adjusted, 2)) + "%"
-        light = self._helper(rate.top, "light", money.light, m.execution_light(given, spent))
+        light = self.helper(rate.top, "light", money.light, m.execution_light(given, spent))
         return light, (a1(rate.top, rate.left), str(rate.value))
 
     def _content(self, n: int, plan: Measure) -> RowContent:
@@ -152,58 +137,37 @@ class MonitorSheet:
             actual=a1(box.top, box.left),
             weight="",
             rule="",
-            rate_cell=self._cell(row, "rate"),
-            state=self._cell(row, "state"),
+            rate_cell=self.cell(row, "rate"),
+            state=self.cell(row, "state"),
             met="",
-            direction=self._cell(row, "direction"),
-            low=self._cell(row, "low"),
-            high=self._cell(row, "high"),
-            unit=self._cell(row, "unit"),
+            direction=self.cell(row, "direction"),
+            low=self.cell(row, "low"),
+            high=self.cell(row, "high"),
+            unit=self.cell(row, "unit"),
             percent=content.percent,
         )
-        likelihood = self._address("indicator.likelihood", n)
+        likelihood = self.field_cell("indicator.likelihood", n)
         timed = "是" if progress.timed else "否"
         rate: Decimal | str = "" if progress.rate is None else progress.rate / 100
         if plan.kind == "number":
-            light = m.number_light(cells, self._cell(row, "timed"))
-            self._helper(row, "rate", rate, m.number_rate(cells), num_format="0.00%")
+            light = m.number_light(cells, self.cell(row, "timed"))
+            self.helper(row, "rate", rate, m.number_rate(cells), num_format="0.00%")
         elif plan.kind == "date":
             light = m.date_light(cells, self.table.year)
-            self._helper(row, "rate", rate, m.date_rate(cells), num_format="0.00%")
+            self.helper(row, "rate", rate, m.date_rate(cells), num_format="0.00%")
         else:
             light = m.graded_light(likelihood)
-        self._helper(row, "state", progress.by_progress, light)
-        final = self._helper(row, "light", progress.light, m.final_light(cells.state, likelihood))
-        self._helper(row, "reason_due", "是" if progress.reason_due else "", m.reason_due(final))
-        self._helper(row, "direction", plan.direction or f.QUALITY)
+        self.helper(row, "state", progress.by_progress, light)
+        final = self.helper(row, "light", progress.light, m.final_light(cells.state, likelihood))
+        self.helper(row, "reason_due", "是" if progress.reason_due else "", m.reason_due(final))
+        self.helper(row, "direction", plan.direction or f.QUALITY)
         for name, bound in (("low", plan.low), ("high", plan.high)):
             value = Decimal(serial(bound)) if isinstance(bound, dt.date) else bound
             more = {"num_format": "yyyy-mm-dd"} if isinstance(bound, dt.date) else {}
-            self._helper(row, name, value, **more)
-        self._helper(row, "unit", plan.unit)
-        self._helper(row, "timed", timed if plan.kind == "number" else "—")
+            self.helper(row, name, value, **more)
+        self.helper(row, "unit", plan.unit)
+        self.helper(row, "timed", timed if plan.kind == "number" else "—")
         return content
-
-    def _write(self) -> None:
-        sheet = self.sheet
-        for col, width in enumerate(self.layout.widths):
-            sheet.set_column(col, col, width, None, {"level": 1} if col > self.form_width else {})
-        for row, height in self.plan.heights.items():
-            sheet.set_row(row, height)
-        for box in self.plan.boxes:
-            empty = box.field is None and box.value is None and box.formula is None
-            if box.left >= self.form_width and empty and id(box) not in self.formats:
-                continue
-            fmt = self._format(box)
-            if box.left == 0 and box.right >= self.form_width:
-                box = replace(box, right=self.form_width - 1)
-            write_box(sheet, box, fmt)
-
-    def _format(self, box: Box) -> Any:
-        more = self.formats.get(id(box))
-        if more is None and box.formula is None and (box.field or "").startswith(_INPUTS):
-            return box_format(self.styles, box, bg_color=INPUT_FILL)
-        return box_format(self.styles, box) if more is None else self.styles.get(box.style, **more)
 
     def _inputs(self, contents: list[RowContent], tops: list[int]) -> None:
         sheet, plan = self.sheet, self.plan
@@ -227,14 +191,14 @@ class MonitorSheet:
                 },
             )
             name = plan.of("indicator.l3")[n]
-            self._tint(name, self._cell(row, "light"))
+            self._tint(name, self.cell(row, "light"))
             at = a1(reason.top, reason.left)
-            due = f'=AND({self._cell(row, "reason_due")}="是",LEN(TRIM({at}))=0)'
+            due = f'=AND({self.cell(row, "reason_due")}="是",LEN(TRIM({at}))=0)'
             rule = {"type": "formula", "criteria": due, "format": self.missing}
             sheet.conditional_format(reason.top, reason.left, reason.top, reason.left, rule)
         rate = plan.first("execution.rate")
         if rate is not None:
-            self._tint(rate, self._cell(rate.top, "light"))
+            self._tint(rate, self.cell(rate.top, "light"))
 
     def _tint(self, box: Box, light: str) -> None:
         for name, fmt in self.fills.items():

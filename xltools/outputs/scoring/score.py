@@ -110,7 +110,7 @@ def write_scores(path: str | os.PathLike[str], tables: Sequence[Table], scheme: 
                 pages[layout.id] = ScoreSheet(workbook, styles, layout, scheme)
             placed.append(pages[layout.id].draw(sheet, one.table))
         draw_scheme(workbook, workbook.add_worksheet(SCHEME_SHEET), styles, scheme)
-        draw_summary(summary, styles, scheme, placed, [one.proposed for one in prepared])
+        draw_summary(workbook, summary, scheme, placed, [one.proposed for one in prepared])
         summary.activate()
 
     save_workbook(path, build)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xltools.grid.model import a1
 from xltools.outputs.scoring import score_formulas as f
 from xltools.outputs.scoring.score_cells import RowContent
-from xltools.sheets.styles import INPUT_FILL
+from xltools.sheets.palette import INPUT_FILL
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -7,11 +7,13 @@ source and what of it could not be checked stand on the same sheet.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xltools.grid.model import a1, column_letters
 from xltools.scoring.scheme import RULE_KINDS, Scheme, Step
+from xltools.sheets.page import FORM_PAGE, set_up
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -240,7 +242,4 @@ def draw_scheme(workbook: Workbook, sheet: Worksheet, styles: Styles, scheme: Sc
     _execution(page, scheme)
     _rules(page, scheme)
     _totals(page, scheme)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.hide_gridlines(2)
-    sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
+    set_up(sheet, replace(FORM_PAGE, centred=False))

@@ -16,16 +16,17 @@ from xltools.grid.model import a1, a1_range
 from xltools.layouts.layout import Layout
 from xltools.model.money import short
 from xltools.model.records import Table
-from xltools.outputs.forms.draw import Styles, box_format, set_up_page, write_box
+from xltools.outputs.forms.draw import Styles
 from xltools.outputs.forms.drawn_form import Box
 from xltools.outputs.forms.expand import plan_table
 from xltools.outputs.scoring import score_formulas as f
+from xltools.outputs.scoring.form_sheet import FormSheet
 from xltools.outputs.scoring.score_cells import RowContent, row_content
 from xltools.outputs.scoring.score_inputs import add_inputs, input_style
 from xltools.scoring.arithmetic import guarded, rounded
 from xltools.scoring.scheme import Scheme
 from xltools.scoring.table import Scored, TableScore, score_table, weights_note
-from xltools.sheets.styles import INPUT_FILL
+from xltools.sheets.palette import INPUT_FILL
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -46,6 +47,21 @@ LABELS = {
 }
 
 
+INPUTS = (
+    "execution.adjusted",
+    "execution.executed",
+    "execution.initial",
+    "execution.fiscal.",
+    "execution.carryover.",
+    "execution.other.",
+    "task.executed",
+    "task.result",
+    "results",
+    "indicator.reason",
+)
+"""Fields that are typed in, or how their names begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where the figures of a drawn sheet stand, for the summary sheet."""
@@ -61,40 +77,30 @@ class Placed:
     levels: str
 
 
-class ScoreSheet:
-    """Draws one table. ``columns`` are the helper columns of the layout by name."""
+class ScoreSheet(FormSheet):
+    """Draws one table."""
+
+    labels = LABELS
+    inputs = INPUTS
 
     def __init__(self, workbook: Workbook, styles: Styles, layout: Layout, scheme: Scheme) -> None:
-        self.workbook, self.styles, self.layout, self.scheme = workbook, styles, layout, scheme
-        labels = {cell.label: cell.col for cell in layout.picture.cells()}
-        self.columns = {name: labels[label] for name, label in LABELS.items()}
-        self.form_width = self.columns["rule"] - 1
-        """Columns of the printed form; the gap and the helper columns follow."""
+        super().__init__(workbook, styles, layout)
+        self.scheme = scheme
 
     def draw(self, sheet: Worksheet, table: Table) -> Placed:
         """Draw a table on an empty worksheet; it must have at least one indicator."""
-        self.sheet = sheet
         self.result = score_table(table, self.scheme)
-        plan = self.plan = plan_table(self.layout, [_without_scores(table)])
-        self.formats: dict[int, dict[str, Any]] = {}
+        plan = plan_table(self.layout, [_without_scores(table)])
+        self.begin(sheet, plan)
         rows = [row_content(scored, self.scheme) for scored in self.result.indicators]
         tops = [box.top for box in plan.of("indicator.actual")]
         weight, execution = self._execution()
         self._rows(rows, tops)
         placed = self._total(sheet.get_name(), table, tops, weight, execution)
-        self._write()
+        self.write()
+        sheet.outline_settings(True, True, False, False)
         add_inputs(self, rows, tops)
-        self._page()
         return placed
-
-    def cell(self, row: int, name: str) -> str:
-        """The address of a helper cell."""
-        return a1(row, self.columns[name])
-
-    def field_cell(self, path: str, n: int = 0) -> str:
-        """The address of a field's n-th box."""
-        box = self.plan.of(path)[n]
-        return a1(box.top, box.left)
 
     def column(self, tops: list[int], col: int) -> str:
         """The area of one column over all indicator rows."""
@@ -107,11 +113,6 @@ class ScoreSheet:
         if fmt:
             self.formats[id(box)] = fmt
         return a1(box.top, box.left)
-
-    def _helper(self, row: int, name: str, value: Any, formula: str | None = None, **fmt: Any) -> None:
-        box = Box(row, self.columns[name], row, self.columns[name], value, "number", None, None, formula)
-        self.plan.boxes.append(box)
-        self.formats[id(box)] = {"font_size": 9, **fmt}
 
     def _execution(self) -> tuple[str, str]:
         """The execution row: points, rate and score; the addresses of points and score."""
@@ -176,21 +177,21 @@ class ScoreSheet:
         }[kind]
         self._set(self.plan.of("indicator.score")[n], score(cells), content.score, num_format=self._places())
         if rate is None:
-            self._helper(row, "rate", content.chosen, num_format="0.00%", bg_color=INPUT_FILL)
+            self.helper(row, "rate", content.chosen, num_format="0.00%", bg_color=INPUT_FILL)
         else:
-            self._helper(row, "rate", content.rate, rate(cells), num_format="0.00%")
-        self._helper(row, "state", content.state, state(cells))
-        self._helper(row, "met", content.met, f.met(cells, graded))
-        self._helper(row, "reason_due", content.reason, f.reason_due(cells, kind))
-        self._helper(row, "direction", plan.direction or f.QUALITY)
+            self.helper(row, "rate", content.rate, rate(cells), num_format="0.00%")
+        self.helper(row, "state", content.state, state(cells))
+        self.helper(row, "met", content.met, f.met(cells, graded))
+        self.helper(row, "reason_due", content.reason, f.reason_due(cells, kind))
+        self.helper(row, "direction", plan.direction or f.QUALITY)
         for name, bound in (("low", plan.low), ("high", plan.high)):
             value = Decimal(serial(bound)) if isinstance(bound, dt.date) else bound
             more = {"num_format": "yyyy-mm-dd"} if isinstance(bound, dt.date) else {}
-            self._helper(row, name, value, **more)
-        self._helper(row, "unit", plan.unit)
+            self.helper(row, name, value, **more)
+        self.helper(row, "unit", plan.unit)
         assert scored.indicator is not None
-        self._helper(row, "level", self.scheme.level(scored.indicator.l1) or scored.indicator.l1 or "")
-        self._helper(row, "note", scored.note, align="left")
+        self.helper(row, "level", self.scheme.level(scored.indicator.l1) or scored.indicator.l1 or "")
+        self.helper(row, "note", scored.note, align="left")
 
     def _places(self) -> str:
         return "0." + "0" * self.scheme.places if self.scheme.places else "0"
@@ -222,53 +223,6 @@ class ScoreSheet:
         return Placed(
             name, table, result, execution, at, told, scores, states, self.column(tops, self.columns["level"])
         )
-
-    def _write(self) -> None:
-        sheet = self.sheet
-        for col, width in enumerate(self.layout.widths):
-            sheet.set_column(col, col, width, None, {"level": 1} if col > self.form_width else {})
-        for row, height in self.plan.heights.items():
-            sheet.set_row(row, height)
-        for box in self.plan.boxes:
-            empty = box.field is None and box.value is None and box.formula is None
-            if box.left >= self.form_width and empty and id(box) not in self.formats:
-                continue
-            fmt = self._format(box)
-            if box.left == 0 and box.right >= self.form_width:
-                box = replace(box, right=self.form_width - 1)
-            write_box(sheet, box, fmt)
-
-    def _format(self, box: Box) -> Any:
-        more = self.formats.get(id(box))
-        if more is None and box.field in _INPUTS:
-            more = {"bg_color": INPUT_FILL}
-        return box_format(self.styles, box) if more is None else self.styles.get(box.style, **more)
-
-    def _page(self) -> None:
-        sheet, plan = self.sheet, self.plan
-        set_up_page(sheet, self.layout, [plan])
-        sheet.print_area(plan.top, 0, plan.bottom, self.form_width - 1)
-        sheet.outline_settings(True, True, False, False)
-
-
-_INPUTS = {
-    "execution.adjusted",
-    "execution.executed",
-    "execution.initial",
-    "execution.fiscal.initial",
-    "execution.fiscal.adjusted",
-    "execution.fiscal.executed",
-    "execution.carryover.initial",
-    "execution.carryover.adjusted",
-    "execution.carryover.executed",
-    "execution.other.initial",
-    "execution.other.adjusted",
-    "execution.other.executed",
-    "task.executed",
-    "task.result",
-    "results",
-    "indicator.reason",
-}
 
 
 def serial(day: dt.date) -> int:

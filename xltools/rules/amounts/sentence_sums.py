@@ -69,15 +69,22 @@ def _must_add_up(one: Breakdown, parts: Sequence[Claim], added: Decimal, cause: 
         return not (partly and (_any(_WORDS["some"], text) or text.count("其中") > 1)) and (
             one.link != "共" or bool(cause) or abs(added - total) <= total * _FAR
         )
-    overlap = _any(_LISTS["overlapping"], text)
+    own = f"{one.total.before}{one.total.after}"
+    overlap = _any([word for word in _LISTS["overlapping"] if word not in own], text)
     if one.link == "共":
         return total * Decimal("0.8") <= added <= total * Decimal("1.5") and not (added > total and overlap)
     if _divide([part.before for part in parts]):
         return True
     if abs(added - total) <= total * _NEAR and not overlap:
-        return one.link == "bracket" or len(parts) > 2 or added > total
-    single = one.total.dimension in _ADDITIVE or all(_any(_LISTS["places"], part.before[-2:]) for part in parts)
-    if total < added <= total * 2 and "、" in text and (single or one.total.dimension != "people" and not overlap):
+        return one.link != "其中" or len(parts) > 2 or added > total
+    single = one.total.dimension in _ADDITIVE or all(
+        _any(_LISTS["places"], part.before[-2:]) for part in parts
+    )
+    if (
+        total < added <= total * 2
+        and "、" in text
+        and (single or one.total.dimension != "people" and not overlap)
+    ):
         return True
     return bool(cause) and len(parts) > 2 and not overlap
 
@@ -91,15 +98,24 @@ def _nearest(one: Breakdown) -> tuple[Claim, ...]:
 
 
 def wrong_sum(one: Breakdown) -> str | None:
-    """What is wrong with the parts of a total, as a sentence without its stop; None where they may be right."""
+    """What is wrong with the parts of a total, as a sentence without its stop, if anything."""
     total, parts = one.total, one.parts
     each = any(part.is_each for part in (total, *parts))
-    if each or total.amount <= 0 or any(part.approximate or part.bound for part in parts) or total.approximate:
+    if (
+        each
+        or total.amount <= 0
+        or any(part.approximate or part.bound for part in parts)
+        or total.approximate
+    ):
         return None
     size = unit_of(total.unit).size
     shown = f"文字里写“{total.before.lstrip()}{total.figure}”"
     largest = max(parts, key=lambda part: part.amount)
-    if largest.amount > total.amount and one.link in ("其中", ":") and (len(parts) == 1 or total.dimension != "money"):
+    if (
+        largest.amount > total.amount
+        and one.link not in ("bracket", "共", "计")
+        and (len(parts) == 1 or total.dimension != "money")
+    ):
         more = f"{short(largest.amount / size)}{total.unit}"
         return f"{shown}，其中“{_name(largest)}”却有 {more}，部分比总数还大"
     prefix = Decimal(0)
@@ -144,8 +160,11 @@ def _all_wrong(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str]]:
         if not off.amount < whole.amount or whole.amount - off.amount == left.amount:
             continue
         right = (whole.amount - off.amount) / unit_of(left.unit).size
-        yield whole, (
-            f"文字里写“{whole.figure}”扣除“{off.figure}”，剩下应是 {short(right)}{left.unit}，写的却是 {left.figure}"
+        yield (
+            whole,
+            (
+                f"文字里写“{whole.figure}”扣除“{off.figure}”，剩下应是 {short(right)}{left.unit}，写的却是 {left.figure}"
+            ),
         )
     yield from _wrong_sources(view, said)
 
@@ -173,7 +192,11 @@ def _wrong_sources(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str
         added = sum(amounts, Decimal(0))
         if len(parts) < 2 or added == total or total in amounts or any(part.is_each for part in parts):
             continue
-        if not known & set(amounts) or abs(added - total) * 2 > total or _any(_WORDS["open"], parts[-1].opening):
+        if (
+            not known & set(amounts)
+            or abs(added - total) * 2 > total
+            or _any(_WORDS["open"], parts[-1].opening)
+        ):
             continue
         listed = " ＋ ".join(f"{_name(p)} {short(p.amount.scaleb(-POWERS[unit]).normalize())}" for p in parts)
         block = "，".join(
@@ -182,9 +205,12 @@ def _wrong_sources(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str
             if part is not None
         )
         sums = [short(amount.scaleb(-POWERS[unit]).normalize()) for amount in (added, abs(added - total))]
-        yield parts[0], (
-            f"文字里写的资金来源 {listed} ＝ {sums[0]}{unit}，资金栏的总额是 {short(funding.total)}{unit}"
-            f"（{block}），相差 {sums[1]}{unit}"
+        yield (
+            parts[0],
+            (
+                f"文字里写的资金来源 {listed} ＝ {sums[0]}{unit}，资金栏的总额是 {short(funding.total)}{unit}"
+                f"（{block}），相差 {sums[1]}{unit}"
+            ),
         )
 
 
@@ -208,7 +234,9 @@ def formula_in_sentence(view: TableView) -> Iterator[Finding]:
             right = f"{short(wrong.right.normalize())}{wrong.unit}"
             slip = told(wrong.stated, wrong.right.normalize())
             if wrong.behind:
-                message = f"文字里写“{wrong.before}{wrong.text}”，括号里的算式“{wrong.behind}”算出来是 {right}。"
+                message = (
+                    f"文字里写“{wrong.before}{wrong.text}”，括号里的算式“{wrong.behind}”算出来是 {right}。"
+                )
             else:
                 message = f"算式“{wrong.text}”算出来是 {right}{f'，{slip}' if slip else ''}。"
             yield Finding(cell or None, message, "请核对算式里的每个数和结果。")

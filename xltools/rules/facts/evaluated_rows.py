@@ -10,9 +10,9 @@ from xltools.model.records import Target
 from xltools.rules.facts.views import Row
 from xltools.scoring.evaluate import Judged, judge
 from xltools.scoring.scheme import Scheme, load_scheme
-from xltools.text.units import converted
-from xltools.text.indicator_names import is_saving
+from xltools.text.indicator_names import is_kept_low, is_saving
 from xltools.text.targets.grammar import parse_target
+from xltools.text.units import converted
 
 NUMERIC = ("number", "percent")
 _HUNDRED = Decimal(100)
@@ -46,7 +46,7 @@ def judged(row: Row) -> Judged:
     # A cost with ≥ is T330's finding, and its actual is no fault besides; one with = is not to be passed.
     cost = row.unit_class == "money" and (row.level.one == "成本" or "成本" in row.level.two)
     cost = cost and not is_saving(row.name)
-    if row.noun.negative and target.operator is None or cost:
+    if (row.noun.negative or is_kept_low(row.name)) and target.operator is None or cost:
         indicator = replace(indicator, target=replace(target, operator="≤"))
     return judge(indicator, scheme())
 
@@ -54,7 +54,7 @@ def judged(row: Row) -> Judged:
 def at_most(found: Judged, row: Row) -> bool:
     """Whether less is better: ≤ by its sign, or = of a cost, of something unwanted, or of nothing at all."""
     if found.measure.direction == "=":
-        wanted_none = found.measure.low == 0
+        wanted_none = found.measure.low == 0 or is_kept_low(row.name)
         return row.level.one == "成本" or "成本" in row.level.two or row.noun.negative or wanted_none
     return found.measure.direction in ("≤", "<")
 

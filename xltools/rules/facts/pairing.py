@@ -128,7 +128,11 @@ def _of_rate(row: Measured, alike: Sequence[Claim]) -> list[Claim]:
 
 
 def _only_satisfaction(
-    rows: Sequence[Measured], said: Sequence[Claim], taken: dict[int, list[_Match]], unmatched: list[int], used: set[int]
+    rows: Sequence[Measured],
+    said: Sequence[Claim],
+    taken: dict[int, list[_Match]],
+    unmatched: list[int],
+    used: set[int],
 ) -> None:
     """The highest satisfaction promised, where every indicator of satisfaction asks for less."""
     happy = [n for n in unmatched if rows[n].kind == "satisfaction"]
@@ -151,7 +155,7 @@ def agrees(row: Measured, amount: Decimal) -> bool:
 
 
 def _settled(row: Measured, matches: Sequence[_Match], said: Sequence[Claim], free: Sequence[Claim]) -> bool:
-    """Whether one of the figures, some that stand together, or one no other row has, come to the row's value."""
+    """Whether one of the figures, some that stand together, or one no row has, come to the row's value."""
     if any(agrees(row, match.said.amount) or match.said.about(row.amount) for match in matches):
         return True
     if row.kind in SHARES:
@@ -190,7 +194,7 @@ def _makes(some: list[Claim], amount: Decimal, own: set[int]) -> bool:
 def _said_otherwise(row: Measured, claim: Claim, right: Sequence[Claim]) -> bool:
     """Whether one text contradicts a row that another bears out: with more than all of it, or in its words.
 
-    A smaller figure in words of its own is a part of the whole; what the sentence itself says right is settled.
+    A smaller figure in words of its own is a part of the whole; what a sentence says right is settled.
     """
     if claim.about(row.amount) or any(_place(claim) == _place(other) for other in right):
         return False

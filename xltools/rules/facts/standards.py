@@ -22,11 +22,12 @@ def is_partly(said: ClaimSet, claim: Claim) -> bool:
     return any(word in sentence for word in _PARTLY)
 
 
-def spending(said: ClaimSet) -> list[Product]:
-    """The products of a text that are money nobody else pays and that need no further factor."""
+def spending(said: ClaimSet, factors: bool = False) -> list[Product]:
+    """The products of a text that are money nobody else pays; those with further ``factors`` only if asked for."""
     return [
         one for one in said.products
-        if one.rate.dimension == "money" and one.count is not None and one.near and not one.factors
+        if one.rate.dimension == "money" and one.number is not None and one.near
+        and (factors or not one.factors)
         and one.rate.period != "日" and not is_partly(said, one.rate)
     ]  # fmt: skip
 
@@ -51,7 +52,12 @@ def other_standards(view: TableView) -> list[tuple[Claim, Row]]:
     said: dict[tuple[tuple[str, ...], str], list[Claim]] = {}
     for text in view.goal_claims:
         for claim in text.of("standard"):
-            if len(claim.per) == 1 and claim.low is None and claim.year is None and not is_partly(text, claim):
+            if (
+                len(claim.per) == 1
+                and claim.low is None
+                and claim.year is None
+                and not is_partly(text, claim)
+            ):
                 said.setdefault((claim.per, claim.period), []).append(claim)
     rows: dict[tuple[tuple[str, ...], str], list[tuple[Row, Decimal]]] = {}
     for row in view.rows if said else ():

@@ -1,4 +1,4 @@
-"""Whether a figure in a sentence and an indicator speak of the same thing: by what it is, of what, done how."""
+"""Whether a figure in a sentence and an indicator speak of the same thing: what it is, of what, done how."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def name_of(text: str, is_share: bool) -> Name:
 
 
 def same_period(name: str, unit: str | None, claim: Claim) -> bool:
-    """Whether an indicator counts for the same time as a figure: 日处理量 by the day, 巡查次数 by the year."""
+    """Whether an indicator counts for the same time as a figure: 日处理量 by the day, 次数 by the year."""
     own = unit_of(unit).period
     asked = {period for period, said in _PERIODS.items() if name.startswith(said) or f"每{said[0]}" in name}
     asked |= {own} - {"", "年"}

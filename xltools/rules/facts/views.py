@@ -42,6 +42,11 @@ class Row:
         """Whether a date is that of a beginning (开工时间), not of an end."""
         return any(word in self.name for word in ("开工", "启动", "开始", "动工", "入场", "招标", "申报"))
 
+    @property
+    def is_part(self) -> bool:
+        """Whether the row only breaks down the one above it (其中：桃树面积) and is not scored itself."""
+        return self.name.lstrip("★☆*（( ").startswith("其中")
+
     def cell(self, name: str | None = None) -> str:
         """The address of a field of the indicator; of its level-3 name by default."""
         return self.indicator.where.cell(name or "l3")
@@ -140,7 +145,7 @@ class TableView:
     @cached_property
     def costs(self) -> Costs:
         """The cost targets: for all, and per unit with what they come to."""
-        return read_costs(self.rows, self.goal_text)
+        return read_costs(self.rows, self.goal_text, self.goal_claims)
 
     @cached_property
     def plan_in_percent(self) -> bool:

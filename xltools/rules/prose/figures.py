@@ -36,7 +36,7 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
     """A figure in the goals that its indicator contradicts.
 
     Compared by what is measured and by the words around the figure; a share is contradicted by a lower target
-    only. Figures per head or per time (每次, 人均), what was there before and parts of a whole are left alone.
+    only. Figures per head or per time (每次, 人均), what was there before and parts are left alone.
     """
     for row, claim in contradictions(view):
         yield Finding(
@@ -105,7 +105,10 @@ def _done_later(view: TableView, texts: Sequence[ClaimSet]) -> Iterator[Finding]
     if len(rows) != 1 or len(said) != 1 or rows[0][0].is_start:
         return
     (row, value), claim = rows[0], said[0]
-    if claim.day is not None and ((claim.day.year or int(value[:4])), claim.day.month) != (int(value[:4]), int(value[5:7])):
+    if claim.day is not None and ((claim.day.year or int(value[:4])), claim.day.month) != (
+        int(value[:4]),
+        int(value[5:7]),
+    ):
         yield Finding(
             row.cell("actual"),
             f"完成情况里写“{claim.quoted}”，指标“{row.name}”的实际完成值却是“{row.indicator.actual}”，两处不一致。",

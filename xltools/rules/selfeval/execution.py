@@ -20,13 +20,20 @@ _ROUNDED = Decimal("0.5")
 """Points by which the score of execution may differ from the computed one."""
 
 
+def _budget(view: TableView) -> Decimal | None:
+    """The budget a rate of execution is measured by: the adjusted one, else the only one printed."""
+    table = view.table
+    for amount in (table.execution.adjusted, table.execution.initial, table.funding.total):
+        if amount is not None:
+            return amount or None
+    return None
+
+
 @table_rule("E701")
 def rate_of_execution(view: TableView) -> Iterator[Finding]:
     """The printed rate is executed ÷ adjusted, to the decimals printed."""
     execution = view.table.execution
-    budget, monitoring = execution.adjusted, view.table.type == "monitoring"
-    if budget is None and monitoring:
-        budget = execution.initial
+    budget, monitoring = _budget(view), view.table.type == "monitoring"
     if execution.rate is None or execution.executed is None or not budget:
         return
     rate = execution.executed / budget * _HUNDRED
@@ -45,18 +52,19 @@ def rate_of_execution(view: TableView) -> Iterator[Finding]:
 @table_rule("E702")
 def overspent(view: TableView) -> Iterator[Finding]:
     """More was spent than the adjusted budget."""
-    execution = view.table.execution
-    if (
-        execution.executed is not None
-        and execution.adjusted is not None
-        and execution.executed > execution.adjusted
-    ):
-        when = "监控时的" if view.table.type == "monitoring" else "全年"
+    execution, monitoring = view.table.execution, view.table.type == "monitoring"
+    budget = execution.adjusted if monitoring else _budget(view)  # E722 compares with the initial one
+    if execution.executed is not None and budget is not None and execution.executed > budget:
+        when = "监控时的" if monitoring else "全年"
+        sure = execution.adjusted is not None
         yield Finding(
             view.cell("execution.executed"),
             f"{when}执行数 {short(execution.executed)} 大于"
-            f"全年预算数 {short(execution.adjusted)}，执行率超过 100%。",
+            f"{'全年' if sure else ''}预算数 {short(budget)}，执行率超过 100%。",
             "请核对；年中追加的预算应计入全年预算数。",
+            # The only budget printed may be the initial one, with more granted during the year.
+            confidence=None if sure else 0.7,
+            parameters={"executed": execution.executed, "budget": budget},
         )
 
 
@@ -69,13 +77,13 @@ def score_of_execution(view: TableView) -> Iterator[Finding]:
     if execution.score > execution.weight or execution.score < 0:
         told = f"预算执行得分 {short(execution.score)}，分值只有 {short(execution.weight)}"
     elif (
-        execution.executed is not None
-        and execution.adjusted
-        and execution.executed < execution.adjusted
+        (budget := _budget(view)) is not None
+        and execution.executed is not None
+        and execution.executed < budget
         and execution.score == execution.weight
-        and execution.executed / execution.adjusted < Decimal("0.995")
+        and execution.executed / budget < Decimal("0.995")
     ):
-        rate = (execution.executed / execution.adjusted * _HUNDRED).quantize(_CENT, ROUND_HALF_UP)
+        rate = (execution.executed / budget * _HUNDRED).quantize(_CENT, ROUND_HALF_UP)
         told = f"执行率 {short(rate)}%，预算执行却得了满分 {short(execution.score)}"
     else:
         return
@@ -113,11 +121,11 @@ def points_of_execution(view: TableView) -> Iterator[Finding]:
         not view.self_evaluated
         or not execution.weight
         or execution.executed is None
-        or not execution.adjusted
+        or (budget := _budget(view)) is None
     ):
         return
     weight, score = execution.weight, execution.score
-    rate = execution.executed / execution.adjusted * _HUNDRED
+    rate = execution.executed / budget * _HUNDRED
     due = weight * min(max(rate, Decimal(0)), _HUNDRED) / _HUNDRED
     told_due = short(due.quantize(_CENT, ROUND_HALF_UP))
     if score is None:

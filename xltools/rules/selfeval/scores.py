@@ -228,7 +228,7 @@ def score_missing(view: TableView) -> Iterator[Finding]:
     if not view.self_evaluated or not any(row.indicator.score is not None for row in view.rows):
         return
     for row in view.rows:
-        if row.name and row.indicator.actual and row.indicator.score is None:
+        if row.name and row.indicator.actual and row.indicator.score is None and not row.is_part:
             yield Finding(row.cell("score"), f"指标“{row.name}”没有填写得分。", "请按赋分规则计分。")
 
 

@@ -81,6 +81,11 @@ def _loses_its_end(row: Row) -> bool:
     return _is_cut(row.name) or row.kind == "percent" and not row.noun.kind and not row.noun.growth
 
 
+def _is_cut_rate(row: Row) -> bool:
+    """Whether a share's name has lost its 率 or 度."""
+    return row.kind == "percent" and not row.noun.kind and not row.noun.growth
+
+
 def _column_limit(file: FileView) -> Finding | None:
     """Many names of exactly one length in a file; where chance may do it, some must look cut besides."""
     names = [(len(row.name), row, view) for view in file.tables for row in view.rows if row.name]
@@ -96,7 +101,10 @@ def _column_limit(file: FileView) -> Finding | None:
             continue
         at = [item for item in names if item[0] == limit]
         cut = [item for item in at if _loses_its_end(item[1])]
-        many = len(names) >= _MANY and count >= 8
+        # Names of one length come about by chance too: some of them must end in the middle of something.
+        many = (
+            len(names) >= _MANY and count >= 8 and any(_stops(row) or _is_cut_rate(row) for _, row, _ in at)
+        )
         if many or (len(cut) >= 2 and not longer):
             _, row, view = at[0] if many else cut[0]
             return Finding(

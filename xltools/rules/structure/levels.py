@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
-from xltools.text.indicator_names import PARENT, word_lists
+from xltools.text.indicator_names import PARENT, level, word_lists
 
 _LEVEL1_ORDER = ("产出", "成本", "效益", "满意度")
 COST_APART = 2021
@@ -108,6 +109,18 @@ def _cost_of(view: TableView, one: str) -> Row | None:
     )
 
 
+@lru_cache(maxsize=256)
+def _printed_so(layout: str) -> bool:
+    """Whether the form itself prints cost under 产出 and nowhere else: then no unit can put it elsewhere."""
+    from xltools.layouts.layout import load_layouts
+
+    known = next((one for one in load_layouts() if one.id == layout), None)
+    if known is None or known.type != "project_goal":
+        return False  # forms of a whole unit from elsewhere are read by the layouts of old ones
+    under = {level(one, None).one: names for one, names in known.level2.items()}
+    return "成本" not in under and any("成本" in name for name in under.get("产出", ()))
+
+
 @file_rule("S109")
 def cost_in_another_year(file: FileView) -> Iterator[Finding]:
     """Cost as a level-2 from 2021 on, or as a level-1 before; once per file, since the form decides it."""
@@ -115,7 +128,9 @@ def cost_in_another_year(file: FileView) -> Iterator[Finding]:
         found = [
             (view, row)
             for view in file.tables
-            if view.table.year is not None and (view.table.year >= COST_APART) is late
+            if view.table.year is not None
+            and (view.table.year >= COST_APART) is late
+            and not (late and _printed_so(view.table.layout))
             if (row := _cost_of(view, one)) is not None
         ]
         if not found:

@@ -101,6 +101,12 @@ def money_missing(view: TableView) -> Iterator[Finding]:
         )
 
 
+def _asks_for_goals(table: Table) -> bool:
+    """Whether the sheet has a place for a goal: its label, blank beside it or filled in."""
+    paths = {path.partition("[")[0].partition(".")[0] for path in (*table.cells, *table.unanswered)}
+    return "goals" in paths
+
+
 def _asks_for_more(table: Table) -> bool:
     """Whether the form has a place for goals or indicators; a plain list of projects and money has none."""
     if not set(table.missing).isdisjoint(_PROSE):
@@ -120,6 +126,8 @@ def goals_missing(view: TableView) -> Iterator[Finding]:
         )
     if view.table.unwritten or not _asks_for_more(view.table) or _under_another_label(view, "目标"):
         return
+    if not _asks_for_goals(view.table):
+        return  # the form has no cell for it
     if view.table.type != "monitoring" and not any(goal.strip() for goal in view.table.goals):
         yield Finding(
             view.cell("goals"), f"“{view.name}”没有填写总体目标。", "请写清本年要做什么、做到什么程度。"
@@ -260,9 +268,48 @@ def _again(one: Row, row: Row) -> bool:
     return bool(row.raw) and one.raw == row.raw and row.noun.kind != "satisfaction"
 
 
+_SAME_RATES = tuple(frozenset(names) for names in word_lists()["same_rates"]["groups"])
+_GENERAL = frozenset(
+    ("质量", "工程质量", "项目", "工程", "验收", "质量验收", "工程验收", "竣工验收", "项目验收", "")
+)
+"""What 达标率 and 合格率 are of where they are of the whole work."""
+
+
+def _thing_and_rate(row: Row) -> tuple[str, int] | None:
+    """What a rate is of, and which of the rates that mean the same it is; None for another name."""
+    name = _NUMBERED.sub("", row.name).strip() if row.name[:1] in _NUMBER_BEGINS else row.name.strip()
+    for number, rates in enumerate(_SAME_RATES):
+        for rate in rates:
+            if name.endswith(rate):
+                thing = name.removesuffix(rate)
+                return ("" if thing in _GENERAL else thing), number
+    return None
+
+
+def _two_targets(view: TableView) -> Iterator[Finding]:
+    """One thing under two names of the same rate (质量达标率, 质量合格率) with two figures."""
+    first: dict[tuple[str, int, str], Row] = {}
+    for row in view.rows:
+        found = _thing_and_rate(row)
+        if found is None or row.kind != "percent" or row.target is None:
+            continue
+        one = first.setdefault((*found, row.level.two), row)
+        other = one.target.value if one.target is not None else None
+        if one is not row and one.name != row.name and other != row.target.value:
+            yield Finding(
+                row.cell("target"),
+                f"“{one.name}”和“{row.name}”说的是一回事，指标值却不同：{one.raw} 和 {row.raw}。",
+                "请只留一条；确是两件事的，在名称里写明各是什么的。",
+                (view.place(one.cell("target")),),
+                confidence=0.7,
+                cause="two targets",
+            )
+
+
 @table_rule("S112")
 def repeated_indicator(view: TableView) -> Iterator[Finding]:
     """The same level-3 name twice under one level-2, or with the same target under another."""
+    yield from _two_targets(view)
     seen: dict[str, list[Row]] = {}
     for row in view.rows:
         name = row.name

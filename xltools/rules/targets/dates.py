@@ -46,6 +46,21 @@ def _year_in_name(row: Row, view: TableView, year: int) -> int | None:
     return None if str(other) in f"{view.table.project} {view.prose}" else other
 
 
+_PERIOD_LABEL = re.compile(r"期限|周期|起止|期间|实施期|实施时间|建设期|工期|项目时间|服务期")
+_YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?:年|[./-]\d{1,2}(?!\d))")
+
+
+def _in_period(years: list[int], view: TableView) -> bool:
+    """Whether the table prints a period over several years (实施期 2023.07–2024.01) that holds the years."""
+    texts = [extra.value for extra in view.table.extras if _PERIOD_LABEL.search(extra.label)]
+    texts.append(view.table.period or "")
+    for text in texts:
+        printed = [int(found) for found in _YEAR_MONTH.findall(text)]
+        if len(printed) > 1 and min(printed) <= min(years) and max(years) <= max(printed):
+            return True
+    return False
+
+
 @table_rule("T307")
 def other_year(view: TableView) -> Iterator[Finding]:
     """A date outside the table's year (last year's text, or a deadline after the year's end)."""
@@ -63,7 +78,7 @@ def other_year(view: TableView) -> Iterator[Finding]:
         years = _years(row)
         if row.raw and row.raw in view.prose and str(year) in view.prose:
             continue  # the goals say the same day and speak of this year: ordered before it begins
-        if years and not min(years) <= year <= max(years):
+        if years and not min(years) <= year <= max(years) and not _in_period(years, view):
             yield Finding(
                 row.cell("target"),
                 f"本表是 {year} 年的，指标“{row.name}”的时间却是“{row.raw}”。",

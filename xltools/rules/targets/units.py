@@ -150,6 +150,17 @@ def unit_against_name(view: TableView) -> Iterator[Finding]:
                 f"请把单位改成“{right}”。",
             )
             continue
+        if (
+            row.unit_class in ("count", "things", "people")
+            and "/" not in (unit or "")
+            and _FEE.search(row.name)
+        ):
+            yield Finding(
+                row.cell("target"),
+                f"指标“{row.name}”说的是一笔钱，指标值“{row.raw}”的单位却是“{unit}”。",
+                "数的是件数、人数的，请在名称里写明数什么；是费用的，写金额，放到成本指标里。",
+            )
+            continue
         if (thing := _wrong_for_thing(row, unit)) is not None:
             yield Finding(
                 row.cell("target"),
@@ -191,11 +202,30 @@ def _wrong_for_thing(row: Row, unit: str | None) -> str | None:
     return {"goods": "物品", "places": "场所"}[kind] if wrong else None
 
 
+_VOLUME = re.compile(
+    r"(?:贷款|融资|信贷|投资|招商|引资|产值|产量|营业|销售|收入|交易|消费|保费|保险|保额|存款|税收|利润|成交|合同|采购|募集|捐赠|筹集"
+    r"|回收|追缴|追回|清收|征收|减免|退税|理赔|赔付)[^，。]{0,8}?(?:额|规模|总量|值|收入|资金|金额|款|总额|量)?$"
+)
+"""Money that is the thing counted: a volume of loans, sales or taxes, not what the budget pays for."""
+
+
+def _is_volume(row: Row, view: TableView) -> bool:
+    """Whether an amount is of other money than the budget's: by its name, or because it is more than that."""
+    if _VOLUME.search(row.name):
+        return True
+    amount = view.in_table_unit(row.target) if row.target is not None else None
+    return amount is not None and view.budget is not None and amount > view.budget
+
+
+_FEE = re.compile(r"(?<![消免收话])(?:费|费用|工资|薪酬|租金)$")
+"""How a name ends that is money paid: 物业费, not 消费 or 免费."""
+
+
 @table_rule("T335")
 def money_as_quantity(view: TableView) -> Iterator[Finding]:
     """A quantity indicator that is an amount of money: what the money buys is not said."""
     for row in view.rows:
-        if row.level.two != "数量" or row.unit_class != "money":
+        if row.level.two != "数量" or row.unit_class != "money" or _is_volume(row, view):
             continue
         fits = FIT.get(row.noun.kind)
         if fits is None or "money" in fits or row.kind != "number":  # otherwise T334 has said it

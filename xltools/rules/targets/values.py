@@ -37,6 +37,15 @@ _MONTHS = re.compile(r"[\d年月日、，,和及至前底./—~-]+(?:各一次|�
 _NAME_VALUE = re.compile(
     r"(?P<name>.*?[率度数])(?P<value>(?:[≥≤<>=]+|不低于|不少于|达到)?\d+(?:\.\d+)?[%人次个户件]?(?:以上|以下|以内)?)$"
 )
+_UNKNOWN_UNIT = re.compile(
+    r"(?:[≥≤<>=＜＞＝]{1,2}|不[高低多少大小]于|不超过)?\d[\d.,]*[^\d，。；、：！\s]{1,9}(?:以[内上下])?"
+)
+"""A figure with a unit the grammar does not know (0.05毫西弗/小时): no sentence, and no mistake."""
+_PROMPT = re.compile(
+    r"[（(【\[][^（()）】\]]{0,40}?(?:\d{2,4}\s*个?字(?:以内|左右|以上|以下|之内)|不(?:超过|少于|多于)\s*\d{2,4}\s*个?字|请(?:填写|简要|说明|描述|概括"
+    r"|根据|按照|参照|填报|写明)|此处填写|填写要求|填写说明|可另附)[^（()）】\]]{0,40}[）)】\]]"
+)
+"""A form's own instruction in brackets: how long the text may be, or what to write there."""
 _BLANKS = re.compile("|".join(map(re.escape, word_lists()["placeholder"]["blank_standard"])))
 SHOWN = 3
 """Indicators named in a sentence that speaks of many."""
@@ -178,7 +187,8 @@ def vague(view: TableView) -> Iterator[Finding]:
                 f"指标“{row.name}”可以用数字衡量，指标值却写“{row.raw}”。",
                 "请写成具体数值，例如“≥95%”“≥20次”。",
             )
-        elif "成本" in row.level.two and row.raw not in ("无",):
+        elif row.level.two in ("成本", "经济成本") and row.raw not in ("无",):
+            # Social and environmental costs are naturally told in words.
             yield Finding(
                 row.cell("target"),
                 f"成本指标“{row.name}”的指标值是“{row.raw}”，无法核算。",
@@ -186,9 +196,7 @@ def vague(view: TableView) -> Iterator[Finding]:
             )
 
 
-@table_rule("T308")
-def placeholder(view: TableView) -> Iterator[Finding]:
-    """A placeholder left in: ``≥**%``, ``XX人``."""
+def _placeholders(view: TableView) -> Iterator[Finding]:
     for row in view.rows:
         if row.kind == "text" and row.raw and is_placeholder(row.raw) and len(row.raw) <= 30:
             yield Finding(
@@ -198,6 +206,36 @@ def placeholder(view: TableView) -> Iterator[Finding]:
             )
         elif row.name and ("**" in row.name or "XX" in row.name or "××" in row.name):
             yield Finding(row.cell(), f"三级指标“{row.name}”里还留着占位符。", "请把占位符换成实际内容。")
+
+
+def _all_prose(view: TableView) -> Iterator[tuple[str | None, str]]:
+    """The texts a form asks for with a prompt, with their cells."""
+    yield from ((cell or None, text) for cell, text in view.texts)
+    for n, text in enumerate(view.table.results):
+        yield view.cell(f"results.{n}", "results"), text
+    for row in view.rows:
+        if row.kind in ("text", "qualitative"):
+            yield row.cell("target"), row.raw
+        if row.indicator.description:
+            yield row.cell("description"), row.indicator.description
+
+
+@table_rule("T308")
+def placeholder(view: TableView) -> Iterator[Finding]:
+    """A placeholder left in (``≥**%``, ``XX人``), or the form's own prompt: （200字以内）."""
+    yield from _placeholders(view)
+    for cell, text in _all_prose(view):
+        if ("字" in text or "请" in text or "填" in text or "另附" in text) and (
+            left := _PROMPT.search(text)
+        ):
+            yield Finding(
+                cell,
+                f"表样的填写提示“{left[0]}”还留在文字里。",
+                "请删去提示，只留本单位的内容。",
+                confidence=0.85,
+                cause="prompt",
+                parameters={"prompt": left[0]},
+            )
 
 
 @table_rule("T309")
@@ -301,10 +339,28 @@ def all_the_same(view: TableView) -> Iterator[Finding]:
         )
 
 
+_FIGURE = re.compile(r"[≥≤<>=]{0,2}\d[\d.,]*(?P<unit>[^\d.,]{1,8}?)(?:以[上下内])?")
+
+
+def _is_figure(name: str) -> bool:
+    """Whether a name is a figure with its unit and no more: 20万元, ≤300元/人."""
+    found = _FIGURE.fullmatch(fold(name)) if any(character.isdigit() for character in name) else None
+    return found is not None and known_unit(found["unit"])
+
+
 @table_rule("T313")
 def value_in_name(view: TableView) -> Iterator[Finding]:
-    """The value stands in the name and the target is blank."""
+    """The value stands in the name and the target is blank, or the name is nothing but a value."""
     for row in view.rows:
+        if row.raw and row.name and _is_figure(row.name):
+            yield Finding(
+                row.cell(),
+                f"三级指标的名称只写了“{row.name}”，是一个数，看不出考核什么（指标值是“{row.raw}”）。",
+                "名称请写考核的内容，如“项目总成本”；这个数填到指标值里。",
+                confidence=0.9,
+                cause="figure",
+            )
+            continue
         if row.name and not row.raw:
             found = _NAME_VALUE.match(row.name)
             if found is not None and parse_target(found["value"]).kind in _NUMERIC:
@@ -333,7 +389,12 @@ def target_missing(view: TableView) -> Iterator[Finding]:
 def sentence_as_target(view: TableView) -> Iterator[Finding]:
     """A sentence where the rest of the table has values; tables all of sentences (2019) are left alone."""
     texts = [
-        row for row in view.rows if row.kind == "text" and len(row.raw) > 8 and not is_placeholder(row.raw)
+        row
+        for row in view.rows
+        if row.kind == "text"
+        and len(row.raw) > 8
+        and not is_placeholder(row.raw)
+        and not _UNKNOWN_UNIT.fullmatch(fold(row.raw))
     ]
     if not texts or len(texts) * 3 > len(view.rows):
         return

@@ -85,7 +85,7 @@ def weight_missing(view: TableView) -> Iterator[Finding]:
     if not view.weighted:
         return
     for row in view.rows:
-        if row.indicator.weight is None and row.name:
+        if row.indicator.weight is None and row.name and not row.is_part:
             yield Finding(
                 row.cell("weight"), f"指标“{row.name}”没有填写分值，同表其他指标都有。", "请填写分值。"
             )

@@ -9,15 +9,18 @@ from decimal import Decimal
 from xltools.rules.facts.claims.breakdowns import alike
 from xltools.rules.facts.claims.claim import Claim, Product
 from xltools.rules.facts.claims.quantities import sums_up
-from xltools.text.clauses import read_prose
+from xltools.text.clauses import Prose, read_prose
 from xltools.text.lexicon import any_of, word_list
 from xltools.text.numerals import number
 from xltools.text.targets.grammar import base_unit
 
 _WORDS = word_list("claims")
 _EARNED = re.compile(any_of(_WORDS["earned"]))
+_YEAR_ONLY = re.compile(r"^(?:全年|一年|年)$")
 _YEARLY = re.compile(r"全年|年内|年度|年(?=[^\u4e00-\u9fff]*$|不少于|共|达|约)")
-_SPELLED = re.compile(r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)")
+_SPELLED = re.compile(
+    r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)"
+)
 _DIRECT = {"村": ("村", "行政村", "自然村"), "社区": ("社区",)}
 _SAME = {"名": "人", "位": "人", "场次": "场", "批次": "批"}
 _BODIES = frozenset((*_WORDS["bodies"], *_DIRECT))
@@ -42,7 +45,11 @@ def counts(claim: Claim, kind: str) -> bool:
 
 def _months(rate: Claim, near: Sequence[Claim]) -> tuple[Decimal, ...]:
     """How many months are paid for; of works done by the month nothing is said but the range of a year."""
-    said = {claim.value for claim in near if claim.unit in ("个月", "月") and not claim.is_each and claim.value <= 60}
+    said = {
+        claim.value
+        for claim in near
+        if claim.unit in ("个月", "月") and not claim.is_each and claim.value <= 60
+    }
     if rate.period != "月" or rate.every != 1:
         return ()
     if said:
@@ -98,26 +105,41 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
                 if not earlier:
                     continue
                 count, plain, others = earlier[-1], False, [claim.amount for claim in earlier]
-        result = _result(rate, near)
+        result = _result(prose, rate, near)
         stop = result.span[0] if result is not None else prose.clauses[-1].end
         factors = [
             claim.value for claim in near
             if claim is not count and claim.sentence == rate.sentence and claim.dimension in _FACTORS
-            and claim.unit not in ("个月", "月") and (not claim.is_each or claim is not rate) and claim.span[0] < stop
+            and claim.unit not in ("个月", "月") and claim is not rate and claim.span[0] < stop
             and not alike(claim, rate)
         ]  # fmt: skip
         factors += [
             claim.value / 100 for claim in near
-            if claim.dimension == "share" and claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
+            if claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
         ]  # fmt: skip
         first = next(c.start for c in prose.clauses if c.sentence == rate.sentence)
-        factors += [number(found[1]) for found in _SPELLED.finditer(prose.text, first, stop) if found[1] != "一"]
+        factors += [
+            number(found[1]) for found in _SPELLED.finditer(prose.text, first, stop) if found[1] != "一"
+        ]
         months = _months(rate, near)
-        products.append(Product(rate, count, months, result, plain, tuple(others), tuple(factors[:4])))
+        whole = _whole(rate, count, near) if result is None else None
+        products.append(Product(rate, count, months, result, plain, tuple(others), tuple(factors[:4]), whole))
     return products
 
 
-def _result(rate: Claim, near: Sequence[Claim]) -> Claim | None:
+def _whole(rate: Claim, count: Claim | None, near: Sequence[Claim]) -> Claim | None:
+    """A number of the kind before the rate, which all of it can be no more than: 放映100场，12个村每村10场."""
+    if count is None or rate.dimension == "money":
+        return None
+    earlier = [
+        c for c in near
+        if c.span < rate.span and c.sentence == rate.sentence and not c.is_each and c is not count
+        and (alike(c, rate) or rate.dimension == "people" and c.dimension == "visits")
+    ]  # fmt: skip
+    return earlier[0] if len(earlier) == 1 and earlier[0].role in ("count", "total") else None
+
+
+def _result(prose: Prose, rate: Claim, near: Sequence[Claim]) -> Claim | None:
     """What the sentence says the rate comes to: the next figure of its kind that sums up."""
     for claim in near:
         visits = rate.dimension == "people" and claim.dimension == "visits"
@@ -127,6 +149,8 @@ def _result(rate: Claim, near: Sequence[Claim]) -> Claim | None:
             continue
         if claim.depth < rate.depth - 1:
             return None
-        if sums_up(claim.before) or _YEARLY.search(claim.before) and rate.dimension != "money":
+        money = rate.dimension == "money"
+        beside = len(claim.before) <= 1 and sums_up(prose.clauses[claim.clause].text[:12])
+        if sums_up(claim.before) or beside or (_YEAR_ONLY if money else _YEARLY).search(claim.before):
             return claim
     return None
