@@ -26,6 +26,8 @@ _KINDS = (
 _OTHER_KIND = 0.25
 _WHOLE_UNIT = re.compile("(?:部门|单位|预算)整体|整体(?:支出|绩效)")
 """A title of a table about a unit as a whole; any other 绩效目标表 is about projects."""
+_TOLD = frozenset({"goals", "indicators", "indicator.l3"})
+"""A list of projects that tells nothing of them but their money is known by its title alone."""
 _HEAD_ROWS, _HEAD_COLUMNS = 6, 4
 _REMEMBERED = 5_000
 
@@ -81,6 +83,15 @@ def _lists_indicators(segment: Segment) -> bool:
     return False
 
 
+def _heads_projects(segment: Segment) -> bool:
+    """Whether one row heads a list of projects: the project's name beside two columns more at least."""
+    for row in segment.rows[: 2 * _HEAD_ROWS]:
+        paths = [meaning.paths for meaning in row.labels.values() if meaning.mask and meaning.paths]
+        if len(paths) > 1 and len(row.cells) > 2 and any("project" in found for found in paths):
+            return True
+    return False
+
+
 def _best(
     segment: Segment, compiled: Compiled, title: str, year: int | None, listed: bool
 ) -> tuple[int, float] | None:
@@ -100,6 +111,10 @@ def _best(
         if layout.titled and not called:
             continue
         reached = set().union(*(anchors.paths.get(key, ()) for key in hits))
+        if layout.many and not layout.titled and reached.isdisjoint(_TOLD):
+            continue
+        if layout.many and not listed and not _heads_projects(segment):
+            continue
         reachable = set().union(*anchors.paths.values()) or {""}
         score = 0.35 * len(anchors.own & set(hits)) / max(len(anchors.own), 1)
         score += 0.35 * len(hits) / count
