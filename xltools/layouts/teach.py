@@ -1,8 +1,9 @@
-"""A layout drafted from an example: the picture of its sheet, its values replaced by the fields they were read as.
+"""A layout drafted from an example: the picture of its sheet, values replaced by the fields they are.
 
-The example is read as it is. The record says which cell every field came from; that cell becomes ``{field}``, the
-rows of indicators, tasks and plans become one row, every other text stays as a label. A blank cell beside a label of
-one meaning is taken for that field. What nobody understood is a question to whoever finishes the layout.
+The example is read as it is. The record says which cell every field came from; that cell becomes ``{field}``,
+the rows of indicators, tasks and plans become one row, every other text stays as a label. A blank cell beside
+a label of one meaning is taken for that field. What nobody understood is a question to whoever finishes the
+layout.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 from xltools.grid.model import Cell, Grid, Merge, a1, parse_a1
 from xltools.layouts.compiled import Compiled, compile_layouts
+from xltools.layouts.indicator_contents import indicators_by_contents
 from xltools.layouts.layout import field_defaults, load_layouts
 from xltools.layouts.read.sheet_rows import text_of
 from xltools.layouts.vocabulary import fold, levels_of
@@ -20,8 +22,13 @@ from xltools.model.records import Table, TableType
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?=年)|(?<=[(（])20\d\d(?=[)）])")
 _LINE_UNIT = re.compile(
-    r"((?:填报|申报|预算|实施)?(?:单位|部门)(?:名称)?(?:[（(][^）)]*[）)])?[:：]\s*)([^\s：:]{4,40}?)(?=\s|$|　)"
+    r"((?:填报|申报|预算|实施)?(?:单位|部门)(?:名称)?(?:[（(][^）)]*[）)])?[:：]\s*)"
+    r"([^\s：:]{4,40}?)(?=\s|$|　)"
 )
+_CHECK = "检查："
+"""How the check lines of our own templates begin."""
+_HEADS = 3
+"""Texts a row has at least before the blank row under it is taken for its first record."""
 _STEMS = {"indicators": "indicator", "tasks": "task", "sub_goals": "sub_goal"}
 _WIDEST, _NARROWEST = 40, 8
 
@@ -37,7 +44,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A cell and the field it was taken for; ``sure`` is False where only the label of a blank cell says so."""
+    """A cell and the field it is; ``sure`` is False where only the label of a blank cell says so."""
 
     cell: str
     path: str
@@ -57,22 +64,34 @@ class Draft:
     widths: list[float] = field(default_factory=list)
     levels: dict[str, list[str]] = field(default_factory=dict)
     currency_unit: str = "万元"
+    many: bool = False
     understood: list[Understood] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
 
-def draft(grid: Grid, table: Table | None) -> Draft | None:
-    """The draft of a sheet's form; ``table`` is what was read from it. None where the sheet holds no table."""
+def draft(grid: Grid, table: Table | None, *, many: bool = False) -> Draft | None:
+    """The draft of a sheet's form; ``table`` is what was read from it. None where there is no table.
+
+    ``many`` says that the sheet lists projects and ``table`` is the first of them: its row is drawn once.
+    """
     area = _area(grid, table)
     if area is None:
         return None
+    if many:
+        area = area._replace(top=min((cell.row for cell, _ in grid.filled()), default=area.top))
     made = Draft(table.type if table else "project_goal", table.title or "" if table else "")
     made.currency_unit = table.currency_unit if table else "万元"
+    made.many = many
     fields = dict(_field_cells(table)) if table else {}
-    sheet = _Sheet(grid, area, fields, made)
-    sheet.draw(_repeated(table) if table else {})
-    if table is not None:
+    repeated = _repeated(table) if table else {}
+    if table is not None and table.indicators:
         made.levels = _levels(table)
+    else:
+        block = indicators_by_contents(grid, area)
+        fields |= block.fields
+        repeated |= block.repeated
+        made.levels = block.levels
+    _Sheet(grid, area, fields, made).draw(repeated)
     return made if any("{" in text for row in made.rows for text in row) or len(made.rows) > 2 else None
 
 
@@ -102,7 +121,11 @@ def _field_cells(table: Table) -> Iterator[tuple[Cell, str]]:
             yield parse_a1(step.where.cell()), f"plan.{step.by}"
     for records, stem in _STEMS.items():
         for record in getattr(table, records)[:1]:
-            for name, col in record.where.columns.items():
+            columns = record.where.columns
+            if stem == "indicator" and len(set(columns.values())) == 1 and record.target is not None:
+                yield Cell(record.where.row, columns["l3"]), "indicators"  # all of them as prose in one cell
+                continue
+            for name, col in columns.items():
                 if _known(f"{stem}.{name}"):
                     yield Cell(record.where.row, col), f"{stem}.{name}"
 
@@ -113,7 +136,7 @@ def _repeated(table: Table) -> dict[int, int]:
     for records in _STEMS:
         rows = [record.where.row for record in getattr(table, records) if record.where.columns]
         if rows:
-            found |= {row: rows[0] for row in range(rows[0] + 1, max(rows) + 1)}
+            found |= dict.fromkeys(range(rows[0] + 1, max(rows) + 1), rows[0])
     return found
 
 
@@ -152,8 +175,7 @@ class _Sheet:
 
     def draw(self, repeated: Mapping[int, int]) -> None:
         kept = [row for row in range(self.area.top, self.area.bottom + 1) if row not in repeated]
-        kept = [row for row in kept if any(self.text(self.corner(row, col)) for col in self._columns())]
-        body = self._head(kept)
+        body = self._head([row for row in kept if self._filled(row) or self._filled(row - 1) >= _HEADS])
         body = self._foot(body)
         columns = [col for col in self._columns() if any(self._stands(row, col) for row in body)]
         for number, row in enumerate(body):
@@ -162,10 +184,16 @@ class _Sheet:
             self.made.rows.append(
                 [self._cell(row, left, col, above) for left, col in zip(before, columns, strict=False)]
             )
+        self._leave_labels_alone()
         self.made.widths = [self._width(body, col) for col in columns]
 
     def _columns(self) -> range:
         return range(self.area.left, self.area.right + 1)
+
+    def _filled(self, row: int) -> int:
+        """How many texts a row holds; a blank row under a row of heads is the first one to fill in."""
+        corners = {self.corner(row, col) for col in self._columns()}
+        return sum(1 for cell in corners if cell.row == row and self.text(cell))
 
     def _stands(self, row: int, col: int) -> bool:
         """Whether a column is more than a blank or the tail of a merged cell in every row."""
@@ -177,7 +205,8 @@ class _Sheet:
         texts = [cell for cell in corners if self.text(cell)]
         if len(texts) != 1 or texts[0].row != row or texts[0] in self.fields:
             return None
-        return self.text(texts[0])
+        text = self.text(texts[0])
+        return None if self.compiled.meaning(fold(text)).paths else text
 
     def _head(self, rows: list[int]) -> list[int]:
         """Title and lines above the form's first row of cells."""
@@ -194,7 +223,8 @@ class _Sheet:
     def _foot(self, rows: list[int]) -> list[int]:
         lines: list[str] = []
         while rows and (line := self._alone(rows[-1])) is not None:
-            lines.insert(0, line)
+            if not line.startswith(_CHECK):
+                lines.insert(0, line)
             rows = rows[:-1]
         self.made.foot = lines
         return rows
@@ -228,6 +258,24 @@ class _Sheet:
             self.made.questions.append(Question(a1(*cell), text[:60], self._label_beside(cell)))
         return text.replace("|", "｜").replace("{", "（").replace("}", "）")
 
+    def _leave_labels_alone(self) -> None:
+        """A text is asked about only where it may be a value: not beside one it is plainly the label of."""
+        fields = {item.cell: item.path for item in self.made.understood}
+        labels = {question.label for question in self.made.questions}
+
+        def is_label(question: Question) -> bool:
+            cell = parse_a1(question.cell)
+            columns = range(cell.col + 1, self.area.right + 1)
+            right = next((c for c in columns if self.corner(cell.row, c) != cell), None)
+            below = fields.get(a1(cell.row + 1, cell.col), "")
+            return (
+                question.text in labels
+                or (right is not None and a1(cell.row, right) in fields)
+                or below.partition(".")[0] in _STEMS.values()
+            )
+
+        self.made.questions = [q for q in self.made.questions if not is_label(q)]
+
     def _is_label(self, text: str) -> bool:
         meaning = self.compiled.meaning(fold(text))
         return bool(
@@ -246,10 +294,15 @@ class _Sheet:
     def _by_label(self, cell: Cell) -> str | None:
         """The field of a blank cell: the one meaning of the label on its left, or of the head above it."""
         taken = {item.path for item in self.made.understood}
-        for label in (self._label_beside(cell), self._label_above(cell)):
+        for label, repeats in ((self._label_beside(cell), False), (self._label_above(cell), True)):
             paths = [p for p in self.compiled.meaning(fold(label)).paths if _known(p)] if label else []
-            if len(paths) == 1 and paths[0] not in taken:
-                return paths[0]
+            # Beside its label stands what a form has once, under a head what its rows repeat.
+            fit = [p for p in paths if (p.partition(".")[0] in _STEMS.values()) == repeats]
+            named = [p for p in fit if field_defaults()["fields"][p]["name"] == label]
+            money = [p for p in fit if p.startswith("funding.")]
+            for few in (fit, named, money):
+                if len(few) == 1 and few[0] not in taken:
+                    return few[0]
         return None
 
     def _label_above(self, cell: Cell) -> str:
@@ -260,62 +313,10 @@ class _Sheet:
         for row in rows:
             corner = self.corner(row, col)
             if corner == Cell(row, col) and self.owner.get(Cell(row, col + 1)) != corner:
-                longest = max(longest, _size(self.text(corner)))
+                longest = max(longest, text_width(self.text(corner)))
         return float(min(_WIDEST, max(_NARROWEST, longest + 2)))
 
 
-def as_toml(made: Draft, identifier: str, name: str, source: str) -> str:
-    """The draft as a layout file, its questions as comments at the top."""
-    lines = [
-        f"# 由 xltools teach 从 {source} 起草。",
-        "# picture 里一格对一格，{…} 是读出来的内容，其余是表上印的字。",
-    ]
-    if made.questions:
-        lines.append(
-            "# 下面几格没有认出来，请人定：要读它，就把 picture 里那一格改成 {字段}；是表上固定印的字，就不用改。"
-        )
-        lines.append("# 字段名见《教会工具一种新表样》（docs/layouts-howto.md）。")
-        lines += [
-            f"#   ？{q.cell}“{q.text}”" + (f"（左边印的是“{q.label}”）" if q.label else "")
-            for q in made.questions
-        ]
-    unsure = [item for item in made.understood if not item.sure]
-    if unsure:
-        lines.append("# 下面几格是空的，只凭旁边印的字认的，请看一眼对不对：")
-        lines += [f"#   {item.cell} {{{item.path}}}" for item in unsure]
-    lines += [
-        f"id = {_quoted(identifier)}",
-        f"type = {_quoted(made.type)}",
-        f"name = {_quoted(name)}",
-        'region = "本县"',
-        f"title = {_quoted(made.title or name)}",
-    ]
-    if made.head:
-        lines.append(f"head = [{', '.join(map(_quoted, made.head))}]")
-    if made.foot:
-        lines.append(f"foot = [{', '.join(map(_quoted, made.foot))}]")
-    lines.append(f"source = {_quoted(source)}")
-    if made.currency_unit != "万元":
-        lines.append(f"currency_unit = {_quoted(made.currency_unit)}")
-    if sum(made.widths) > 110:
-        lines.append("landscape = true")
-    lines.append(f"widths = [{', '.join(f'{width:g}' for width in made.widths)}]")
-    lines.append('picture = """')
-    sizes = [max(_size(row[col]) for row in made.rows) for col in range(len(made.widths))]
-    for row in made.rows:
-        cells = (text + " " * (size - _size(text)) for text, size in zip(row, sizes, strict=True))
-        lines.append(f"| {' | '.join(cells)} |")
-    lines.append('"""')
-    if made.levels:
-        lines += ["", "[level]"]
-        lines += [f"{_quoted(one)} = [{', '.join(map(_quoted, two))}]" for one, two in made.levels.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _size(text: str) -> int:
+def text_width(text: str) -> int:
+    """Half-width places a text takes."""
     return len(text) + sum(c > "\u2e7f" for c in text)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'

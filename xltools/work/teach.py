@@ -12,7 +12,8 @@ from xltools.grid.model import Grid
 from xltools.grid.open import open_grids
 from xltools.layouts.file_read import read_file
 from xltools.layouts.layout import LayoutError, load_layouts, parse_layout
-from xltools.layouts.teach import Draft, as_toml, draft
+from xltools.layouts.layout_text import as_toml
+from xltools.layouts.teach import Draft, draft
 from xltools.model.records import Table
 from xltools.sheets.save import replace_file
 from xltools.work.errors import WorkError
@@ -25,8 +26,8 @@ Name = str | os.PathLike[str]
 class Taught:
     """What was drafted: the layout file, the page beside it, and what the example says read by the draft.
 
-    ``different`` names (in Chinese) what the draft reads otherwise than the program did without it; empty for a
-    draft that may be used as it is. ``draft`` holds the questions to settle.
+    ``different`` names (in Chinese) what the draft reads otherwise than the program did without it; empty for
+    a draft that may be used as it is. ``draft`` holds the questions to settle.
     """
 
     draft: Draft
@@ -46,16 +47,16 @@ def teach(
 ) -> Taught | None:
     """Draft a layout from ``example`` into ``target`` (.toml) and a page to compare into the .html beside it.
 
-    ``sheet`` is the worksheet to draw; by default the first one on which a table was read, else the first with cells.
-    None where there is no table; nothing is written then. WorkError where the example cannot be opened, has no such
-    sheet, or an output may not be written.
+    ``sheet`` is the worksheet to draw; by default the first one on which a table was read, else the first
+    with cells. None where there is no table; nothing is written then. WorkError where the example cannot be
+    opened, has no such sheet, or an output may not be written.
     """
     if not Path(example).is_file():
         raise WorkError(f"找不到 {os.fspath(example)}", "检查文件名和所在的文件夹")
     path = claim_file(target, (".toml",), inputs=[example], force=force)
     page = claim_file(path.with_suffix(".html"), (".html",), inputs=[example], force=force)
-    grid, table = _chosen(example, sheet, layouts)
-    made = draft(grid, table) if grid is not None else None
+    grid, table, many = _chosen(example, sheet, layouts)
+    made = draft(grid, table, many=many) if grid is not None else None
     if grid is None or made is None:
         return None
     text = as_toml(made, _identifier(path), made.title or grid.name, Path(example).name)
@@ -67,7 +68,9 @@ def teach(
     return Taught(made, path, page, grid.name, different)
 
 
-def _chosen(example: Name, sheet: str | None, layouts: Sequence[Name]) -> tuple[Grid | None, Table | None]:
+def _chosen(
+    example: Name, sheet: str | None, layouts: Sequence[Name]
+) -> tuple[Grid | None, Table | None, bool]:
     opened = open_grids(example)
     if not opened.grids and opened.problems:
         problem = opened.problems[0]
@@ -81,7 +84,15 @@ def _chosen(example: Name, sheet: str | None, layouts: Sequence[Name]) -> tuple[
     name = table.sheet if table else sheet
     filled = [grid for grid in opened.grids if any(True for _ in grid.filled())]
     grid = next((grid for grid in filled if name is None or grid.name == name), None)
-    return grid, table
+    layout = next(
+        (
+            one
+            for one in load_layouts(*[os.fspath(folder) for folder in layouts])
+            if table and one.id == table.layout
+        ),
+        None,
+    )
+    return grid, table, layout is not None and layout.many
 
 
 def _identifier(path: Path) -> str:
@@ -115,4 +126,4 @@ def _different(text: str, where: str, example: Name, sheet: str, table: Table | 
         ("绩效指标", table.indicators, found.indicators),
         ("预算执行", table.execution, found.execution),
     )
-    return tuple(f"用草稿读出来的{name}不一样" for name, before, after in pairs if before != after)
+    return tuple(f"用草稿读出来的{name}不一样" for name, before, after in pairs if before and before != after)
