@@ -1,7 +1,7 @@
 """``xltools teach``: a layout drafted from an example.
 
 TC001 an example read well gives a layout that reads it alike and draws it · TC002 a form nobody knows: what
-is understood, what is asked · TC003 a blank form by its labels · TC004 refusals · TC005 the drafted file draws
+is understood, what is asked · TC003 a blank form by its labels · TC004 refusals · TC005 the draft draws
 an empty form
 """
 
