@@ -2,8 +2,9 @@
 
     python tools/measure_reading.py FOLDER [NAME …]
 
-FOLDER holds forms beside their ``NAME.truth.json`` ({"tables": [as ``read --json`` prints them]}). A value counts
-as recalled where it was read at its place; a value read where the truth has another or none lowers the precision.
+FOLDER holds forms beside their ``NAME.truth.json`` ({"tables": [as ``read --json`` prints them]}). A value
+counts as recalled where it was read at its place; one read where the truth has another or none lowers the
+precision.
 """
 
 from __future__ import annotations

@@ -11,12 +11,14 @@ from xltools.layouts.anchors import Anchors, derive
 from xltools.layouts.layout import Layout
 from xltools.layouts.vocabulary import (
     LONGEST_LABEL,
+    NO_LEVEL,
     fold,
     has_no_variant,
     is_subtotal,
     is_total,
     kind_of,
     label_key,
+    levels_of,
     without_numbering,
     without_points,
 )
@@ -138,6 +140,8 @@ class Compiled:
 
     def _phrase(self, text: str) -> Meaning | None:
         """What a phrase of the grammar means, by the name that stands for all its spellings."""
+        if levels_of(text) is not NO_LEVEL:
+            return None
         if is_total(text):
             key = "小计" if is_subtotal(text) else "合计"
         else:

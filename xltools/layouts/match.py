@@ -28,6 +28,8 @@ _WHOLE_UNIT = re.compile("(?:部门|单位|预算)整体|整体(?:支出|绩效)
 """A title of a table about a unit as a whole; any other 绩效目标表 is about projects."""
 _TOLD = frozenset({"goals", "indicators", "indicator.l3"})
 """A list of projects that tells nothing of them but their money is known by its title alone."""
+_FEWEST = 2
+"""One label alone makes no form, where no title says so."""
 _HEAD_ROWS, _HEAD_COLUMNS = 6, 4
 _REMEMBERED = 5_000
 
@@ -104,7 +106,7 @@ def _best(
         if listed != anchors.lists_indicators:
             continue
         hits = [key for key, meaning in segment.meanings.items() if meaning.mask >> bit & 1]
-        if not hits:
+        if not hits or (len(hits) < _FEWEST and not title):
             continue
         layout = anchors.layout
         called = bool(title) and any(pattern.search(title) for pattern in anchors.titles)
