@@ -175,9 +175,8 @@ def main(folder: str, *names: str) -> None:
             total[number] += one
         print(f"{stem}: {recalled}/{expected}, {wrong} wrong", *lines, sep="\n")
     expected, recalled, wrong = total
-    print(
-        f"recall {recalled / expected:.4f}, precision {recalled / max(recalled + wrong, 1):.4f} of {expected} values"
-    )
+    precision = recalled / max(recalled + wrong, 1)
+    print(f"recall {recalled / expected:.4f}, precision {precision:.4f} of {expected} values")
 
 
 if __name__ == "__main__":

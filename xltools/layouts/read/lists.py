@@ -70,7 +70,8 @@ class ListReader(ListLines):
             if not isinstance(value, str) or len(value) > 20:
                 return False
             paths = self.compiled.meaning(value).paths
-            if not is_total(value) and paths.isdisjoint(MONEY):
+            levels = any(path.startswith("indicator.l") for path in paths)
+            if not is_total(value) and paths.isdisjoint(MONEY) and not levels:
                 return False
         over = [value for col, value in head.cells.items() if col in row.cells]
         known = [v for v in head.cells.values() if isinstance(v, str) and self.compiled.meaning(v).mask]
