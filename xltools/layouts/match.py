@@ -27,7 +27,7 @@ _KINDS = (
 _OTHER_KIND = 0.25
 _WHOLE_UNIT = re.compile("(?:部门|单位|预算)整体|整体(?:支出|绩效)")
 """A title of a table about a unit as a whole; any other 绩效目标表 is about projects."""
-_TOLD = frozenset({"goals", "indicators", "indicator.l3"})
+_TOLD = frozenset({"goals", "indicators", "indicator.l3", "indicator.target"})
 """A list of projects that tells nothing of them but their money is known by its title alone."""
 _NAMES = frozenset({"indicator.l3", "indicator.content"})
 _FEWEST = 2
