@@ -2,8 +2,9 @@
 
     python tools/measure_reading.py FOLDER [NAME …]
 
-FOLDER holds forms beside their ``NAME.truth.json`` ({"tables": [as ``read --json`` prints them]}). A value counts
-as recalled where it was read at its place; a value read where the truth has another or none lowers the precision.
+FOLDER holds forms beside their ``NAME.truth.json`` ({"tables": [as ``read --json`` prints them]}). A value
+counts as recalled where it was read at its place; one read where the truth has another or none lowers the
+precision.
 """
 
 from __future__ import annotations
@@ -174,9 +175,8 @@ def main(folder: str, *names: str) -> None:
             total[number] += one
         print(f"{stem}: {recalled}/{expected}, {wrong} wrong", *lines, sep="\n")
     expected, recalled, wrong = total
-    print(
-        f"recall {recalled / expected:.4f}, precision {recalled / max(recalled + wrong, 1):.4f} of {expected} values"
-    )
+    precision = recalled / max(recalled + wrong, 1)
+    print(f"recall {recalled / expected:.4f}, precision {precision:.4f} of {expected} values")
 
 
 if __name__ == "__main__":

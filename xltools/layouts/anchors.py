@@ -247,8 +247,7 @@ def _add_common(anchors: Anchors) -> None:
     layout = anchors.layout
     prose = ["goals"] if "goals" in layout.specs else []
     prose += ["results"] if "results" in layout.specs else []
-    if not layout.type.startswith("department"):
-        prose += ["funding.total", "funding.fiscal", "funding.other"]
+    prose += ["funding.total", "funding.fiscal", "funding.other"]
     for path in () if layout.narrative or layout.many else prose:
         for word in shared.spelled[path]:
             key = label_key(word)
@@ -314,5 +313,10 @@ def _add_synonyms(anchors: Anchors) -> None:
         if "total_score" in table.values():
             # 合计 under the indicators is their 总分; under the tasks it keeps its own columns.
             anchors.matrix["合计"] = {**table, **anchors.matrix.get("合计", {})}
+    if "task" in anchors.head:
+        anchors.head["task"].setdefault("合计", "task.total")
+    whole = anchors.matrix.get(label_key("总分"))
+    if whole is not None:
+        anchors.matrix.setdefault(label_key("总得分"), whole)
     led = set(anchors.left).union(*anchors.head.values(), *anchors.matrix.values())
     anchors.side |= shared.side - led

@@ -11,18 +11,20 @@ from xltools.layouts.anchors import Anchors, derive
 from xltools.layouts.layout import Layout
 from xltools.layouts.vocabulary import (
     LONGEST_LABEL,
+    NO_LEVEL,
     fold,
     has_no_variant,
     is_subtotal,
     is_total,
     kind_of,
     label_key,
+    levels_of,
     without_numbering,
     without_points,
 )
 
 _TITLE = re.compile(
-    r"(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$|20\d\d年.*项目(?:支出)?绩效目标$"
+    r"绩效(?:运行)?(?:监控|自评|目标|跟踪|评价)(?:情况|报告|卡|清单)(?:\(.*\))?$|(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$|20\d\d年.*项目(?:支出)?绩效目标$"
 )
 _LIST_TITLE = re.compile(
     r"(?:资金|经费|补助|项目)(?:预算|专项|补助|支出|安排|分配|下达|使用|计划|拨付)+(?:情况)?(?:清单|明细表?|一览表|汇总表|表|方案|计划)(?:\(.*\))?$|"
@@ -130,7 +132,7 @@ class Compiled:
         inline = self._inline(text)
         if inline is not None:
             return inline[0]
-        if len(key) <= 60 and ("表" in key or "目标" in key) and _TITLE.search(key):
+        if len(key) <= 60 and ("表" in key or "目标" in key or "绩效" in key) and _TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
         if len(key) <= 40 and key[-1] in "表单细览案划)" and _LIST_TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
@@ -138,6 +140,8 @@ class Compiled:
 
     def _phrase(self, text: str) -> Meaning | None:
         """What a phrase of the grammar means, by the name that stands for all its spellings."""
+        if levels_of(text) is not NO_LEVEL:
+            return None
         if is_total(text):
             key = "小计" if is_subtotal(text) else "合计"
         else:

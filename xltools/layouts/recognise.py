@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltools.grid.model import Grid, a1
+from xltools.grid.model import Grid, Merge, a1
 from xltools.layouts.compiled import Compiled, compile_layouts, without_year
 from xltools.layouts.coverage import marks, unread
 from xltools.layouts.layout import Layout, load_layouts
@@ -76,7 +76,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
         return
     before, continues = len(out.tables), False
     unmatched: list[tuple[Segment, str | None]] = []
-    for segment in _segments(prepared.rows, compiled):
+    for segment in _segments(prepared.rows, grid.merges, compiled):
         match = best_match(segment, compiled)
         if _is_continuation(segment):
             _continuation(segment, grid.name, out)
@@ -161,8 +161,8 @@ def _within(cell: str, table: Table) -> bool:
     return _row_of(first) <= _row_of(cell) <= _row_of(last or first)
 
 
-def _segments(rows: list[Row], compiled: Compiled) -> Iterator[Segment]:
-    for left, strip in strips(rows):
+def _segments(rows: list[Row], merges: Sequence[Merge], compiled: Compiled) -> Iterator[Segment]:
+    for left, strip in strips(rows, merges):
         for segment in cut(strip, compiled):
             segment.left = left
             yield segment

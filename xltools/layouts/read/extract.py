@@ -7,21 +7,23 @@ from collections.abc import Mapping
 
 from xltools.grid.model import a1
 from xltools.layouts.compiled import Compiled, Meaning
+from xltools.layouts.read.composed_heads import is_upper_head
 from xltools.layouts.read.goals import goal_header, goal_pairs, goals_below
 from xltools.layouts.read.head_lines import (
     head_line,
     over_title,
     settle_office,
     without_year_cells,
+    year_of_dates,
     year_of_title,
 )
-from xltools.layouts.read.header import header, lower_header
+from xltools.layouts.read.header import header, lower_header, splits_columns
 from xltools.layouts.read.pairs import pairs
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
 from xltools.layouts.read.table_draft import TableDraft
 from xltools.layouts.read.tasks import task_row
-from xltools.layouts.read.under_head import budget_pairs, matrix_row, under_header
+from xltools.layouts.read.under_head import budget_pairs, labels_over_amounts, matrix_row, under_header
 from xltools.layouts.vocabulary import (
     NO_LEVEL,
     currency_in,
@@ -53,7 +55,7 @@ def read_table(draft: TableDraft, compiled: Compiled) -> Table:
         over_title(r, row)
     for r.step, row in enumerate(draft.segment.rows):
         _row(r, row)
-    draft.year = draft.year or year_of_title(r)
+    draft.year = draft.year or year_of_title(r) or year_of_dates(r)
     settle_office(r)
     return draft.build()
 
@@ -74,6 +76,8 @@ def _title(r: Reading, row: Row) -> None:
 
 
 def _row(r: Reading, row: Row) -> None:
+    if r.step == r.skip:
+        return
     if r.plain and not row.labels and len(row.cells) > 2 and r.header_step != r.step - 1:
         # The common row, by far: nothing on it but an indicator.
         block = r.draft.indicators
@@ -85,7 +89,7 @@ def _row(r: Reading, row: Row) -> None:
     if r.serial in row.cells and r.group in _BLOCKS:
         row = _without_serial(r, row)
     cells = row.cells
-    if not cells:
+    if not cells or is_upper_head(r, row):
         return
     found: dict[int, Meaning] = {}
     labels: dict[int, str] = {}
@@ -95,7 +99,7 @@ def _row(r: Reading, row: Row) -> None:
         labels = {col: m.key for col, m in found.items() if m.mask and m.kind not in BESIDE}
         if labels and header(r, row, labels):
             return
-    if r.header_step == r.step - 1 and not labels and lower_header(r, row):
+    if r.header_step == r.step - 1 and (splits_columns(r, row) or (not labels and lower_header(r, row))):
         return
     if r.goal_columns and goals_below(r, row):
         return
@@ -124,7 +128,7 @@ def _row(r: Reading, row: Row) -> None:
     if len(cells) == 1 and head_line(r, row):
         return
     row = without_year_cells(r, row)
-    if row.cells and not budget_pairs(r, row, found):
+    if row.cells and not labels_over_amounts(r, row, found) and not budget_pairs(r, row, found):
         pairs(r, row, found)
 
 

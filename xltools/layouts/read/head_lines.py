@@ -21,11 +21,13 @@ from xltools.layouts.vocabulary import (
     office_in,
     split_year,
 )
+from xltools.model.money import POWERS
 from xltools.model.records import Extra
 
 PERIOD_LINE = re.compile(r"^[(（]?(\d{4})年度?[,，、]?(\d{1,2}月?[-—–~～至到]\d{1,2}月)份?[)）]?$")
 YEAR_BESIDE = re.compile(r"(20\d\d)\s*年?度?$")
 """What stands beside 年度 or 预算年度."""
+_MONEY_LABELS = frozenset({"金额单位", "货币单位", "资金单位", "计量单位"})
 _ANY_PROJECT = re.compile(
     r"^(?:.*[县市区镇乡]|.*街道|部门)?(?:预算)?(?:项目)?(?:支出)?(?:预算)?绩效目标(?:申报)?表$"
 )
@@ -56,6 +58,20 @@ def year_of_title(r: Reading) -> int | None:
         if year := year_in(before) or year_in(behind):
             return year
     return None
+
+
+_SPAN_LABEL = re.compile("起止|时间|期限|期$|周期")
+_A_YEAR = re.compile(r"(?<!\d)20\d\d(?=[年.\-/])")
+
+
+def year_of_dates(r: Reading) -> int | None:
+    """The one year that a form without any gives its project (起止时间), or that its name begins with."""
+    project = r.draft.text("project") or ""
+    if (found := re.match(r"(20\d\d)年度", project)) is not None:
+        return int(found[1])
+    spans = [extra.value for extra in r.draft.extras if _SPAN_LABEL.search(extra.label)]
+    years = {int(year) for span in spans for year in _A_YEAR.findall(span)}
+    return years.pop() if len(years) == 1 else None
 
 
 def over_title(r: Reading, row: Row) -> None:
@@ -118,6 +134,12 @@ def says_year_or_money(r: Reading, row: int, col: int, value: CellValue) -> bool
 def without_year_cells(r: Reading, row: Row) -> Row:
     """The row without 预算年度 and the year beside it, taken down."""
     items = list(row.cells.items())
+    for (label_col, label), (col, value) in itertools.pairwise(items):
+        if isinstance(label, str) and fold(label) in _MONEY_LABELS and text_of(value).strip() in POWERS:
+            r.draft.money_unit(text_of(value).strip(), a1(row.number, col))
+            items = [(c, v) for c, v in items if c not in (label_col, col)]
+            row = Row(row.number, dict(items), row.labels)
+            break
     for (label_col, label), (col, value) in itertools.pairwise(items):
         if not isinstance(label, str) or kind_of(label) != "year":
             continue

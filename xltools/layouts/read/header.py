@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from xltools.grid.model import a1, column_letters
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.read.columns import of_this_year, regions_under, take_regions, towns_among
+from xltools.layouts.read.composed_heads import composed_key, split_roles
 from xltools.layouts.read.indicators import IndicatorBlock
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
@@ -17,7 +18,9 @@ from xltools.layouts.vocabulary import (
     fold,
     is_apart,
     is_medium_term,
+    label_key,
     levels_of,
+    paths_of,
     vocabulary,
 )
 
@@ -38,6 +41,8 @@ def header(r: Reading, row: Row, labels: dict[int, str]) -> bool:
 
     All its cells must be text, most of them labels of one block.
     """
+    if splits_columns(r, row):
+        return True
     steps = _other_steps(row, labels) if "plan" in r.anchors.head and r.group != "indicator" else 0
     if len(labels) < 2 and steps < 2 and r.header_step != r.step - 1:
         return False
@@ -72,6 +77,25 @@ def header(r: Reading, row: Row, labels: dict[int, str]) -> bool:
     return True
 
 
+def splits_columns(r: Reading, row: Row) -> bool:
+    """符号 | 数值 | 单位 under 目标值: the columns of one head, each for its part."""
+    if r.group != "indicator" or r.header_step != r.step - 1 or r.draft.indicators is None:
+        return False
+    roles = split_roles(r, row)
+    if roles is None:
+        return False
+    for col, key in roles.items():
+        r.unknown_columns.pop(col, None)
+        if key == "actual_unit":
+            r.actual_unit = col
+        else:
+            r.active[col] = key
+        r.heads[col] = text_of(row.cells[col])
+    r.header_step = r.step
+    start_block(r, "indicator")
+    return True
+
+
 def _counts(r: Reading, labels: Mapping[int, str], steps: int) -> dict[str, int]:
     """How many labels of a row head a column of each block."""
     counts: dict[str, int] = {"plan": steps} if steps > 1 else {}
@@ -89,7 +113,8 @@ def _begin(r: Reading, row: Row, below: bool) -> None:
             r.active.pop(col, None)
             r.unknown_columns.pop(col, None)
     else:
-        r.active, r.unknown_columns, r.heads, r.upper = {}, {}, {}, {}
+        r.active, r.unknown_columns, r.heads, r.upper = {}, {}, {}, dict(r.above)
+        r.actual_unit = -1
         r.serial = -1
     r.heads.update({col: text_of(value) for col, value in row.cells.items()})
 
@@ -114,10 +139,31 @@ def _known_heads(r: Reading, row: Row, labels: Mapping[int, str], group: str, fr
         elif group == "task" and key in _TASKS and "task.name" not in named:
             # 年度主要任务 | 主要内容 | …: what frames the tasks in other forms names them in this one.
             r.active[col] = _NAME
+        elif col not in frames and (key not in r.anchors.side or col > _last_level(labels, table)):
+            _other_field(r, col, text_of(row.cells[col]), group, named)
         text = text_of(row.cells[col])
         r.draft.money_unit(currency_in(text), a1(row.number, col))
         if group == "execution" and key in table and ("%" in text or "％" in text):
             r.draft.in_percent.add(f"execution.{table[key].rpartition('.')[2]}")
+
+
+def _last_level(labels: Mapping[int, str], table: Mapping[str, str]) -> int:
+    """The last column headed by a level of the indicators; a frame stands left of them."""
+    levels = [col for col, key in labels.items() if table.get(key) in ("indicator.l1", "indicator.l2")]
+    return max(levels, default=9999)
+
+
+def _other_field(r: Reading, col: int, text: str, group: str, named: set[str]) -> None:
+    """A label of a field that this block does not have: 目标 among the indicators is their target; the rest
+    is kept beside the record.
+    """
+    target = label_key("目标值")
+    if group == "indicator" and "goals" in paths_of(text) and "indicator.target" not in named:
+        r.active[col] = target
+    elif group == "indicator" and "indicators" in paths_of(text) and "indicator.l3" not in named:
+        r.active[col] = label_key("三级指标")
+    elif group in ("indicator", "task"):
+        r.unknown_columns[col] = text
 
 
 def _unknown_head(r: Reading, row: Row, col: int, text: str, group: str, *, before: bool) -> None:
@@ -185,6 +231,9 @@ def _unknown_header(r: Reading, row: Row, col: int, text: str, group: str) -> No
     if group == "indicator" and fold(text) == _UNIT and _MEASURE in r.anchors.head[group]:
         r.active[col] = _MEASURE
         return
+    if group == "indicator" and (key := composed_key(r, col, text, r.anchors.head[group])):
+        r.active[col] = key
+        return
     near = nearest_label(text, r.anchors.near[group])
     if near and near.sure:
         r.active[col] = r.anchors.near[group][near.key]
@@ -234,6 +283,9 @@ def start_block(r: Reading, group: str) -> None:
             draft.indicators = IndicatorBlock(columns, anchors.prefix, anchors.level1, anchors.level2, apart)
         else:
             draft.indicators = _continued(draft.indicators, columns, frozenset(r.unknown_columns))
+        if r.actual_unit >= 0:
+            draft.indicators.actual_unit = r.actual_unit
+            draft.indicators.set_columns({**columns, "actual_unit": r.actual_unit}, draft.indicators.regions)
         if places := towns_among(r):
             take_regions(draft.indicators, places, None)
 

@@ -40,6 +40,9 @@ _UNFILLED = re.compile(r"^(?:[.…·。、\s]|指标\s*(?:\d{1,2}|[一二三四�
 """What a blank form prints where the names of indicators go: 指标1：, ……"""
 
 
+_BENEFITS = ("经济", "社会", "生态", "生态环境", "可持续")
+_SERVED = ("服务对象", "群众", "社会公众", "受益对象")
+_DASHES = ("—", "——", "-", "--", "/")
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,6})[)）]$")
 
 
@@ -74,6 +77,8 @@ class IndicatorBlock:
     """Points printed with the names of levels."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Address of a level-3 name → the number printed before it (指标1：)."""
+    actual_unit: int = -1
+    """The column of the unit of what was reached, where it has its own."""
     regions: Mapping[int, str] = field(default_factory=dict)
     """Column → the place whose own target it holds."""
     l1: str | None = None
@@ -98,15 +103,24 @@ class IndicatorBlock:
         self._shared[0] = self.columns
         columns = self.columns
         levels = {columns.get(name) for name in ("l1", "l2", "l3")}
-        self._apart = frozenset({*columns.values(), *self.apart, *self.regions} - levels)
+        self._apart = frozenset({*columns.values(), *self.apart, *self.regions, self.actual_unit} - levels)
         self._before = frozenset(col for col in self._apart if col < columns["l3"])
         self._l1_col, self._l2_col = columns.get("l1", -1), columns.get("l2", -1)
         self._headed = frozenset(columns.values())
         self._texts = [(n, columns[name]) for n, name in enumerate(_TEXT_FIELDS) if name in columns]
 
+    def _in_place(self, cells: Mapping[int, CellValue]) -> bool:
+        """Whether a row without a target stands in its columns all the same, its levels beside its name."""
+        if self._l2_col not in cells or self._l1_col not in cells and self.l1 is None:
+            return False
+        right = [col for col in cells if col > self.columns["l3"]]
+        return bool(right) and all(col in self._headed or col in self._apart for col in cells)
+
     def set_columns(self, columns: Mapping[str, int], regions: Mapping[int, str]) -> None:
         """Other columns, once a lower row of the head has been read."""
-        self.columns, self.regions = columns, regions
+        # Their columns are part of every row, so that each value knows its cell.
+        self.columns = {**columns, **{f"regions.{name}": col for col, name in regions.items()}}
+        self.regions = regions
         self._shared.clear()
         self.__post_init__()
 
@@ -120,7 +134,7 @@ class IndicatorBlock:
         name = cells.get(l3_col)
         if "l2" not in columns and isinstance(name, str) and self._level_as_name(row, name):
             return True
-        if isinstance(name, str) and (target_col < 0 or target_col in cells):
+        if isinstance(name, str) and (target_col < 0 or target_col in cells or self._in_place(cells)):
             levels = levels_of(name)
             named = levels is NO_LEVEL or not fold(name).endswith("指标")
             if named and self._leading(cells, l3_col):
@@ -177,7 +191,8 @@ class IndicatorBlock:
         if len(names) > 2:
             names = names[-2:]
         if len(names) == 2:
-            self.l1, self.l2 = level_name(names[0][1]), level_name(names[1][1])
+            self.l1 = level_name(names[0][1])
+            self.l2 = self._whole_level2(level_name(names[1][1]))
         elif names:
             col, value, levels = names[0]
             self._one_name(col, value, levels, aligned=True)
@@ -195,6 +210,15 @@ class IndicatorBlock:
             if all((one.l1, one.l2) != level for one in self.points):
                 self.points.append(LevelPoints(*level, points, a1(self._row, col)))
 
+    def _whole_level2(self, name: str) -> str:
+        """社会 under 效益 is 社会效益, 服务对象 under 满意度 服务对象满意度: what the column leaves out."""
+        above = levels_of(self.l1).l1 if self.l1 else None
+        if above == "效益指标" and name in _BENEFITS:
+            return f"{name}影响" if name == "可持续" else f"{name}效益"
+        if above == "满意度指标" and name in _SERVED:
+            return f"{name}满意度"
+        return name
+
     def _one_name(self, col: int, value: str, levels: Levels, *, aligned: bool) -> None:
         """One level name alone: level-1 or level-2 by what it can be, then by where it stands."""
         name = level_name(value)
@@ -206,7 +230,7 @@ class IndicatorBlock:
             if col == self.columns.get("l1"):
                 self.l1, self.l2 = name, None
             else:
-                self.l2 = name
+                self.l2 = self._whole_level2(name)
         elif self._is_second(name, levels, col if aligned else None):
             self.l2 = name
         else:
@@ -259,7 +283,8 @@ class IndicatorBlock:
         if not names and not self._is_continuation(rest):
             return False
         if len(names) == 2:
-            self.l1, self.l2 = level_name(names[0][1]), level_name(names[1][1])
+            self.l1 = level_name(names[0][1])
+            self.l2 = self._whole_level2(level_name(names[1][1]))
         elif names:
             aligned = not rest or rest[0][0] == self.columns["l3"]
             self._one_name(names[0][0], names[0][1], names[0][2], aligned=aligned)
@@ -312,9 +337,11 @@ class IndicatorBlock:
         texts: list[str | None] = [None] * len(_TEXT_FIELDS)
         for position, at in self._texts:
             value = cells.get(at + shift)
-            if value is not None:
+            if value is not None and value not in _DASHES:
                 texts[position] = value if type(value) is str else text_of(value)
         description, rule, basis, evidence, previous, actual, reason, forecast, likelihood, note = texts
+        if actual is not None and self.actual_unit in cells and actual[-1:].isdigit():
+            actual += text_of(cells[self.actual_unit])
         if "group" in columns:
             description = description or self._grouped(cells.get(columns["group"]))
         l3 = None if l3_col is None else text_of(cells[l3_col])
@@ -327,7 +354,7 @@ class IndicatorBlock:
                 self.l1,
                 self.l2,
                 l3,
-                self._target(cells, columns, target_col),
+                self._target(cells, columns, target_col, l3),
                 description,
                 self._number(row, "weight", columns) if "weight" in columns else None,
                 rule,
@@ -367,7 +394,7 @@ class IndicatorBlock:
         return known
 
     def _target(
-        self, cells: dict[int, CellValue], columns: Mapping[str, int], col: int | None
+        self, cells: dict[int, CellValue], columns: Mapping[str, int], col: int | None, name: str | None
     ) -> Target | None:
         value = cells.get(col) if col is not None else None
         if value is None and "定性" in text_of(cells.get(columns.get("operator", -1), "")):
@@ -375,7 +402,7 @@ class IndicatorBlock:
         if "unit" not in columns and "operator" not in columns:
             if value is None:
                 return None
-            return parse_target(value if isinstance(value, str) else text_of(value))
+            return parse_target(_with_unit(value if isinstance(value, str) else text_of(value), name))
         if value is None:
             return None
         text = text_of(value)

@@ -24,6 +24,7 @@ from xltools.layouts.vocabulary import (
     looks_like_label,
     office_in,
 )
+from xltools.model.money import AmountError, parse_amount
 from xltools.model.records import Extra
 
 _MONEY_LINE = re.compile(r"\s+(?:金额)?单位\s*[:：]\s*(?:人民币)?[百千十]?[万亿]?元\s*$")
@@ -68,7 +69,7 @@ def pairs(r: Reading, row: Row, found: Mapping[int, Meaning]) -> None:
     for col, value in row.cells.items():
         meaning = found.get(col)
         text = value if isinstance(value, str) else ""
-        if text and (is_medium_term(text) or (col == r.medium_col and meaning)):
+        if text and (_of_several_years(row, col, text) or (col == r.medium_col and meaning)):
             r.medium_col = col
             label.path, label.unknown, label.apart, label.taken = None, (col, text), True, True
         elif label.path == "project" and _names_project(r, row, col, meaning, label):
@@ -90,6 +91,14 @@ def pairs(r: Reading, row: Row, found: Mapping[int, Meaning]) -> None:
         _loose(r, row, label.unknown[0], label.unknown[1], label.taken)
 
 
+def _of_several_years(row: Row, col: int, text: str) -> bool:
+    """Whether a label is of the project's years; 实施期资金总额 alone in its row is all the money."""
+    if not is_medium_term(text):
+        return False
+    money = any(word in text for word in ("资金", "预算"))
+    return not money or any(at > col and isinstance(value, str) for at, value in row.cells.items())
+
+
 def _known_label(r: Reading, row: Row, col: int, meaning: Meaning, label: _Label) -> None:
     draft, anchors = r.draft, r.anchors
     label.taken, label.unknown, label.apart = True, None, False
@@ -107,11 +116,33 @@ def _known_label(r: Reading, row: Row, col: int, meaning: Meaning, label: _Label
         draft.labels.setdefault(path, a1(row.number, col))
         r.group, label.path = None, path
     else:
-        label.path = "funding.total" if _sums_money(r, meaning.key) else _prose_path(r, meaning)
+        alone = meaning.kind == "medium" and "资金" in text
+        if alone or _sums_money(r, meaning.key) or _is_whole_money(r, row, col, meaning, text):
+            label.path = "funding.total"
+        else:
+            label.path = _prose_path(r, meaning)
         r.waiting = anchors.below.get(meaning.key, r.waiting)
         if label.path is None and meaning.paths and meaning.key not in anchors.side | anchors.below.keys():
             # A field of other forms: kept with its label, there is no place for it in this one.
             label.unknown, label.apart = (col, text), True
+
+
+def _is_whole_money(r: Reading, row: Row, col: int, meaning: Meaning, text: str) -> bool:
+    """项目资金 | 20万元: a frame of the money with an amount beside it is its whole."""
+    if meaning.kind not in ("side", "funds") or "funding.total" in r.draft.named:
+        return False
+    value = row.cells.get(r.draft.last_column(row.number, col) + 1)
+    if (
+        value is None
+        or "资金" not in text
+        and "预算" not in text
+        or "funding.total" not in r.anchors.left.values()
+    ):
+        return False
+    try:
+        return parse_amount(value) is not None
+    except AmountError:
+        return False
 
 
 def _prose_path(r: Reading, meaning: Meaning) -> str | None:
@@ -177,7 +208,9 @@ def _is_beside(r: Reading, meaning: Meaning | None, text: str, label: _Label, ro
     Behind a blank cell a text that can only be a label is one, whether anybody has met it or not.
     """
     if meaning is not None:
-        return bool(meaning.mask) and meaning.kind in ("apart", "ending", "closing", "medium")
+        if meaning.kind == "medium":
+            return _of_several_years(row, col, text)
+        return bool(meaning.mask) and meaning.kind in ("apart", "ending", "closing")
     if is_apart(text):
         return True
     behind_blank = label.path is not None and label.end >= 0 and col > label.end + 1
@@ -202,6 +235,8 @@ def _inline(r: Reading, row: int, col: int, text: str) -> None:
             draft.year = draft.year or int(year[1])
         elif path is None and meaning.kind == "closing":
             continue
+        elif path is None and meaning.key in (heads := r.anchors.head.get("execution", {})):
+            draft.put(f"execution.{heads[meaning.key].rpartition('.')[2]}", beside, row, col)
         elif path is None:
             draft.extras.append(Extra(printed, beside, a1(row, col)))
         else:

@@ -29,6 +29,12 @@ class Reading:
     """Column → head label key of the block being read."""
     heads: dict[int, str] = field(default_factory=dict)
     """Column → head as printed."""
+    above: dict[int, str] = field(default_factory=dict)
+    """Column → text of a row that only stands over the head (目标 over 全年)."""
+    skip: int = -1
+    """The step of a row that was read together with the one over it."""
+    actual_unit: int = -1
+    """The column of the unit of what was reached, where it has its own."""
     upper: dict[int, str] = field(default_factory=dict)
     """Column → head in the rows over the lowest one, where a head has several."""
     step: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -208,6 +209,7 @@ class TableDraft:
                     cell,
                 )
         self._settle_project()
+        unit, code = split_code(without_seal(self.text("unit") or ""))
         width = max((max(row.cells) for row in segment.rows if row.cells), default=0)
         goals = self.text("goals") or ""
         execution = self._execution() if self.anchors.executes else NO_EXECUTION
@@ -216,9 +218,8 @@ class TableDraft:
             layout=layout.id,
             year=self.year,
             period=self.text("period"),
-            unit=without_seal(self.text("unit") or "")
-            or (None if "unit" in self.named else self.text("department")),
-            unit_code=self.text("unit_code"),
+            unit=unit or (None if "unit" in self.named else self.text("department")),
+            unit_code=self.text("unit_code") or code,
             department=self.text("department"),
             project=self.text("project"),
             project_code=self.text("project_code"),
@@ -301,6 +302,15 @@ class TableDraft:
             score=self.amount("execution.score"),
             parts=(*parts, *self.parts),
         )
+
+
+_CODED = re.compile(r"^(\d{3,12})\s*[-—－_]\s*(\S.*)$")
+
+
+def split_code(unit: str) -> tuple[str, str | None]:
+    """A unit's name and the code before it: 205001-某镇人民政府."""
+    found = _CODED.match(unit)
+    return (found[2], found[1]) if found else (unit, None)
 
 
 def task_where(row: int, columns: Mapping[str, int], name_col: int) -> Where:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xltools.grid.model import a1
+from xltools.grid.model import CellValue, a1
 from xltools.layouts.compiled import Meaning
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
@@ -14,7 +14,8 @@ from xltools.layouts.vocabulary import (
     is_total,
     label_key,
 )
-from xltools.model.records import ExecutionPart, PlanStep
+from xltools.model.money import AmountError, parse_amount
+from xltools.model.records import ExecutionPart, Extra, PlanStep
 
 _WHOLE = "年度资金总额"
 _BLOCKS = ("task", "indicator")
@@ -71,7 +72,8 @@ def _execution_part(r: Reading, row: Row) -> bool:
     words = [(c, v) for c, v in row.cells.items() if isinstance(v, str) and c < min(r.active)]
     amounts = {r.active[c].strip(): (c, v) for c, v in row.cells.items() if c in r.active}
     figures = [v for _, v in amounts.values() if not isinstance(v, str) or v[:1].isdigit()]
-    if not words and len(figures) == len(row.cells) > 1:
+    plain = all(not isinstance(v, str) or v[:1].isdigit() for v in row.cells.values())
+    if not words and plain and len(figures) > 1:
         return _whole_budget(r, row)
     if not words or not figures:
         return False
@@ -82,6 +84,9 @@ def _execution_part(r: Reading, row: Row) -> bool:
         for name, (col, value) in found.items()
         if name in ("initial", "adjusted", "executed")
     }
+    for name, (col, _) in found.items():
+        if name in money:
+            r.draft.cells[f"execution.parts.{len(r.draft.parts)}.{name}"] = a1(row.number, col)
     r.draft.parts.append(ExecutionPart(words[-1][1], **money))
     return True
 
@@ -100,6 +105,34 @@ def _whole_budget(r: Reading, row: Row) -> bool:
     return True
 
 
+def labels_over_amounts(r: Reading, row: Row, found: Mapping[int, Meaning]) -> bool:
+    """Labels of money in one row (年度预算申请 | 其中：本级财政), their amounts in the row under them."""
+    rows = r.draft.segment.rows
+    below = rows[r.step + 1] if r.step + 1 < len(rows) else None
+    if below is None or below.labels or any(not isinstance(value, str) for value in row.cells.values()):
+        return False
+    paths = {col: r.anchors.left[m.key] for col, m in found.items() if m.mask and m.key in r.anchors.left}
+    money = {col: path for col, path in paths.items() if path.startswith("funding.")}
+    if len(money) < 2 or len(money) < len(paths) or not below.cells.keys() <= row.cells.keys():
+        return False
+    if not money.keys() & below.cells.keys() or any(not _is_amount(value) for value in below.cells.values()):
+        return False
+    for col, value in below.cells.items():
+        if col in money:
+            r.draft.put(money[col], value, below.number, col)
+        else:
+            r.draft.extras.append(Extra(text_of(row.cells[col]), text_of(value), a1(row.number, col)))
+    r.skip = r.step + 1
+    return True
+
+
+def _is_amount(value: CellValue) -> bool:
+    try:
+        return parse_amount(value) is not None
+    except AmountError:
+        return False
+
+
 def budget_pairs(r: Reading, row: Row, found: Mapping[int, Meaning]) -> bool:
     """The budget beside its labels: 预算数 | 21 | 执行数 | 20 | 执行率 | 95%."""
     heads = r.anchors.head.get("execution", {})
@@ -107,10 +140,15 @@ def budget_pairs(r: Reading, row: Row, found: Mapping[int, Meaning]) -> bool:
         return False
     pairs: list[tuple[str, int]] = []
     label: str | None = None
+    first = next(iter(row.cells))
     for col, value in row.cells.items():
         meaning = found.get(col)
         if meaning is not None:
             label = meaning.key if meaning.key in heads else None
+        elif col == first and isinstance(value, str):
+            continue  # 预算执行（10分）: it frames the row
+        elif label is None and len(pairs) > 1 and col == max(row.cells) and _is_amount(value):
+            pairs.append(("execution.score", col))
         elif label is None or isinstance(value, str) and not value[:1].isdigit():
             return False
         else:
