@@ -323,3 +323,13 @@ def test_an_unreadable_file_is_said(page: Any, tmp_path: Path) -> None:
     Workbook().save(tmp_path / "空.xlsx")
     page.set_input_files("section[aria-label=校验] input[type=file]", [str(tmp_path / "空.xlsx")])
     page.wait_for_selector(".tag:has-text('没有认出绩效表')")
+
+
+def test_a_form_is_taught(page: Any, tmp_path: Path) -> None:
+    page.click("nav a[data-section=teach]")
+    page.set_input_files("section[aria-label=教表样] input[type=file]", [str(HEWAN)])
+    page.wait_for_selector("h3:has-text('学到的版式')")
+    assert "项目编码" in page.inner_text("table.sheet")
+    shot(page, "teach")
+    path = downloaded(page, lambda: page.click("text=下载版式文件"), tmp_path)
+    assert path.suffix == ".toml" and "{project}" in path.read_text("utf-8")
