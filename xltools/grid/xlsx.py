@@ -51,6 +51,9 @@ class SheetScan(Scan):
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     far: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+    hidden_rows: dict[int, str] = field(default_factory=dict)
+    struck: set[Cell] = field(default_factory=set)
+    notes: dict[Cell, str] = field(default_factory=dict)
 
 
 def sheet_parts(parts: ZipParts) -> dict[str, str]:
