@@ -9,9 +9,9 @@ from functools import cached_property, wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+from xltools.grid.areas import in_range
 from xltools.model.money import NOISE, POWERS, convert, half_step
 from xltools.model.problem import Place
-from xltools.grid.areas import in_range
 from xltools.model.records import FileRead, Indicator, Table, Target, Task
 from xltools.rules.facts.claims import ClaimSet, read_claims
 from xltools.rules.facts.costs import Costs, read_costs
@@ -62,7 +62,9 @@ def _is_total(name: str | None) -> bool:
     return name is not None and len(name) <= 8 and _TOTAL.fullmatch(name.strip()) is not None
 
 
-_HEADINGS = frozenset(("性质", "符号", "指标性质", "值", "数值", "指标值", "目标值", "单位", "计量单位", "度量单位"))
+_HEADINGS = frozenset(
+    ("性质", "符号", "指标性质", "值", "数值", "指标值", "目标值", "单位", "计量单位", "度量单位")
+)
 
 
 def _is_heading(row: Indicator) -> bool:
@@ -119,9 +121,7 @@ class TableView:
 
     @cached_property
     def has_unread(self) -> bool:
-        """Whether cells of the table have a heading or place no reader knew: something that seems to be absent
-        may stand there.
-        """
+        """Whether cells of the table have a heading or place nobody knew: what seems absent may be there."""
         sheet, area = self.table.sheet or None, self.table.range
         return any(
             p.code in ("L002", "L005") and p.sheet == sheet and p.cell and in_range(p.cell, area)
