@@ -65,7 +65,7 @@ def comparable(texts: Sequence[ClaimSet], rows: Sequence[Measured], year: int | 
         for claim in said.claims
         if claim.day is None and claim.role not in ("baseline", "standard") and claim.low is None
         and (claim.role != "change" or grows or claim.dimension not in ("share", "points"))
-        and not claim.per and (claim.year is None or claim.year == year) and kind(claim) in kinds
+        and (not claim.per or "/" in claim.unit) and (claim.year is None or claim.year == year) and kind(claim) in kinds
     ]  # fmt: skip
 
 
@@ -247,6 +247,20 @@ def contradicted(
             yield row, best.said
 
 
+def reversed_bounds(
+    texts: Sequence[ClaimSet], rows: Sequence[Measured], year: int | None
+) -> Iterator[tuple[Measured, Claim]]:
+    """The rows whose figure a text gives with the opposite sign: 不高于50 and ≥50."""
+    for n, matches in _matches(rows, comparable(texts, rows, year)).items():
+        target = rows[n].row.target
+        sign = target.operator if target is not None else None
+        for match in matches:
+            said = match.said.bound
+            if match.said.amount == rows[n].amount and {said, sign} in ({"≤", "≥"}, {"<", ">"}):
+                yield rows[n], match.said
+                break
+
+
 @once
 def contradictions(view: TableView) -> list[tuple[Measured, Claim]]:
     """The indicators whose targets the goals, the purpose or the tasks contradict, with the figure there."""
@@ -256,4 +270,5 @@ def contradictions(view: TableView) -> list[tuple[Measured, Claim]]:
         if row.kind in ("number", "percent") and row.target is not None
         if (found := measured(row, row.target.value, row.target.unit))
     ]
-    return list(contradicted(view.claims, rows, view.table.year))
+    year = view.table.year
+    return [*contradicted(view.claims, rows, year), *reversed_bounds(view.claims, rows, year)]
