@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -28,6 +29,7 @@ from xltools.rules.facts.views import Row, TableView, once
 from xltools.text.units import unit_of
 
 _SAME_WORDS = 0.6
+_LATIN = re.compile(r"[A-Za-z]{2,}")
 _HALF_TOLD = frozenset({"people", "length", "area"})
 _HEADS = frozenset({"people", "households", "村", "社区"})
 
@@ -74,7 +76,9 @@ def _fits(row: Measured, claim: Claim) -> float:
         return 0.0
     if claim.role == "change" and claim.dimension == "share" and not row.row.noun.growth:
         return 0.0
-    return same(row.name, claim)
+    letters = _LATIN.findall(row.row.name)  # PM2.5, COD
+    sure = same(row.name, claim)
+    return max(sure, _SAME_WORDS) if letters and all(word in claim.subject for word in letters) else sure
 
 
 def _matches(rows: Sequence[Measured], said: Sequence[Claim]) -> dict[int, list[_Match]]:

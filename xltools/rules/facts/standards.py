@@ -67,7 +67,9 @@ def other_standards(view: TableView) -> list[tuple[Claim, Row]]:
         unit = unit_of(row.target.unit if row.target is not None else None)
         each = read_each(row.name, "", row.target.unit or "") if row.target is not None else NOTHING
         if unit.dimension == "money" and len(each.per) == 1 and isinstance(value, Decimal):
-            rows.setdefault((each.per, each.period), []).append((row, round(value * unit.size / each.of, _PLACES)))
+            rows.setdefault((each.per, each.period), []).append(
+                (row, round(value * unit.size / each.of, _PLACES))
+            )
     found = []
     for kind, claims in said.items():
         costs = rows.get(kind, [])

@@ -35,12 +35,16 @@ def wrong_changes(said: ClaimSet) -> Iterator[Wrong]:
         text = said.text[before.span[1] : after.span[0]]
         whole = f"{before.figure}{text}{after.figure}"
         up, down = _UP.search(text), _DOWN.search(text)
-        if (down and not up and after.amount > before.amount) or (up and not down and after.amount < before.amount):
+        if (down and not up and after.amount > before.amount) or (
+            up and not down and after.amount < before.amount
+        ):
             yield after, f"文字里写“{whole}”，说的方向和数的大小相反"
             continue
         apart = abs(after.amount - before.amount)
         for by in said.of("change"):
-            points = before.dimension == "share" and by.dimension == "points" and by.clause == after.clause + 1
+            points = (
+                before.dimension == "share" and by.dimension == "points" and by.clause == after.clause + 1
+            )
             bare = len(by.before) <= _BARE and (_UP.match(by.before) or _DOWN.match(by.before))
             if points and bare and not by.approximate and by.value != apart:
                 yield by, f"文字里写“{whole}”，相差 {short(apart)} 个百分点，后面写的却是“{by.figure}”"
@@ -56,21 +60,30 @@ def wrong_rates(said: ClaimSet) -> Iterator[Wrong]:
         done = [c for c in said.claims if verb in c.before and c.sentence == share.sentence and _counted(c)]
         if len(done) != 1:
             continue
-        whole = [c for c in said.claims if c.sentence == share.sentence and c.span < done[0].span and _counted(c)]
+        whole = [
+            c for c in said.claims if c.sentence == share.sentence and c.span < done[0].span and _counted(c)
+        ]
         if not whole or not alike(whole[-1], done[0]) or not 0 < done[0].amount <= whole[-1].amount:
             continue
         right = (done[0].amount * _PERCENT / whole[-1].amount).quantize(Decimal("0.1")).normalize()
         more = share.bound == "≥" and right >= share.amount
         if abs(right - share.amount) >= _ROUNDING and not more and not share.approximate:
-            yield share, (
-                f"文字里写“{whole[-1].quoted}”“{done[0].quoted}”，比率是 {short(right)}%，"
-                f"写的却是“{share.before.strip()}{share.text}”"
+            yield (
+                share,
+                (
+                    f"文字里写“{whole[-1].quoted}”“{done[0].quoted}”，比率是 {short(right)}%，"
+                    f"写的却是“{share.before.strip()}{share.text}”"
+                ),
             )
 
 
 def _counted(claim: Claim) -> bool:
     plain = not claim.is_each and not claim.approximate and claim.day is None
-    return plain and claim.role in ("count", "total", "part") and claim.dimension not in ("share", "money", "points")
+    return (
+        plain
+        and claim.role in ("count", "total", "part")
+        and claim.dimension not in ("share", "money", "points")
+    )
 
 
 def wrong_lists(said: ClaimSet) -> Iterator[Wrong]:
@@ -92,7 +105,10 @@ def wrong_lists(said: ClaimSet) -> Iterator[Wrong]:
         number = len(names)
         short_of = number == claim.value - 1 and number >= _LONG_LIST
         if number > claim.value > 1 or short_of:
-            yield claim, f"文字里列出 {number} 个（{'、'.join(names)}），写的却是“{claim.figure}{claim.after}”"
+            yield (
+                claim,
+                f"文字里列出 {number} 个（{'、'.join(names)}），写的却是“{claim.figure}{claim.after}”",
+            )
 
 
 def wrong_order(said: ClaimSet) -> Iterator[Wrong]:

@@ -130,7 +130,9 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
 def _by_visits(rate: Claim, near: Sequence[Claim]) -> bool:
     """Whether what each does so often is summed up in visits: 46人每月尿检1次，全年552人次."""
     later = (claim for claim in near if claim.span > rate.span)
-    return rate.dimension == "times" and any(claim.dimension == "visits" and not claim.is_each for claim in later)
+    return rate.dimension == "times" and any(
+        claim.dimension == "visits" and not claim.is_each for claim in later
+    )
 
 
 def _whole(rate: Claim, count: Claim | None, near: Sequence[Claim]) -> Claim | None:
