@@ -14,7 +14,7 @@ from xltools.layouts.read.extract import FormReader
 from xltools.layouts.read.lists import ListReader
 from xltools.layouts.read.matrix import ProjectRowsReader
 from xltools.layouts.read.narrative import NarrativeReader
-from xltools.layouts.read.seen import sight_problems, with_sight
+from xltools.layouts.read.seen import beside_the_rows, sight_problems, with_sight
 from xltools.layouts.read.segment import Segment, cut, is_attachment_mark
 from xltools.layouts.read.sheet_rows import Row, sheet_rows, text_of
 from xltools.layouts.read.side_by_side import strips
@@ -108,7 +108,10 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
         for table in out.tables[tables_before:]:
             out.problems += (*blank_levels(grid, table), *blank_tasks(grid, table))
             out.problems += sight_problems(table, grid)
-        out.tables[tables_before:] = [with_sight(table, grid) for table in out.tables[tables_before:]]
+        for number in range(tables_before, len(out.tables)):
+            table, beside = beside_the_rows(with_sight(out.tables[number], grid), grid)
+            out.tables[number] = table
+            out.problems += beside
         for row in segment.stray:
             _stray(row, grid.name, out, out.tables[tables_before:])
         if prepared.raw:

@@ -15,6 +15,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from xltools.grid.model import Cell, parse_a1
+from xltools.model.limits import MAX_TEXT, too_long
 from xltools.model.money import cents
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"[^>]*?(/?)>")
@@ -48,6 +49,8 @@ def _element(prefix: bytes, address: str, style: bytes, value: str | Decimal) ->
             + prefix
             + b"c>"
         )
+    if too_long(value):
+        raise PartError(f"“{value[:20]}…”有 {len(value)} 字，一个单元格最多 {MAX_TEXT} 字")
     text = escape(value).encode("utf-8")
     p = prefix
     return (

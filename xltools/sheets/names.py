@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from xltools.model.limits import MAX_SHEET_NAME
+
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _FILE = re.compile(r'[<>:"/\\|?*=\x00-\x1f]')
-LIMIT = 31
-"""Excel's longest sheet name."""
-
 
 def sheet_name(wanted: str, taken: Collection[str]) -> str:
     """A legal worksheet name near ``wanted`` that is not ``taken`` (case does not matter to Excel)."""
     base = _FORBIDDEN.sub("", wanted).strip() or "表"
     used = {name.casefold() for name in taken} | {"history"}
-    name, n = base[:LIMIT], 1
+    name, n = base[:MAX_SHEET_NAME], 1
     while name.casefold() in used:
         n += 1
-        name = f"{base[: LIMIT - len(str(n)) - 2]}({n})"
+        name = f"{base[: MAX_SHEET_NAME - len(str(n)) - 2]}({n})"
     return name
 
 

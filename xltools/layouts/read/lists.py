@@ -14,7 +14,7 @@ from xltools.layouts.read.prose import misnumbered, read_indicators, split_items
 from xltools.layouts.read.segment import Segment
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, vocabulary
-from xltools.model.money import AmountError, parse_amount
+from xltools.model.money import AmountError, convert, parse_amount
 from xltools.model.records import Extra, Funding, ProjectList, Table, Where
 
 _SINGLE = ("goals", "indicators")
@@ -40,6 +40,8 @@ class ListReader(ListLines):
     def __init__(self, anchors: Anchors, segment: Segment, sheet: str, compiled: Compiled) -> None:
         super().__init__(anchors, segment, sheet, compiled)
         self.beside: dict[int, str] = {}
+        self.units_of_money: dict[int, str] = {}
+        """Columns whose own head names a unit of money, which may differ from the list's."""
         """Columns no record has a place for, with their labels."""
         self.serial = -1
         """The column of running numbers (序号)."""
@@ -99,6 +101,8 @@ class ListReader(ListLines):
         if len(columns) < (2 if named and self.anchors.layout.titled else 3):
             return False
         self.columns = columns
+        units = {col: currency_in(text_of(value)) for col, value in row.cells.items()}
+        self.units_of_money = {col: unit for col, unit in units.items() if unit is not None}
         self._other_columns(row)
         return True
 
@@ -187,8 +191,11 @@ class ListReader(ListLines):
         if path == "funding.total" and col < 0:
             col = self.columns.get("printed_totals.total", -1)
         value: CellValue = row.cells.get(col, "")
+        unit = self.currency or self.anchors.layout.currency_unit
+        own = self.units_of_money.get(col, unit)
         try:
-            return parse_amount(value, self.currency or self.anchors.layout.currency_unit), []
+            amount = parse_amount(value, own)
+            return amount if amount is None or own == unit else convert(amount, own, unit), []
         except AmountError as error:
             cell = a1(row.number, col)
             self._problem(
