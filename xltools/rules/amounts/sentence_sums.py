@@ -230,7 +230,8 @@ def _against_budget(view: TableView) -> Finding | None:
     plain = all(c.role == "count" and not c.is_each and not c.approximate and c.low is None for c in amounts)
     if len(amounts) < 3 or not plain or len({(c.cell, c.sentence) for c in amounts}) > 1:
         return None
-    if any(b.clause - a.clause > 1 or _any(_WORDS["earned"], b.before) for a, b in pairwise(amounts)):
+    others = (*_WORDS["earned"], *_WORDS["partly"], *_WORDS["sharers"])
+    if any(b.clause - a.clause > 1 for a, b in pairwise(amounts)) or _any(others, view.goal_text):
         return None
     added = sum((claim.amount for claim in amounts), Decimal(0))
     if added == budget or abs(added - budget) > budget * _NEAR:

@@ -21,6 +21,7 @@ _NAME = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _PERCENT = Decimal(100)
 _ROUNDING = Decimal(1)
 _LONG_LIST = 4
+_AND = re.compile("[和及与]")
 _BARE = 3
 """提高了: no words of its own."""
 
@@ -65,6 +66,9 @@ def wrong_rates(said: ClaimSet) -> Iterator[Wrong]:
         ]
         if not whole or not alike(whole[-1], done[0]) or not 0 < done[0].amount <= whole[-1].amount:
             continue
+        of = share.before[: named[-1].start()].strip()
+        if of and of not in f"{whole[-1].before}{done[0].before}":
+            continue  # 垃圾清运覆盖率 is not that of the villages named before
         right = (done[0].amount * _PERCENT / whole[-1].amount).quantize(Decimal("0.1")).normalize()
         more = share.bound == "≥" and right >= share.amount
         if abs(right - share.amount) >= _ROUNDING and not more and not share.approximate:
@@ -96,7 +100,7 @@ def wrong_lists(said: ClaimSet) -> Iterator[Wrong]:
         last = claim.before
         if prose.clauses[at].before != "、" or not _NAME.fullmatch(last) or last.endswith("等"):
             continue
-        names = [last]
+        names = _AND.split(last)
         while at and prose.clauses[at].before == "、":
             at -= 1
             names.insert(0, prose.clauses[at].text)
@@ -116,7 +120,8 @@ def wrong_order(said: ClaimSet) -> Iterator[Wrong]:
     deadlines = said.of("deadline")
     for start in (claim for claim in deadlines if claim.stage == "start" and claim.day is not None):
         for end in deadlines:
-            same = end.sentence == start.sentence and not end.stage and end.day is not None
+            same = end.sentence == start.sentence and not end.stage and end.clause == start.clause + 1
+            same = same and not end.before.strip()  # of the same work
             if not same or end.day is None or start.day is None or end.day.year or start.day.year:
                 continue
             later = any(word in said.sentence(end) for word in _WORDS["next_year"])
