@@ -1,8 +1,8 @@
 """Tables written by somebody who knew neither the rules nor their examples.
 
-100 sound ones, and 60 with one mistake each, with the codes that say it (none where no rule is expected to). When
-the rules first saw them: 8 warnings on the sound ones, 37 of the 60 mistakes said. What was mended since are kinds,
-not these texts; the figures below are floors.
+100 sound ones, and 60 with one mistake each, with the codes that say it (none where no rule is expected
+to). When the rules first saw them: 8 warnings on the sound ones, 37 of the 60 mistakes said. What was
+mended since are kinds, not these texts; the figures below are floors.
 """
 
 from __future__ import annotations

@@ -136,8 +136,8 @@ def wrong_sum(one: Breakdown) -> str | None:
     if not _must_add_up(one, parts, added, cause):
         return None
     listed = " ＋ ".join(f"{name} {short(number)}" for name, number in named)
-    apart = short(abs(total.amount - added) / size)
-    return f"{shown}，{listed} ＝ {short((added / size).normalize())}{total.unit}，相差 {apart}{total.unit}{cause}"
+    makes, apart = short((added / size).normalize()), short(abs(total.amount - added) / size)
+    return f"{shown}，{listed} ＝ {makes}{total.unit}，相差 {apart}{total.unit}{cause}"
 
 
 def _name(part: Claim) -> str:
@@ -165,7 +165,8 @@ def _all_wrong(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str]]:
         yield (
             whole,
             (
-                f"文字里写“{whole.figure}”扣除“{off.figure}”，剩下应是 {short(right)}{left.unit}，写的却是 {left.figure}"
+                f"文字里写“{whole.figure}”扣除“{off.figure}”，剩下应是 {short(right)}{left.unit}，"
+                f"写的却是 {left.figure}"
             ),
         )
     yield from _wrong_sources(view, said)
@@ -222,7 +223,7 @@ def _thing(claim: Claim) -> str:
 
 
 def _against_budget(view: TableView) -> Finding | None:
-    """The amounts of one sentence, thing by thing, that nearly make the budget: 36万元、26万元、8万元 of 68."""
+    """The amounts of one sentence, thing by thing, that nearly make the budget: 36, 26 and 8 of 68万元."""
     budget = view.budget_yuan
     if not budget or budget <= 0 or view.table.type != "project_goal":
         return None
@@ -241,7 +242,8 @@ def _against_budget(view: TableView) -> Finding | None:
     listed = " ＋ ".join(f"{_thing(claim)} {short((claim.amount / size).normalize())}" for claim in amounts)
     return Finding(
         amounts[0].cell or None,
-        f"目标里各项 {listed} ＝ {short((added / size).normalize())}{unit}，预算是 {short(budget / size)}{unit}，"
+        f"目标里各项 {listed} ＝ {short((added / size).normalize())}{unit}，"
+        f"预算是 {short(budget / size)}{unit}，"
         f"相差 {short((abs(added - budget) / size).normalize())}{unit}。",
         "请核对各项金额和预算。",
         (view.place(view.cell("funding.total")),),

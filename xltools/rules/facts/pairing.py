@@ -67,7 +67,7 @@ def comparable(texts: Sequence[ClaimSet], rows: Sequence[Measured], year: int | 
         for claim in said.claims
         if claim.day is None and claim.role not in ("baseline", "standard") and claim.low is None
         and (claim.role != "change" or grows or claim.dimension not in ("share", "points"))
-        and (not claim.per or "/" in claim.unit) and (claim.year is None or claim.year == year) and kind(claim) in kinds
+        and (not claim.per or "/" in claim.unit) and claim.year in (None, year) and kind(claim) in kinds
     ]  # fmt: skip
 
 

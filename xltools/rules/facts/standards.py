@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xltools.rules.facts.claims.each import NOTHING, read_each
 from xltools.rules.facts.claims import Claim, ClaimSet, Product
+from xltools.rules.facts.claims.each import NOTHING, read_each
 from xltools.rules.facts.subjects import bigrams, covered, name_of
 from xltools.rules.facts.views import Row, TableView, once
 from xltools.text.lexicon import word_list
@@ -25,7 +25,7 @@ def is_partly(said: ClaimSet, claim: Claim) -> bool:
 
 
 def spending(said: ClaimSet, factors: bool = False) -> list[Product]:
-    """The products of a text that are money nobody else pays; those with further ``factors`` only if asked for."""
+    """The products of a text that are money nobody else pays; those with more ``factors`` if asked for."""
     return [
         one for one in said.products
         if one.rate.dimension == "money" and one.number is not None and one.near

@@ -112,7 +112,7 @@ _FIGURES = re.compile(r"\d")
 
 
 def same_counted(one: str, other: str) -> bool:
-    """Whether two names count one thing in other words: 建设穴位 and 穴位建设数量, 配备窗口人员 and 窗口人员人数."""
+    """Whether two names count one thing in other words: 建设穴位, 穴位建设数量; 聘请调解员, 调解员人数."""
     if _FIGURES.search(one) or _FIGURES.search(other):
         return False
     things = [_STAFFED.sub("", name_of(name, is_share=False).full) for name in (one, other)]

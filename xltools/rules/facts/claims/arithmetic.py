@@ -1,4 +1,4 @@
-"""What a text says of its own figures and they deny: differences, directions, rates, numbers of names listed."""
+"""What a text says of its own figures and they deny: differences, directions, rates, lists of names."""
 
 from __future__ import annotations
 

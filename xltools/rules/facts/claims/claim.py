@@ -122,7 +122,7 @@ class Claim(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A total and its parts; ``link`` is how they are joined: 其中, bracket, colon, 计 or 共 (parts first)."""
+    """A total and its parts; ``link`` is how they are joined: 其中, bracket, colon, 计, 共 (parts first)."""
 
     total: Claim
     parts: tuple[Claim, ...]
@@ -150,7 +150,8 @@ class Product(NamedTuple):
     """A rate or standard with the number it is for; ``result`` where the sentence says what it comes to.
 
     ``near`` is False where the number stands in another sentence or is one of several that would do.
-    ``whole`` is a number before it that it can be no more than. ``others`` are all the numbers there are of the kind, ``factors`` what else may multiply it.
+    ``whole`` is a number before it that it can be no more than. ``others`` are all the numbers there are of
+    the kind, ``factors`` what else may multiply it.
     """
 
     rate: Claim

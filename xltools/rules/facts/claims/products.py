@@ -136,7 +136,7 @@ def _by_visits(rate: Claim, near: Sequence[Claim]) -> bool:
 
 
 def _whole(rate: Claim, count: Claim | None, near: Sequence[Claim]) -> Claim | None:
-    """A number of the kind before the rate, which all of it can be no more than: 放映100场，12个村每村10场."""
+    """A number of the kind before the rate, the most all of it can be: 放映100场，12个村每村10场."""
     if count is None or rate.dimension == "money":
         return None
     earlier = [
