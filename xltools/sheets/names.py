@@ -7,8 +7,10 @@ from collections.abc import Collection
 
 from xltools.model.limits import MAX_SHEET_NAME
 
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_FILE = re.compile(r'[<>:"/\\|?*=\x00-\x1f]')
+_FORBIDDEN = re.compile("[\\[\\]:*?/\\\\'\x00-\x1f\ud800-\udfff]")
+_FILE = re.compile('[<>:"/\\\\|?*=\x00-\x1f\ud800-\udfff]')
+_FILE_BYTES = 180
+"""Bytes of a file's name at most, before its ending: systems take 255 of the whole."""
 
 def sheet_name(wanted: str, taken: Collection[str]) -> str:
     """A legal worksheet name near ``wanted`` that is not ``taken`` (case does not matter to Excel)."""
@@ -21,6 +23,7 @@ def sheet_name(wanted: str, taken: Collection[str]) -> str:
     return name
 
 
-def file_name(wanted: str) -> str:
+def file_name(wanted: str, default: str = "表") -> str:
     """A file name legal on Windows; ``=`` too is replaced, because Excel add-ins choke on it."""
-    return _FILE.sub("_", wanted).strip(" .")[:80] or "表"
+    name = _FILE.sub("_", wanted).strip(" .")[:80]
+    return name.encode()[:_FILE_BYTES].decode(errors="ignore").strip(" .") or default

@@ -15,18 +15,20 @@ from decimal import Decimal
 
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
-from xlsxwriter.worksheet import Worksheet
 
 from xltools.grid.model import column_letters
 from xltools.model.limits import MAX_LINKS, MAX_ROWS, MAX_TEXT, MAX_URL, too_long
+from xltools.sheets.safe_workbook import SafeWorksheet
 from xltools.sheets.save import WriteError
 from xltools.sheets.spec import Formula, Link, Styled, Value
+from xltools.text.xml_safe import xml_safe
 
 CUT = "……（文字过长，未全部列出，请看原文件）"
 
 
 def cut(text: str) -> str:
-    """The text as one cell holds it (the limit is in UTF-16 units); what is cut is said."""
+    """The text as one cell holds it (the limit is in UTF-16 units), safe for XML; what is cut is said."""
+    text = xml_safe(text)
     if not too_long(text):
         return text
     kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
@@ -34,10 +36,10 @@ def cut(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return xml_safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type hints
+class SummarySheet(SafeWorksheet):
     """A worksheet of the county workbook."""
 
     def __init__(self) -> None:

@@ -176,4 +176,4 @@ def page_html(county: County, collection: CollectionNotes | None = None) -> str:
 
 def write_page(county: County, target: str | os.PathLike[str]) -> None:
     """Write the page, all or nothing; the same county gives the same bytes."""
-    replace_file(target, page_html(county).encode("utf-8"))
+    replace_file(target, page_html(county).encode("utf-8", "replace"))

@@ -25,6 +25,8 @@ _DIRECT = {"村": ("村", "行政村", "自然村"), "社区": ("社区",)}
 _SAME = {"名": "人", "位": "人", "场次": "场", "批次": "批"}
 _BODIES = frozenset((*_WORDS["bodies"], *_DIRECT))
 _FACTORS = frozenset(("times", "duration", "months", "days", "minutes"))
+_NEAR = 60
+"""Figures before and behind a rate that may belong to it: a paragraph of thousands takes linear time."""
 
 
 def counts(claim: Claim, kind: str) -> bool:
@@ -84,8 +86,12 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
         if claim.is_each and claim.role in ("standard", "rate", "target") and claim.year is None
         and not (claim.dimension == "money" and _EARNED.search(f"{claim.before}{claim.after}"))
     ]  # fmt: skip
-    for rate in rates:
-        near = [claim for claim in claims if claim.paragraph == rate.paragraph]
+    order = {claim.span: at for at, claim in enumerate(claims)}
+    for number_of_rate, rate in enumerate(rates):
+        at = order[rate.span]
+        window = claims[max(at - _NEAR, 0) : at + _NEAR]
+        near = [claim for claim in window if claim.paragraph == rate.paragraph]
+        peers = rates[max(number_of_rate - _NEAR, 0) : number_of_rate + _NEAR]
         kinds = [kind for kind in rate.per if kind != "?"]
         if len(kinds) > 1 or "?" in rate.per and not kinds:
             continue
@@ -95,13 +101,13 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
             count, others = paid[0], [paid[0].amount]
         if kinds:
             found = [claim for claim in near if counts(claim, kinds[0])]
-            count, plain = _chosen(rate, [r for r in rates if r.paragraph == rate.paragraph], found)
+            count, plain = _chosen(rate, [r for r in peers if r.paragraph == rate.paragraph], found)
             kin = {base_unit(claim.unit)[1] for claim in found}
             others = [c.amount for c in near if c in found or not c.is_each and base_unit(c.unit)[1] in kin]
             if count is None and found:
                 count, plain = ([c for c in found if c.span < rate.span] or found)[-1], False
             if count is None:
-                earlier = [claim for claim in claims if counts(claim, kinds[0]) and claim.span < rate.span]
+                earlier = [claim for claim in window if counts(claim, kinds[0]) and claim.span < rate.span]
                 if not earlier:
                     continue
                 count, plain, others = earlier[-1], False, [claim.amount for claim in earlier]
