@@ -1,7 +1,7 @@
 """What only follows from a cell that could not be read, or that nobody understood.
 
-An error value is told once, by the cell itself (F010, F011). A rule that speaks of what is absent says nothing
-where a cell nobody understood could hold it (``Table.unread``, an extra without a label).
+An error value is told once, by the cell itself (F010, F011). A rule that speaks of what is absent says
+nothing where a cell nobody understood could hold it (``Table.unread``, an unlabelled extra).
 """
 
 from __future__ import annotations
