@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from xltools.grid.formats import says_more
 from xltools.grid.model import Cell, CellValue
 from xltools.grid.sight import Dated
 
@@ -42,7 +41,7 @@ def number_formats(sheet: Any, values: list[list[CellValue]], tick: Callable[[],
     top = min(rows[0] for rows in columns.values())
     bottom = max(rows[-1] for rows in columns.values())
     whole = ask(top, min(columns), bottom, max(columns))
-    if whole is not None and not says_more(whole):
+    if whole == "General":
         return found
     for column, rows in columns.items():
         if whole is not None:
