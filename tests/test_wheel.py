@@ -75,7 +75,11 @@ def installed(wheel: Path, tmp_path_factory) -> Path:
 @pytest.mark.slow
 def test_the_wheel_carries_templates_macros_layouts_and_schemes(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder, inside in (("templates", "xltools/_templates"), ("macros", "xltools/_macros")):
+    for folder, inside in (
+        ("templates", "xltools/_templates"),
+        ("macros", "xltools/_macros"),
+        ("docs/handbook", "xltools/_handbook"),
+    ):
         files = [p for p in (ROOT / folder).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
         assert files
         assert {f"{inside}/{p.relative_to(ROOT / folder).as_posix()}" for p in files} <= names

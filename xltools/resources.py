@@ -22,6 +22,12 @@ def _folder(name: str) -> Path:
     return folder
 
 
+def handbook_dir() -> Path:
+    """The folder of the handbook (``index.md``, ``img``), which the add-in's kit makes a page of."""
+    in_checkout = _PACKAGE.parent / "docs" / "handbook"
+    return in_checkout if (in_checkout / "index.md").is_file() else _folder("handbook")
+
+
 def templates_dir() -> Path:
     """The folder of the template workbooks (``xlsx/…``); FileNotFoundError where the set-up is broken."""
     return _folder("templates")

@@ -16,7 +16,7 @@ from xltools.addin.install.places import ADDIN_NAME
 from xltools.addin.install.runtime import pip, write_runtime
 from xltools.addin.install.sources import read_pins
 from xltools.addin.install.user import InstallError
-from xltools.resources import macros_dir, templates_dir
+from xltools.resources import handbook_dir, macros_dir, templates_dir
 
 APP = "app"
 """The program folder in the kit; ASCII, so that no code page can spoil it."""
@@ -78,10 +78,8 @@ def handbook_page(markdown: str) -> str:
 
 
 def write_handbook(target: Path) -> None:
-    """The handbook's page and pictures; nothing where only the package is installed."""
-    source = Path(__file__).resolve().parents[3] / "docs" / "handbook"
-    if not (source / "index.md").is_file():
-        return
+    """The handbook's page and pictures."""
+    source = handbook_dir()
     target.mkdir()
     page = handbook_page((source / "index.md").read_text(encoding="utf-8"))
     (target / "index.html").write_text(page, encoding="utf-8")

@@ -152,7 +152,7 @@ def unpack_wheels(target: Path, wheels: Path) -> list[str]:
 def copy_own_package(target: Path) -> None:
     """Xltools itself, as it is installed or checked out here, with its templates and macros inside."""
     source = Path(__file__).resolve().parents[2]
-    leave = shutil.ignore_patterns("__pycache__", "_templates", "_macros")
+    leave = shutil.ignore_patterns("__pycache__", "_templates", "_macros", "_handbook")
     shutil.copytree(source, target / "xltools", ignore=leave)
     for name, folder in (("_templates", templates_dir()), ("_macros", macros_dir())):
         shutil.copytree(folder, target / "xltools" / name, ignore=shutil.ignore_patterns("__pycache__"))
