@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,9 +40,12 @@ class Done:
 class Bottle:
     """One Windows: ``C:`` is ``drive``, the user's folders are where Windows has them."""
 
-    def __init__(self, prefix: Path) -> None:
+    def __init__(self, prefix: Path, log: Path | None = None) -> None:
+        """Make the prefix; every step is noted in ``log``, as it ends."""
         self.prefix = prefix
-        self.log: list[str] = []
+        self.log = log
+        if log is not None:
+            log.unlink(missing_ok=True)
         # Wine links the desktop and the documents to those of the home it finds.
         home = prefix.parent / "home"
         home.mkdir()
@@ -58,6 +64,7 @@ class Bottle:
             "LANG": LOCALE,
             "DISPLAY": "",
         }
+        self.note(subprocess.run(["wine", "--version"], capture_output=True, text=True).stdout.strip())
         self._wine("wineboot", "-i")
         (self.drive / "windows" / "system32" / "bcryptprimitives.dll").write_bytes(random_dll())
 
@@ -85,7 +92,14 @@ class Bottle:
         """A path inside ``C:`` as Windows writes it."""
         return "C:\\" + "\\".join(path.relative_to(self.drive).parts)
 
+    def note(self, *lines: str) -> None:
+        """Add lines to the log."""
+        if self.log is not None:
+            with self.log.open("a", encoding="utf-8") as stream:
+                stream.writelines(f"{line}\n" for line in lines)
+
     def _wine(self, *command: str, typed: bytes = b"", timeout: int = 900, **more: str) -> Done:
+        began = time.monotonic()
         done = subprocess.run(
             ["wine", *command] if command[0] != "wineboot" else list(command),
             input=typed, capture_output=True, timeout=timeout, env={**self.environment, **more},
@@ -93,8 +107,9 @@ class Bottle:
         raw = done.stdout + done.stderr
         # cmd.exe speaks the ANSI code page, our Python UTF-8 when its output is no console.
         lines = [_text(line) for line in raw.replace(b"\r", b"").split(b"\n")]
-        self.log.append(f"$ {' '.join(command)}  -> {done.returncode}")
-        self.log.extend(f"    {line}" for line in lines if line.strip())
+        seconds = time.monotonic() - began
+        self.note(f"$ {' '.join(command)}  -> {done.returncode}, {seconds:.0f} s")
+        self.note(*(f"    {line}" for line in lines if line.strip()))
         return Done(done.returncode, "\n".join(lines))
 
     def batch(self, path: Path, typed: str = "") -> Done:
@@ -104,6 +119,27 @@ class Bottle:
     def python(self, interpreter: Path, *arguments: str, **more: str) -> Done:
         """Run a Python of this Windows."""
         return self._wine(self.windows(interpreter), *arguments, **more)
+
+    @contextmanager
+    def serving(self, interpreter: Path, folder: Path) -> Iterator[str]:
+        """Run ``xltools serve`` on a free port; gives the address with its token, seen from outside."""
+        command = [
+            "wine", self.windows(interpreter), "-m", "xltools", "serve", self.windows(folder),
+            "--port", "0", "--no-browser",
+        ]  # fmt: skip
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self.environment
+        )
+        assert process.stdout is not None
+        try:
+            address = process.stdout.readline().decode("ascii", "replace").strip()
+            self.note(f"$ {' '.join(command)}", f"    {address.partition('#')[0]}")
+            yield address
+        finally:
+            # Of this Windows alone: another prefix has processes of its own.
+            self._wine("taskkill", "/f", "/im", "python.exe")
+            process.wait(60)
+            process.stdout.close()
 
     def close(self) -> None:
         """End what still runs in it."""
