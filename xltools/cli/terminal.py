@@ -108,9 +108,9 @@ def _rows(lines: Sequence[ProblemGroup], with_fix: bool) -> RichTable:
     for line in lines:
         text = clean_text(line.first.message)
         if line.scope:
-            text.append(f"【{line.scope}】")
+            text.append(printable(f"【{line.scope}】"))
         if with_fix and line.first.fix:
-            text.append(f"\n→ {line.first.fix}", style="dim")
+            text.append(printable(f"\n→ {line.first.fix}"), style="dim")
         style = _STYLES[line.severity]
         level = clean_text(SEVERITY_CHINESE[line.severity], style=style)
         place = f"{line.tables}张表" if line.level in SHARED else line.first.cell or "—"
@@ -121,8 +121,8 @@ def _rows(lines: Sequence[ProblemGroup], with_fix: bool) -> RichTable:
 def _heading(console: Console, section: Section) -> None:
 
     line = clean_text("")
-    line.append(section.heading, style="bold")
-    line.append(section.detail)
+    line.append(printable(section.heading), style="bold")
+    line.append(printable(section.detail))
     console.print(line, no_wrap=True, overflow="ellipsis")
 
 
