@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
             "province", "xltools.cli.province", "汇总全省：每个文件夹一个县，各县一册，全省一册", _WRITING
         ),
         Command("report", "xltools.cli.report", "生成全县网页报告和各乡镇退回修改通知", _WRITING),
+        Command("teach", "xltools.cli.teach", "教一种新表样：从例表起草版式文件", ("layouts", "force")),
         Command(
             "serve", "xltools.cli.serve", "打开本机网页：校验、收表、模板、评分，不用敲命令", ("config",)
         ),

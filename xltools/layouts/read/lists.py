@@ -13,7 +13,7 @@ from xltools.layouts.read.list_lines import Listing, ListLines
 from xltools.layouts.read.prose import misnumbered, read_indicators, split_items
 from xltools.layouts.read.segment import Segment
 from xltools.layouts.read.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, vocabulary
+from xltools.layouts.vocabulary import currency_in, fold, is_apart, is_closing, is_side, is_total, vocabulary
 from xltools.model.money import AmountError, convert, parse_amount
 from xltools.model.records import Extra, Funding, ProjectList, Table, Where
 
@@ -72,7 +72,8 @@ class ListReader(ListLines):
             if not isinstance(value, str) or len(value) > 20:
                 return False
             paths = self.compiled.meaning(value).paths
-            if not is_total(value) and paths.isdisjoint(MONEY):
+            levels = any(path.startswith("indicator.l") for path in paths)
+            if not is_total(value) and paths.isdisjoint(MONEY) and not levels:
                 return False
         over = [value for col, value in head.cells.items() if col in row.cells]
         known = [v for v in head.cells.values() if isinstance(v, str) and self.compiled.meaning(v).mask]
@@ -147,8 +148,8 @@ class ListReader(ListLines):
         labels = {
             fold(word): path for path in reversed(_BESIDE) for word in vocabulary().spelled.get(path, ())
         }
-        for table in self.anchors.head.values():
-            labels.update(table)
+        for name, table in self.anchors.head.items():
+            labels.update({label: table[key] for label, key in self.anchors.near[name].items()})
         return labels
 
     def _slip(self, label: str, row: int, col: int) -> str | None:
@@ -181,8 +182,7 @@ class ListReader(ListLines):
 
     @staticmethod
     def _kept(label: str, paths: frozenset[str]) -> bool:
-        words = vocabulary()
-        return fold(label) in words.apart or fold(label) in words.side or not _KEPT.isdisjoint(paths)
+        return is_apart(label) or is_side(label) or not _KEPT.isdisjoint(paths)
 
     def _amount(
         self, row: Row, project: str | None, path: str = "funding.total"
