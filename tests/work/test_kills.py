@@ -1,6 +1,6 @@
 """Killed at any moment, ``merge`` leaves its outputs whole or absent, and nothing else for long.
 
-``XLTOOLS_KILLS=100 pytest tests/work/test_kills.py`` kills a hundred times; the moments are random, from a seed.
+``XLTOOLS_KILLS=100 pytest tests/work/test_kills.py`` kills a hundred times; the moments come from a seed.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 OP001 the parent's scan of a folder is bounded: a pipe, a huge file, a zip whose properties inflate
 OP002 a rule, a sheet or a letter that fails costs only itself and is named
-OP003 names and numbers beyond reason: 25 digits, 1e25, control characters, 250 letters, bytes that are no UTF-8
+OP003 names and numbers beyond reason: 25 digits, 1e25, control characters, 250 letters, GBK bytes
 OP004 the time a text takes grows with its length, not with its square
 OP005 what we write is XML, whatever stands in the cells
 OP006 nothing of a name reaches the terminal as a command; a wrong byte costs no text
@@ -196,7 +196,8 @@ def test_op003_one_strange_file_costs_no_other_its_place(
 
 
 LONG = (
-    "第一季度", "8", "1,", "a", "（", "一", "其中", "；", "3公里", "1.5万元，", "2024年", "≥", "-", "<p>", "&nbsp;",
+    "第一季度", "8", "1,", "a", "（", "一", "其中", "；", "3公里", "1.5万元，", "2024年", "≥", "-", "<p>",
+    "&nbsp;",
     "%", "至", "每", "1-", "（一）", "1.", " ", "\u3000", "用于修路12.5万元，", "12月底前完成3公里、20座，",
     "每人每月500元，共10人12个月，",
 )  # fmt: skip
