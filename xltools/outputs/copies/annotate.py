@@ -10,9 +10,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from xltools.grid.archives import content
 from lxml import etree
 
+from xltools.grid.archives import content
 from xltools.grid.model import Cell, a1, parse_a1
 from xltools.layouts.file_read import read_file
 from xltools.model.faults import fault
