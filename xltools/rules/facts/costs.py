@@ -122,13 +122,13 @@ def _cost(row: Row) -> Cost | None:
     return Cost(row, target.value.scaleb(power), per, unclear)
 
 
-def _counts(rows: Sequence[Row], kind: str) -> list[Row]:
+def _counts(rows: Sequence[Row], kind: str, daily: bool = False) -> list[Row]:
     found, near = [], []
     for row in rows:
         target = row.target
         if row.level.two != "数量" or target is None or not isinstance(target.value, Decimal):
             continue
-        if kind not in ("日", "月") and _PER_DAY.search(row.name):
+        if kind not in ("日", "月") and not daily and _PER_DAY.search(row.name):
             continue
         unit = base_unit(target.unit or "")[1]
         said = _UNITS.get(unit, unit)
@@ -160,7 +160,7 @@ def _of_the_same(cost: str, counted: str) -> bool:
 
 def _pick(cost: Cost, kind: str, rows: Sequence[Row]) -> tuple[Row | None, bool]:
     """The count a cost is multiplied by, and whether it is surely that one."""
-    found = [row for row in _counts(rows, kind) if _of_the_same(cost.row.name, row.name)]
+    found = [row for row in _counts(rows, kind, "日" in cost.per) if _of_the_same(cost.row.name, row.name)]
     if not found:
         return None, False
     about = stem(cost.row.name)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet
+from xltools.rules.facts.claims.arithmetic import wrong_order
 from xltools.rules.facts.claims.each import read_each
 from xltools.rules.facts.subjects import (
     Name,
@@ -171,3 +172,6 @@ def later_than_promised(view: TableView) -> Iterator[Finding]:
                 "请核对完成时间，把目标和指标改成同一个日期。",
                 (view.place(fitting[0].cell or None),),
             )
+    for said in view.claims:
+        for claim, wrong in wrong_order(said):
+            yield Finding(claim.cell or None, f"{wrong}。", "请核对开工和完工的月份；跨年的，请写明年份。")

@@ -21,6 +21,8 @@ _EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]�
 def _how(row: Measured, claim: Claim, view: TableView) -> str:
     """What makes two figures differ where one thing explains it: the unit, or the figure before a change."""
     target = row.row.target
+    if claim.amount == row.amount:
+        return "，一个是上限，一个是下限"
     unit = target.unit if target is not None else None
     if target is not None and target.value == claim.value and unit != claim.unit:
         return f"，数字一样，单位一个是“{claim.unit}”，一个是“{unit}”"
@@ -45,6 +47,7 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
             f"{_how(row, claim, view)}。",
             "请核对，把目标和指标改成同一个数。",
             (view.place(claim.cell or None),),
+            yields_to=("T330", "T331", "T332") if claim.amount == row.amount else (),
         )
 
 

@@ -16,6 +16,7 @@ from xltools.text.clauses import read_prose
 from xltools.text.indicator_names import unit_class
 from xltools.text.lexicon import any_of, word_list
 from xltools.text.targets.grammar import base_unit
+from xltools.text.units import unit_of
 
 _WORDS: dict[str, list[str]] = word_list("promise")
 _MADE = re.compile(f"(?:{any_of(_WORDS['verbs'])})(?P<object>[\u4e00-\u9fff]{{2,14}})")
@@ -26,6 +27,7 @@ _FOR_WHOM = re.compile(r"[为对给向在]$")
 _PURCHASES = re.compile(any_of(_WORDS["purchases"]))
 _EMPTY = frozenset(_WORDS["empty"])
 _OBJECT_END = re.compile("|".join(_WORDS["object_ends"]))
+_MEASURED = frozenset(("length", "area", "weight", "volume", "power"))
 _SHOWN, _MOST_PARTS = 3, 8
 _BESIDE = 16
 """Characters quoted on either side of a figure."""
@@ -36,11 +38,16 @@ _Figure = tuple[Decimal, str]
 def _unit(unit: str | None) -> str:
     """A unit for comparison: people and times by their class, since 名 and 人 say the same."""
     kind = unit_class(unit)
-    return kind if kind in ("people", "times", "percent", "money") else base_unit(unit or "")[1]
+    if kind in ("people", "times", "percent", "money"):
+        return kind
+    known = unit_of(unit)
+    return known.dimension if known.dimension in _MEASURED and not known.per else base_unit(unit or "")[1]
 
 
 def _figure(value: Decimal, unit: str | None) -> _Figure:
-    return value.scaleb(base_unit(unit or "")[0]), _unit(unit)
+    known = unit_of(unit)
+    measured = known.dimension in _MEASURED and not known.per
+    return value * known.size if measured else value.scaleb(base_unit(unit or "")[0]), _unit(unit)
 
 
 def _of(claim: Claim) -> _Figure:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from xltools.rules.facts.claims import read_claims
 from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.targets.dates import impossible_day
@@ -371,9 +372,33 @@ def value_in_name(view: TableView) -> Iterator[Finding]:
                 )
 
 
+_MISREAD = 3
+"""Targets that lack the same thing from which a column is taken for unread rather than left out."""
+
+
 @table_rule("T314")
 def target_missing(view: TableView) -> Iterator[Finding]:
-    """A level-3 indicator without target (a value inside the name is T313)."""
+    """A level-3 indicator without target (a value inside the name is T313).
+
+    Where most targets are a sign alone, or are blank beside a column no reader knew, the sheet was misread:
+    one note to the county.
+    """
+    named = [row for row in view.rows if row.name]
+    hollow = [row for row in named if _hollow(row)]  # with a unit (≥%) it is a form nobody filled in
+    blank = [row for row in named if not row.raw] if view.has_unread else []
+    signs = [row for row in hollow if not fold(row.raw).strip("≥≤<>= ")]
+    misread = max(signs, blank, key=len)
+    if len(misread) >= _MISREAD and 2 * len(misread) >= len(named):
+        read = f"只读到“{misread[0].raw}”这样的符号" if misread is signs else "没有读到"
+        yield Finding(
+            misread[0].cell("target"),
+            f"{len(misread)} 条指标的指标值{read}，数值多半在程序不认识的一栏里。",
+            "请看一眼这张表的表头；本地的表样可以写成版式文件，用 --layouts 指定。",
+            confidence=0.3,
+            cause="misread",
+            audience="county",
+        )
+        return
     for row in view.rows:
         if row.name and not row.raw and _NAME_VALUE.match(row.name) is None:
             yield Finding(row.cell("target"), f"指标“{row.name}”没有填写指标值。", "请填写符号、数值和单位。")
@@ -383,6 +408,16 @@ def target_missing(view: TableView) -> Iterator[Finding]:
                 f"指标“{row.name}”的指标值只有“{row.raw}”，没有填写数值。",
                 "请填写符号、数值和单位。",
             )
+
+
+_SHORT = 14
+
+
+def _is_bound(row: Row) -> bool:
+    """Whether a few words hold one figure and its bound: 接到报修后48小时内."""
+    claims = read_claims(row.raw).claims
+    bounded = len(claims) == 1 and (claims[0].bound is not None or claims[0].after == "内")
+    return bounded and len(row.raw) <= _SHORT
 
 
 @table_rule("T317")
@@ -395,6 +430,7 @@ def sentence_as_target(view: TableView) -> Iterator[Finding]:
         and len(row.raw) > 8
         and not is_placeholder(row.raw)
         and not _UNKNOWN_UNIT.fullmatch(fold(row.raw))
+        and not _is_bound(row)
     ]
     if not texts or len(texts) * 3 > len(view.rows):
         return

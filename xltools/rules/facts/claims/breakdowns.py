@@ -72,6 +72,22 @@ def _led(prose: Prose, claims: Sequence[Claim], n: int) -> Iterator[Breakdown]:
         yield from _listed(prose, claims, n, end) if fits or end < len(prose.clauses) else ()
     elif link is not None or following.before == ":":
         yield from _listed(prose, claims, n, total.clause + 1)
+    elif (start := _of_which(prose, claims, n)) is not None:
+        yield from _listed(prose, claims, n, start)
+
+
+def _of_which(prose: Prose, claims: Sequence[Claim], n: int) -> int | None:
+    """The clause of 其中 that has other figures before it: 348名，每人每月100元，其中一级126名、二级232名."""
+    total = claims[n]
+    for later in claims[n + 1 :]:
+        clause = prose.clauses[later.clause]
+        if later.sentence != total.sentence or later.depth != total.depth:
+            return None
+        if clause.text.lstrip().startswith("其中"):
+            return later.clause if alike(total, later) else None
+        if alike(total, later):
+            return None
+    return None
 
 
 def _closing(prose: Prose, at: int) -> int:
@@ -155,6 +171,8 @@ def _before(claims: Sequence[Claim], n: int) -> list[Claim]:
         if not alike(total, claim):
             if total.dimension == "money":
                 continue
+            if parts and claim.clause >= clause - 1 and claim.sentence == total.sentence:
+                return []  # 运动会1届、健步走4场、比赛1场，共6场: more than these is in it
             break
         if claim.is_each and _SUBTOTAL.search(claim.before) is None and total.dimension == "money":
             continue

@@ -20,6 +20,8 @@ Role = Literal[
 there before, what it shall become, a percentage, a day, money for each, by how much something changes."""
 WAN = Decimal(10000)
 _BESIDE = 10
+_PLACES = 12
+"""So many decimals are kept where a price per 平方米 is one per the smallest unit of areas."""
 _BODIES = frozenset(word_list("claims")["bodies"])
 _PERIODS = {
     "日": (200, 366), "周": (40, 53), "旬": (30, 36), "月": (10, 12), "季": (3, 4), "学期": (2, 2),
@@ -67,7 +69,7 @@ class Claim(NamedTuple):
     @property
     def amount(self) -> Decimal:
         """The value in the smallest unit of its dimension: 元 for money, 0.1% counts 0.1 in 1‰."""
-        return self.value * unit_of(self.unit).size / self.of
+        return round(self.value * unit_of(self.unit).size / self.of, _PLACES)
 
     @property
     def figure(self) -> str:
@@ -120,7 +122,7 @@ class Claim(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A total and its parts; ``link`` is how they are joined: 其中, bracket, colon, 计 or 共 (parts first)."""
+    """A total and its parts; ``link`` is how they are joined: 其中, bracket, colon, 计, 共 (parts first)."""
 
     total: Claim
     parts: tuple[Claim, ...]
@@ -148,7 +150,8 @@ class Product(NamedTuple):
     """A rate or standard with the number it is for; ``result`` where the sentence says what it comes to.
 
     ``near`` is False where the number stands in another sentence or is one of several that would do.
-    ``whole`` is a number before it that it can be no more than. ``others`` are all the numbers there are of the kind, ``factors`` what else may multiply it.
+    ``whole`` is a number before it that it can be no more than. ``others`` are all the numbers there are of
+    the kind, ``factors`` what else may multiply it.
     """
 
     rate: Claim
@@ -166,6 +169,7 @@ class Product(NamedTuple):
         if self.months:
             return [self.rate.amount * counted * n for n in self.months]
         low, high = self.rate.times
+        low = high if self.rate.dimension == "money" and self.rate.period in ("季", "学期") else low
         return [self.rate.amount * counted * n for n in ((low, high) if low != high else (low,))]
 
     @property

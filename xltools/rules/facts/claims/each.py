@@ -34,7 +34,7 @@ _EACH = re.compile(
     r"|(?P<timed>[月年日周]|季度?)(?=人均|户均|村均|平均)"
     rf"|(?<![\d个每])(?P<paid>[月年])(?:人均)?(?={any_of(_WORDS['pay'])})"
     rf"|(?<![\d生节假])日(?P<daily>{any_of(_WORDS['daily'])})"
-    r"|单(?P<single>次|场|台|套|辆|户|件|个|项|株|份|位)(?!位)"
+    r"|单(?P<single>次|场|台|套|辆|户|件|个|株)(?!位)"
     rf"|各(?!类|项|级|种|界|方|族|行各|地|阶|自的)(?P<body>{any_of(_WORDS['bodies'])})?"
     r"|(?P<some>分别(?!用于|[为是有][\u4e00-\u9fff])|(?<!高)标准(?=[为是约达按]{0,2}(?:不超过|不低于|不高于)?$)|单价|平均(?!每))"
 )
@@ -96,8 +96,8 @@ def read_each(before: str, after: str, unit: str) -> Each:
     for one in per:
         thing_unit = unit_of(one)
         if thing_unit.dimension in _KINDS and one not in _KINDS:
-            of *= thing_unit.size
             one = thing_unit.dimension
+            of *= thing_unit.size if one not in per else 1
         measured.append(one)
     if len(measured) > 1 and "?" in measured:
         measured.remove("?")

@@ -17,7 +17,7 @@ from xltools.text.targets.grammar import base_unit
 _WORDS = word_list("claims")
 _EARNED = re.compile(any_of(_WORDS["earned"]))
 _YEAR_ONLY = re.compile(r"^(?:全年|一年|年)$")
-_YEARLY = re.compile(r"全年|年内|年度|年(?=[^\u4e00-\u9fff]*$|不少于|共|达|约)")
+_YEARLY = re.compile(r"总(?:产|量|面积|长|里程|数)|全年|年内|年度|年(?=[^\u4e00-\u9fff]*$|不少于|共|达|约)")
 _SPELLED = re.compile(
     r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)"
 )
@@ -84,7 +84,7 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
     rates = [
         claim for claim in claims
         if claim.is_each and claim.role in ("standard", "rate", "target") and claim.year is None
-        and not _EARNED.search(f"{claim.before}{claim.after}")
+        and not (claim.dimension == "money" and _EARNED.search(f"{claim.before}{claim.after}"))
     ]  # fmt: skip
     order = {claim.span: at for at, claim in enumerate(claims)}
     for number_of_rate, rate in enumerate(rates):
@@ -97,7 +97,7 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
             continue
         count, plain, others = None, True, []
         paid = [c for c in near if c.clause == rate.clause and c.dimension == "people" and not c.is_each]
-        if not kinds and rate.role == "standard" and len(paid) == 1:
+        if not kinds and len(paid) == 1 and (rate.role == "standard" or _by_visits(rate, near)):
             count, others = paid[0], [paid[0].amount]
         if kinds:
             found = [claim for claim in near if counts(claim, kinds[0])]
@@ -133,8 +133,16 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
     return products
 
 
+def _by_visits(rate: Claim, near: Sequence[Claim]) -> bool:
+    """Whether what each does so often is summed up in visits: 46人每月尿检1次，全年552人次."""
+    later = (claim for claim in near if claim.span > rate.span)
+    return rate.dimension == "times" and any(
+        claim.dimension == "visits" and not claim.is_each for claim in later
+    )
+
+
 def _whole(rate: Claim, count: Claim | None, near: Sequence[Claim]) -> Claim | None:
-    """A number of the kind before the rate, which all of it can be no more than: 放映100场，12个村每村10场."""
+    """A number of the kind before the rate, the most all of it can be: 放映100场，12个村每村10场."""
     if count is None or rate.dimension == "money":
         return None
     earlier = [
@@ -148,8 +156,9 @@ def _whole(rate: Claim, count: Claim | None, near: Sequence[Claim]) -> Claim | N
 def _result(prose: Prose, rate: Claim, near: Sequence[Claim]) -> Claim | None:
     """What the sentence says the rate comes to: the next figure of its kind that sums up."""
     for claim in near:
-        visits = rate.dimension == "people" and claim.dimension == "visits"
-        if claim.span <= rate.span or claim.is_each or not (visits or alike(claim, rate)):
+        visits = claim.dimension == "visits" and rate.dimension in ("people", "times")
+        same = alike(claim, rate) and (rate.dimension != "times" or claim.unit[:1] == rate.unit[:1])
+        if claim.span <= rate.span or claim.is_each or not (visits or same):
             continue
         if claim.role in ("baseline", "change"):
             continue

@@ -111,9 +111,8 @@ def read_figures(text: str, cell: str) -> list[Claim]:
             each = each._replace(per=("?",))
         elif last is not None and not before and clause.before == "、" and _goes_on(last, unit.dimension, at):
             each = each._replace(per=last.per, period=last.period, of=last.of)  # 每件80元、200元
-        elif each.per == ("?",) and last is not None and "分别" in before and _is_body(last, at):
-            if not _list_follows(prose, quantity, at):
-                each = each._replace(per=(_thing(last),))
+        elif last is not None and _shared_out(prose, quantity, each, last, at):
+            each = each._replace(per=(_thing(last),))
         year = _year(prose, at, quantity.start)
         claims.append(
             Claim(
@@ -139,7 +138,13 @@ def _is_body(claim: Claim, clause: int) -> bool:
     return body and claim.clause == clause and not claim.is_each
 
 
-def _list_follows(prose: Prose, quantity: Quantity, clause: int) -> bool:
+def _shared_out(prose: Prose, quantity: Quantity, each: Each, last: Claim, clause: int) -> bool:
+    """Whether 分别 means each of the bodies before it, as no list of figures follows."""
+    shared = each.per == ("?",) and "分别" in quantity.before and _is_body(last, clause)
+    return shared and not _list_follows(prose, clause)
+
+
+def _list_follows(prose: Prose, clause: int) -> bool:
     """Whether more figures follow behind 、: 分别为3公里、4公里."""
     following = prose.clauses[clause + 1] if clause + 1 < len(prose.clauses) else None
     return following is not None and following.before == "、" and following.text[:1].isdigit()
