@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from xltools.grid.xlsx import SheetError
 from xltools.grid.zipparts import ZipParts
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -17,11 +18,14 @@ _AROUND = re.compile(rb"(</?(?:table|office):[^<>]*>|</text:p>)\s+(?=<)")
 
 def without_unread_sheets(parts: ZipParts) -> tuple[bytes | None, list[str]]:
     """``xl/workbook.xml`` without sheets that have no part or are macros (None where it may stay), and the
-    names of the sheets whose part is missing. LxmlError where it is no XML.
+    names of the sheets whose part is missing. SheetError where it is no XML.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    kinds = {r.get("Id"): r.get("Type", "") for r in etree.fromstring(parts.read(_RELATIONS), parser)}
-    root = etree.fromstring(parts.read(_WORKBOOK), parser)
+    try:
+        kinds = {r.get("Id"): r.get("Type", "") for r in etree.fromstring(parts.read(_RELATIONS), parser)}
+        root = etree.fromstring(parts.read(_WORKBOOK), parser)
+    except etree.LxmlError as error:
+        raise SheetError(f"xml of {_WORKBOOK}") from error
     lost: list[str] = []
     dropped = False
     for sheet in list(root.iter("{*}sheet")):
