@@ -1,6 +1,6 @@
 """Small forms, each of a kind that published tables have and no layout draws; ``data/kinds`` holds them.
 
-A form is drawn in bars: ``<`` joins the cell on the left, ``^`` the one above; a line without bars is one cell.
+A form is drawn in bars: ``<`` joins the cell on the left, ``^`` the one above; a line without is one cell.
 """
 
 from __future__ import annotations
