@@ -9,6 +9,7 @@ from xltools.grid.model import a1, column_letters
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.read.columns import of_this_year, regions_under, take_regions, towns_among
 from xltools.layouts.read.composed_heads import composed_key, split_roles
+from xltools.layouts.read.evidence import columns_by_contents
 from xltools.layouts.read.indicators import IndicatorBlock
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
@@ -273,6 +274,7 @@ def start_block(r: Reading, group: str) -> None:
             if "l3" in columns:
                 columns["group"] = columns["l3"]
             columns["l3"] = columns.pop("l4")
+        columns.update(columns_by_contents(r, columns))
         if "l3" not in columns:
             if "l2" not in columns and "target" not in columns:
                 return
