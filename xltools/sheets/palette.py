@@ -36,6 +36,8 @@ LISTS: dict[str, dict[str, Any]] = {
     "title": {**_BASE, "font_name": LABEL_FONT, "font_size": 16},
     "section": {**_BASE, "font_name": LABEL_FONT, "font_size": 12, "font_color": NAVY},
     "note": {**_BASE, "font_color": "#595959"},
+    "note_wrap": {**_BASE, "font_color": "#595959", "text_wrap": True},
+    "doubt": {**_BASE, "font_color": "#9C5700", "text_wrap": True},
     "remark": {**_BASE, "text_wrap": True, "valign": "top"},
     "head": {**_HEAD, "bg_color": "#D9E2F0"},
     "label": {**_HEAD, "align": "left", "bg_color": "#F2F5FA"},
