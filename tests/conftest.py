@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""numpy's threads would make every reading worker of the tests a spawned process, two seconds each."""
 ROOT = Path(__file__).resolve().parents[1]
 _FORMULA = re.compile(r"=[A-Z(+\-'].*")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
@@ -21,6 +24,16 @@ def _absent(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason} (CI must have it)")
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def forked_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading workers are forked although pytest-xdist keeps a thread: it only waits for its channel.
+
+    From Python 3.12 on a fork beside a thread warns, and warnings are errors here.
+    """
+    if sys.platform == "linux" and sys.version_info < (3, 12):
+        monkeypatch.setattr("xltools.work.workers.start_method", lambda: "fork")
 
 
 @pytest.fixture(scope="session")

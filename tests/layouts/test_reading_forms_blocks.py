@@ -284,4 +284,4 @@ def test_funds_under_the_tasks(markdown_workbook) -> None:  # RB008
         ("投入管理指标", "工作目标管理", "目标依据充分性", "充分"),
         ("产出指标", "重点工作任务完成", "修路", "≥5公里"),
     ]
-    assert codes(found) == [("L002", "B7"), ("L002", "B8")]
+    assert codes(found) == [("L002", "B8")]

@@ -94,11 +94,11 @@ def test_a_slip_in_a_label(tmp_path: Path) -> None:
 
 def test_an_unknown_label_comes_with_the_nearest(tmp_path: Path) -> None:
     """RK003"""
-    found = book(tmp_path, renamed(其他资金="其他来源资金"))
+    found = book(tmp_path, renamed(其他资金="其他帮扶资金"))
     (said,) = found.problems
     assert (said.code, said.severity, said.cell) == ("L002", "warning", "F3")
     assert "最接近的是“其他资金”" in said.message
-    assert [(e.label, e.value) for e in found.tables[0].extras] == [("其他来源资金", "4.3")]
+    assert [(e.label, e.value) for e in found.tables[0].extras] == [("其他帮扶资金", "4.3")]
 
 
 def test_the_unit_of_the_figures(tmp_path: Path) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet, read_claims
-from xltools.text.targets.grammar import base_unit
-from xltools.text.units import converted, unit_of
+from xltools.rules.facts.claims.unread import unread_figures
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "claims.txt"
 LINES = [
@@ -43,7 +41,8 @@ def shown(claim: Claim) -> str:
 
 def relations(said: ClaimSet) -> list[str]:
     found = [
-        f"= {one.total.figure}: {'+'.join(short(part.value) for part in one.parts)}" for one in said.breakdowns
+        f"= {one.total.figure}: {'+'.join(short(part.value) for part in one.parts)}"
+        for one in said.breakdowns
     ]
     found += [f"-> {one.baseline.figure}→{one.target.figure}" for one in said.changes]
     found += [
@@ -51,11 +50,11 @@ def relations(said: ClaimSet) -> list[str]:
         for one in said.differences
     ]
     for one in said.products:
-        number = one.count.figure if one.count else one.rate.period
+        number = one.number.figure if one.number else one.rate.period
         result = f"={one.result.figure}" if one.result else ""
-        if one.count or one.result:
+        if one.number or one.result:
             found.append(f"x {figure(one.rate)}×{number}{result}")
-    return found + [f"? {text}" for text in said.unread]
+    return found + [f"? {text}" for text in unread_figures(said.text, said.claims)]
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line[0].strip()[:24])

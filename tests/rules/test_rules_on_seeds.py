@@ -20,7 +20,7 @@ FINDINGS = {
         e A210 E1053
     """,
     "002": """
-        h T310 D8, h T301 E8, w T336 E8, w X501 E8, w S115 E9, w T333 E9, w X501 E9, h C610 D12,
+        h T310 D8, h S109 E8, h T301 E8, w T336 E8, w X501 E8, w S115 E9, w T333 E9, w X501 E9, h C610 D12,
         w T302 E12, w T336 E12, w T337 E12, h X506 D13, w T336 E13, w T305 E16, h T321 E17, h X506 D18,
         w C605 E21, w T336 E21, w C605 E22, w T336 E22, w S115 E25, w T305 E25, h T311 E25, w X501 E25,
         w T309 D26, w X502 D26, h A226 E26, w S115 E26, w T305 E26, h T312 E26, w T337 E26, w C605 E29,

@@ -75,9 +75,19 @@ def test_fz001_changed_workbooks_have_named_outcomes(seed: int, tmp_path: Path) 
     assert reported.failed == ()
     assert len(json.loads((out / "记录.json").read_text(encoding="utf-8"))["files"]) == FILES
     for path in out.rglob("*.xlsx"):
-        load_workbook(path)
+        if (folder / path.name) not in before or opens(folder / path.name):  # a copy keeps every other part
+            load_workbook(path)
     assert not [path for path in tmp_path.rglob(".xltools-*") if path.suffix == ".tmp"]
     assert {path: path.read_bytes() for path in paths} == before
+
+
+def opens(path: Path) -> bool:
+    """Whether openpyxl, which is stricter than Excel, opens a file at all."""
+    try:
+        load_workbook(path)
+    except Exception:  # noqa: BLE001 - it has many ways to refuse
+        return False
+    return True
 
 
 def named_or_none(use_case: Callable[[], object]) -> None:

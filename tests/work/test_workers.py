@@ -56,8 +56,8 @@ def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
     [
         ("abort", "崩溃"),
         ("exit", "退出码 3"),
-        ("raise", "坏数据"),
-        ("panic", "index out of bounds"),
+        ("raise", "值不对"),
+        ("panic", "意外错误"),
         pytest.param(
             "memory", "内存不够", marks=pytest.mark.skipif(sys.platform != "linux", reason="Linux limit")
         ),

@@ -33,7 +33,15 @@ COMMANDS: dict[str, Command] = {
         Command("score", "xltools.cli.score", "生成带公式的自评打分表", _WRITING),
         Command("merge", "xltools.cli.merge", "汇总一个文件夹，生成全县汇总工作簿", _WRITING),
         Command("collect", "xltools.cli.collect", "收表：收新来的，记台账，写汇总、通知和未交名单", _WRITING),
+        Command(
+            "province", "xltools.cli.province", "汇总全省：每个文件夹一个县，各县一册，全省一册", _WRITING
+        ),
         Command("report", "xltools.cli.report", "生成全县网页报告和各乡镇退回修改通知", _WRITING),
+        Command("teach", "xltools.cli.teach", "教一种新表样：从例表起草版式文件", ("layouts", "force")),
+        Command(
+            "serve", "xltools.cli.serve", "打开本机网页：校验、收表、模板、评分，不用敲命令", ("config",)
+        ),
+        Command("desktop-entry", "xltools.cli.desktop_entry", "在桌面放图标，双击打开本机网页", ("force",)),
         Command("explain", "xltools.cli.explain", "解释一条规则：查什么、为什么、怎么改"),
         Command("addin", "xltools.cli.addin", "生成、安装、移除 Excel 加载项", ("force",)),
         Command("doctor", "xltools.cli.doctor", "检查这台电脑的安装情况", ("force",)),

@@ -46,7 +46,7 @@ def _safe_streams() -> None:
 
 def help_text() -> str:
     """The general help: every command of the table with its one line."""
-    lines = [f"  {command.name:<10} {command.help}" for command in COMMANDS.values()]
+    lines = [f"  {command.name:<13} {command.help}" for command in COMMANDS.values()]
     return _HELP.format(commands="\n".join(lines))
 
 

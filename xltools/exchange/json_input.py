@@ -25,6 +25,7 @@ from xltools.model.records import (
     LevelPoints,
     Operator,
     PlanStep,
+    Region,
     SubGoal,
     Table,
     TableType,
@@ -254,7 +255,7 @@ _INDICATOR_TEXTS = (
 
 
 def _indicator(at: _At) -> Indicator:
-    at.keys((*_INDICATOR_TEXTS, "target", "weight", "score", "cell"))
+    at.keys((*_INDICATOR_TEXTS, "target", "weight", "score", "regions", "cell"))
     texts = {key: at.text(key) for key in _INDICATOR_TEXTS}
     return Indicator(
         l1=texts.pop("l1"),
@@ -263,9 +264,15 @@ def _indicator(at: _At) -> Indicator:
         target=_target(at.get("target")),
         weight=at.number("weight"),
         score=at.number("score"),
+        regions=tuple(_region(one) for one in at.items("regions")),
         where=at.where("l3"),
         **texts,
     )
+
+
+def _region(at: _At) -> Region:
+    at.keys(("name", "target", "actual"))
+    return Region(at.get("name").required_text(), _target(at.get("target")), at.text("actual"))
 
 
 def _level_points(at: _At) -> LevelPoints:
@@ -286,7 +293,7 @@ _TABLE_TEXTS = (
 _TABLE_KEYS = (
     "type", "layout", "sheet", "range", *_TABLE_TEXTS, "year", "currency_unit", "funding", "execution",
     "tasks", "printed_totals", "plan", "goals", "results", "sub_goals", "safeguards", "indicators",
-    "total_score", "cells", "level_points", "raw", "numbers", "extras", "missing", "unanswered",
+    "total_score", "cells", "level_points", "raw", "numbers", "extras", "missing", "unanswered", "unread",
 )  # fmt: skip
 
 
@@ -321,6 +328,7 @@ def _table(at: _At, default: TableType | None) -> Table:
         extras=at.records("extras", _extra),
         missing=at.texts("missing"),
         unanswered=at.mapping("unanswered"),
+        unread=at.texts("unread"),
         **texts,
     )
 

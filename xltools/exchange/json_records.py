@@ -148,6 +148,14 @@ def _indicator(indicator: Indicator) -> Json:
         "forecast": indicator.forecast,
         "likelihood": indicator.likelihood,
         "note": indicator.note,
+        "regions": [
+            {
+                "name": region.name,
+                "target": None if region.target is None else target_to_json(region.target),
+                "actual": region.actual,
+            }
+            for region in indicator.regions
+        ],
         "cell": _cell(indicator.where, "l3"),
     }
 
@@ -193,6 +201,7 @@ def table_to_json(table: Table) -> Json:
         ],
         "missing": list(table.missing),
         "unanswered": dict(table.unanswered),
+        "unread": list(table.unread),
     }
 
 
@@ -210,7 +219,7 @@ def _list(found: ProjectList) -> Json:
 
 def file_to_json(file: FileRead, problems: Iterable[Problem] | None = None) -> Json:
     """One input file: its identity, status, tables and problems (its own unless others are given)."""
-    return {
+    answer: Json = {
         "path": file.path,
         "sha256": file.sha256,
         "size": file.size,
@@ -220,6 +229,9 @@ def file_to_json(file: FileRead, problems: Iterable[Problem] | None = None) -> J
         "lists": [_list(found) for found in file.lists],
         "problems": [problem_to_json(p) for p in (file.problems if problems is None else problems)],
     }
+    if file.coverage:
+        answer["coverage"] = {sheet: dict(cells) for sheet, cells in file.coverage.items()}
+    return answer
 
 
 def _parameter(value: Parameter) -> str | list[str]:

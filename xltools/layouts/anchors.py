@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from xltools.layouts.layout import Layout
 from xltools.layouts.picture import PictureCell
-from xltools.layouts.vocabulary import fold, vocabulary, without_numbering
+from xltools.layouts.vocabulary import fold, label_key, paths_of, vocabulary, without_numbering
 
 _BRACKET = re.compile(r"[（）()]")
 _HEAD_LABEL = re.compile(r"([^{}：:）)\s]+)[：:]\{([a-z_]+)\}")
@@ -53,6 +53,10 @@ class Anchors:
     """What is printed before the name of each indicator, such as ``指标{#}：``."""
     level1: frozenset[str] = frozenset()
     level2: frozenset[str] = frozenset()
+    printed: frozenset[str] = frozenset()
+    """Labels as the picture prints them: what a slip of the pen is compared with."""
+    near: dict[str, dict[str, str]] = field(default_factory=dict)
+    """``left`` or a group of ``head`` → labels that any form prints for it → key."""
     known: frozenset[str] = frozenset()
     """Every label the form understands, frames included."""
     paths: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -105,7 +109,7 @@ def _header_rows(layout: Layout) -> set[int]:
 
 
 def _label_of(cell: PictureCell) -> str:
-    return fold(cell.label)
+    return label_key(cell.label)
 
 
 def derive(layout: Layout) -> Anchors:
@@ -133,9 +137,16 @@ def derive(layout: Layout) -> Anchors:
     if layout.narrative:
         _sections(anchors)
     for label, path in _HEAD_LABEL.findall("".join(layout.head)):
-        anchors.left.setdefault(fold(label), path)
+        anchors.left.setdefault(label_key(label), path)
     _frame_labels(anchors)
     _add_synonyms(anchors)
+    anchors.printed = frozenset(
+        fold(without_numbering(word))
+        for word in (
+            *(cell.label for cell in layout.picture.cells() if not cell.field),
+            *(word for words in layout.synonyms.values() for word in words if layout.narrative),
+        )
+    )
     anchors.titles = [_template(text) for text in (layout.title, *layout.titles)]
     anchors.heads = [_template(text) for text in layout.head]
     paths: dict[str, set[str]] = {}
@@ -147,8 +158,9 @@ def derive(layout: Layout) -> Anchors:
     anchors.paths = {key: frozenset(found) for key, found in paths.items()}
     _add_common(anchors)
     anchors.known = frozenset().union(
-        anchors.paths, anchors.side, vocabulary().total, anchors.matrix, anchors.left, *anchors.head.values()
-    )
+        anchors.paths, anchors.side, _SUMS, anchors.matrix, anchors.left,
+        *anchors.head.values(),
+    )  # fmt: skip
     for group, table in anchors.head.items():
         for key in table:
             anchors.groups[key] = (*anchors.groups.get(key, ()), group)
@@ -200,12 +212,26 @@ def _sections(anchors: Anchors) -> None:
     anchors.own = set()
     for heading, below in itertools.pairwise(rows):
         if heading[0].field is None and below[0].field is not None:
-            key = fold(without_numbering(heading[0].label))
+            key = label_key(without_numbering(heading[0].label))
             anchors.left[key] = below[0].field.removesuffix("[]")
             anchors.own.add(key)
 
 
-COMMON = ("unit", "unit_code", "department", "project", "project_code", "manager", "purpose")
+_SUMS = frozenset({"合计", "小计"})
+"""Keys of the rows of totals, by whatever words they are printed."""
+
+COMMON = (
+    "unit",
+    "unit_code",
+    "department",
+    "project",
+    "project_code",
+    "manager",
+    "purpose",
+    "project.1",
+    "project.2",
+    "project.3",
+)
 """Fields that any form may print though its picture has no place for them."""
 
 
@@ -215,15 +241,26 @@ def _add_common(anchors: Anchors) -> None:
     taken = set(anchors.paths) | anchors.side | anchors.own
     for path in COMMON:
         for word in shared.spelled[path]:
-            key = fold(word)
+            key = label_key(word)
             if key not in taken:
                 anchors.left[key] = path
+    layout = anchors.layout
+    prose = ["goals"] if "goals" in layout.specs else []
+    prose += ["results"] if "results" in layout.specs else []
+    prose += ["funding.total", "funding.fiscal", "funding.other"]
+    for path in () if layout.narrative or layout.many else prose:
+        for word in shared.spelled[path]:
+            key = label_key(word)
+            if key not in taken:
+                anchors.left.setdefault(key, path)
+    if "total_score" in layout.specs:
+        anchors.left.setdefault(label_key("总得分"), "total_score")
     for path, words in shared.spelled.items():
         group = group_of(path)
         if group in ("task", "indicator") and group in anchors.head:
             # A column this form does not have and another does: known all the same.
             for word in words:
-                anchors.head[group].setdefault(fold(word), path)
+                anchors.head[group].setdefault(label_key(word), path)
 
 
 def _frame_labels(anchors: Anchors) -> None:
@@ -238,10 +275,10 @@ def _add_synonyms(anchors: Anchors) -> None:
     layout, shared = anchors.layout, vocabulary()
     extra: dict[str, list[str]] = {}
     for name, words in layout.synonyms.items():
-        extra[name] = [fold(word) for word in words]
+        extra[name] = [label_key(word) for word in words]
     for path, words in shared.spelled.items():
         extra.setdefault(path, [])
-        extra[path] += [fold(word) for word in words]
+        extra[path] += [label_key(word) for word in words]
 
     def spread(table: dict[str, str]) -> None:
         for key, path in list(table.items()):
@@ -267,15 +304,19 @@ def _add_synonyms(anchors: Anchors) -> None:
             for word in (*extra.get(column, ()), *extra.get(key, ())):
                 table.setdefault(word, path)
         row_words = [*extra.get(label, ())]
-        for named in shared.labels.get(label, ()):
-            row_words += extra.get(named, [])
+        for named in paths_of(label):
+            row_words += extra.get(named, []) if not named.startswith("task.") else ()
         if any(path.startswith("printed_totals.") for path in table.values()):
-            row_words += shared.total
+            row_words += _SUMS
         for word in row_words:
             anchors.matrix.setdefault(word, table)
         if "total_score" in table.values():
             # 合计 under the indicators is their 总分; under the tasks it keeps its own columns.
-            for word in shared.total - shared.subtotal:
-                anchors.matrix[word] = {**table, **anchors.matrix.get(word, {})}
+            anchors.matrix["合计"] = {**table, **anchors.matrix.get("合计", {})}
+    if "task" in anchors.head:
+        anchors.head["task"].setdefault("合计", "task.total")
+    whole = anchors.matrix.get(label_key("总分"))
+    if whole is not None:
+        anchors.matrix.setdefault(label_key("总得分"), whole)
     led = set(anchors.left).union(*anchors.head.values(), *anchors.matrix.values())
     anchors.side |= shared.side - led

@@ -11,16 +11,23 @@ from xltools.layouts.anchors import Anchors, derive
 from xltools.layouts.layout import Layout
 from xltools.layouts.vocabulary import (
     LONGEST_LABEL,
+    NO_LEVEL,
     fold,
     has_no_variant,
+    is_subtotal,
+    is_total,
+    kind_of,
+    label_key,
+    levels_of,
     without_numbering,
     without_points,
 )
 
 _TITLE = re.compile(
-    r"(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$|20\d\d年.*项目(?:支出)?绩效目标$"
+    r"绩效(?:运行)?(?:监控|自评|目标|跟踪|评价)(?:情况|报告|卡|清单)(?:\(.*\))?$|(?:绩效目标|绩效自评|自评|绩效评价|运行监控|绩效监控|执行监控|绩效)[^。；;，,]*?表(?:续表?)?(?:\(.*\))?$|(?:部门整体|预算项目)绩效目标$|20\d\d年.*项目(?:支出)?绩效目标$"
 )
 _LIST_TITLE = re.compile(
+    r"(?:资金|经费|补助|项目)(?:预算|专项|补助|支出|安排|分配|下达|使用|计划|拨付)+(?:情况)?(?:清单|明细表?|一览表|汇总表|表|方案|计划)(?:\(.*\))?$|"
     r"项目(?:支出|经费|资金|预算|安排|情况)*(?:清单|明细|明细表|一览表|汇总表|支出表|预算表|表)(?:\(.*\))?$"
 )
 _YEAR = re.compile(
@@ -60,6 +67,10 @@ class Meaning(NamedTuple):
     """Union of what it can lead to over all layouts."""
     title: bool
     year: int | None
+    inline: bool = False
+    """Whether the text is a label with its value behind a colon."""
+    kind: str = "field"
+    """``apart``, ``side``, ``ending`` … where the label leads to no field of any layout."""
 
 
 _NO_PATHS: frozenset[str] = frozenset()
@@ -98,10 +109,14 @@ class Compiled:
             entry = self.words.get(text)
             if entry is not None:
                 return entry
-            if text[-1] not in "表标续年度单细" and "月" not in text:
-                return NOTHING
         key = fold(text)
+        if not key:
+            return NOTHING  # a mark (*) and nothing else
         entry = self.words.get(key)
+        if entry is None and not (key.endswith("目标") and _TITLE.search(key)):
+            entry = self._phrase(text)
+        if entry is None and _PLAIN(text) and text[-1] not in "表标续年度单细" and "月" not in text:
+            return NOTHING
         if entry is None and (text[0] in "#（(一二三四五六七八九十" or text[0].isdigit()):
             entry = self.words.get(fold(without_numbering(text)))
         if entry is None and "月" in key:
@@ -117,30 +132,47 @@ class Compiled:
         inline = self._inline(text)
         if inline is not None:
             return inline[0]
-        if len(key) <= 60 and ("表" in key or "目标" in key) and _TITLE.search(key):
+        if len(key) <= 60 and ("表" in key or "目标" in key or "绩效" in key) and _TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
-        if len(key) <= 40 and "项目" in key and _LIST_TITLE.search(key):
+        if len(key) <= 40 and key[-1] in "表单细览案划)" and _LIST_TITLE.search(key):
             return Meaning(key, 0, _NO_PATHS, True, None)
         return NOTHING
 
-    def _inline(self, text: str) -> tuple[Meaning, str] | None:
-        """The label a cell begins with and what stands behind its colon (其中：财政拨款：12.5)."""
+    def _phrase(self, text: str) -> Meaning | None:
+        """What a phrase of the grammar means, by the name that stands for all its spellings."""
+        if levels_of(text) is not NO_LEVEL:
+            return None
+        if is_total(text):
+            key = "小计" if is_subtotal(text) else "合计"
+        else:
+            key = label_key(text)
+        known, kind = self.words.get(key), kind_of(text)
+        if known is not None or not kind:
+            return known
+        return Meaning(key, 1 << len(self.anchors), _NO_PATHS, False, None, kind=kind)
+
+    def _inline(self, text: str) -> tuple[Meaning, str, str] | None:
+        """The label a cell begins with, what stands behind its colon, and the label as printed."""
         for colon in _COLON.finditer(text):
             before, after = text[: colon.start()], text[colon.end() :]
             if len(before) > LONGEST_LABEL:
                 return None
             inner = self.meaning(before) if before.strip() else NOTHING
             if inner.mask and after.strip():
-                return Meaning(inner.key, 0, inner.paths, False, None), after.strip()
+                return (
+                    Meaning(inner.key, 0, inner.paths, False, None, True, inner.kind),
+                    after.strip(),
+                    before.strip(),
+                )
         return None
 
-    def inline_pairs(self, text: str) -> list[tuple[Meaning, str]]:
+    def inline_pairs(self, text: str) -> list[tuple[Meaning, str, str]]:
         """Labels and values written into one cell: ``项目名称：甲  项目编码：A1`` gives two."""
-        pairs: list[tuple[Meaning, str]] = []
+        pairs: list[tuple[Meaning, str, str]] = []
         while (found := self._inline(text)) is not None:
-            meaning, rest = found
+            meaning, rest, printed = found
             cut = next((m for m in _NEXT_LABEL.finditer(rest) if self.meaning(m[1]).mask), None)
-            pairs.append((meaning, rest[: cut.start()].strip() if cut else rest))
+            pairs.append((meaning, rest[: cut.start()].strip() if cut else rest, printed))
             if cut is None:
                 break
             text = rest[cut.start(1) :]
@@ -168,4 +200,9 @@ def compile_layouts(layouts: tuple[Layout, ...]) -> Compiled:
     """Compile once per set of layouts."""
     level1 = frozenset(name for layout in layouts for name in layout.level1)
     anchors = [derive(layout) for layout in layouts]
+    printed = frozenset().union(*(one.printed for one in anchors))
+    for one in anchors:
+        for name, table in (("left", one.left), *one.head.items()):
+            near = {label: label_key(label) for label in printed if label_key(label) in table}
+            one.near[name] = {**{key: key for key in table}, **near}
     return Compiled(anchors, _words(anchors), level1=level1)

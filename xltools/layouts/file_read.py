@@ -36,9 +36,17 @@ def tables_of_grids(grids: Sequence[Grid], layouts: Sequence[str | os.PathLike[s
     return recognise(grids, _layouts(tuple(os.fspath(folder) for folder in layouts)))
 
 
-def read_file(path: str | os.PathLike[str], layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
-    """Read one file. Bad data never raises: it becomes problems of the result."""
-    return _file_read(open_grids(path), layouts)
+def read_file(
+    path: str | os.PathLike[str],
+    layouts: Sequence[str | os.PathLike[str]] = (),
+    *,
+    coverage: bool = False,
+) -> FileRead:
+    """Read one file. Bad data never raises: it becomes problems of the result.
+
+    With ``coverage`` the result says of every filled cell what became of it.
+    """
+    return _file_read(open_grids(path), layouts, coverage=coverage)
 
 
 def read_text(text: str, name: str = "-", layouts: Sequence[str | os.PathLike[str]] = ()) -> FileRead:
@@ -51,7 +59,9 @@ def read_live(grids: list[Grid], name: str, layouts: Sequence[str | os.PathLike[
     return _file_read(open_live(grids, name), layouts)
 
 
-def _file_read(opened: Opened, layouts: Sequence[str | os.PathLike[str]]) -> FileRead:
+def _file_read(
+    opened: Opened, layouts: Sequence[str | os.PathLike[str]], *, coverage: bool = False
+) -> FileRead:
     found = tables_of_grids(opened.grids, layouts)
     problems = [replace(p, path=opened.path) for p in (*opened.problems, *found.problems)]
     if not found.tables and not problems:
@@ -67,6 +77,7 @@ def _file_read(opened: Opened, layouts: Sequence[str | os.PathLike[str]]) -> Fil
         tables=tuple(_with_year(found.tables, opened.path)),
         lists=tuple(found.lists),
         problems=tuple(problems),
+        coverage=found.coverage if coverage else {},
     )
 
 
@@ -74,7 +85,7 @@ def _status(found: Recognised, problems: Sequence[Problem]) -> Status:
     if not found.tables:
         return "unreadable"
     lost = any(p.code in _LOST or (p.code[0] == "F" and p.severity == "error") for p in problems)
-    return "partial" if lost else "ok"
+    return "partial" if lost or any(table.unread for table in found.tables) else "ok"
 
 
 _YEAR_OF_FILE = re.compile(r"(?<!\d)(20\d\d)(?:年|(?![\d.\-_年]))")

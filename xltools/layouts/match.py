@@ -19,6 +19,7 @@ _YEAR_BEHIND = re.compile(r"\(?\d{4}年度?\)?$")
 _KINDS = (
     ("自评", ("selfeval",)),
     ("监控", ("monitoring",)),
+    ("跟踪", ("monitoring",)),
     ("目标", ("goal", "plan")),
     ("申报", ("goal", "plan")),
 )
@@ -26,6 +27,11 @@ _KINDS = (
 _OTHER_KIND = 0.25
 _WHOLE_UNIT = re.compile("(?:部门|单位|预算)整体|整体(?:支出|绩效)")
 """A title of a table about a unit as a whole; any other 绩效目标表 is about projects."""
+_TOLD = frozenset({"goals", "indicators", "indicator.l3", "indicator.target"})
+"""A list of projects that tells nothing of them but their money is known by its title alone."""
+_NAMES = frozenset({"indicator.l3", "indicator.content"})
+_FEWEST = 2
+"""One label alone makes no form, where no title says so."""
 _HEAD_ROWS, _HEAD_COLUMNS = 6, 4
 _REMEMBERED = 5_000
 
@@ -71,13 +77,27 @@ def _lists_indicators(segment: Segment) -> bool:
     """Whether one row heads both projects and their indicators: a list of many projects, a row for each
     indicator.
     """
-    if not any("indicator.l3" in meaning.paths for meaning in segment.meanings.values()):
+    if not any(_NAMES & meaning.paths for meaning in segment.meanings.values()):
         return False
-    for row in segment.rows[:_HEAD_ROWS]:
-        if len(row.labels) > _HEAD_COLUMNS:
-            paths = set().union(*(meaning.paths for meaning in row.labels.values() if meaning.mask))
-            if "project" in paths and "indicator.l3" in paths:
+    above: set[str] = set()
+    for row in segment.rows[: _HEAD_ROWS + 1]:
+        text = all(isinstance(value, str) for value in row.cells.values())
+        paths = set().union(*(m.paths for m in row.labels.values() if m.mask), *()) if text else set()
+        # 项目 | 绩效指标 | … over 一级 | 二级 | 三级: a head of two rows.
+        for own in (paths, paths | above if len(above) > 2 else set()):
+            full = "indicator.l3" in own or {"indicator.content", "indicator.target"} <= own
+            if "project" in own and full and len(row.labels) > (_HEAD_COLUMNS if own is paths else 2):
                 return True
+        above = paths
+    return False
+
+
+def _heads_projects(segment: Segment) -> bool:
+    """Whether one row heads a list of projects: the project's name beside two columns more at least."""
+    for row in segment.rows[: 2 * _HEAD_ROWS]:
+        paths = [meaning.paths for meaning in row.labels.values() if meaning.mask and meaning.paths]
+        if len(paths) > 1 and len(row.cells) > 2 and any("project" in found for found in paths):
+            return True
     return False
 
 
@@ -93,13 +113,17 @@ def _best(
         if listed != anchors.lists_indicators:
             continue
         hits = [key for key, meaning in segment.meanings.items() if meaning.mask >> bit & 1]
-        if not hits:
+        if not hits or (len(hits) < _FEWEST and not title):
             continue
         layout = anchors.layout
         called = bool(title) and any(pattern.search(title) for pattern in anchors.titles)
         if layout.titled and not called:
             continue
         reached = set().union(*(anchors.paths.get(key, ()) for key in hits))
+        if layout.many and not layout.titled and reached.isdisjoint(_TOLD):
+            continue
+        if layout.many and not listed and not _heads_projects(segment):
+            continue
         reachable = set().union(*anchors.paths.values()) or {""}
         score = 0.35 * len(anchors.own & set(hits)) / max(len(anchors.own), 1)
         score += 0.35 * len(hits) / count

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltools.grid.model import Grid, a1
+from xltools.grid.model import Grid, Merge, a1
 from xltools.layouts.compiled import Compiled, compile_layouts, without_year
+from xltools.layouts.coverage import marks, unread
 from xltools.layouts.layout import Layout, load_layouts
 from xltools.layouts.match import ACCEPTED, best_match
 from xltools.layouts.read.blank_levels import blank_levels, blank_tasks
-from xltools.layouts.read.extract import FormReader
+from xltools.layouts.read.extract import read_table
 from xltools.layouts.read.lists import ListReader
 from xltools.layouts.read.matrix import ProjectRowsReader
 from xltools.layouts.read.narrative import NarrativeReader
-from xltools.layouts.read.seen import sight_problems, with_sight
+from xltools.layouts.read.seen import beside_the_rows, sight_problems, with_sight
 from xltools.layouts.read.segment import Segment, cut, is_attachment_mark
 from xltools.layouts.read.sheet_rows import Row, sheet_rows, text_of
 from xltools.layouts.read.side_by_side import strips
-from xltools.layouts.read.table_draft import Form
+from xltools.layouts.read.table_draft import TableDraft
 from xltools.layouts.vocabulary import fold
 from xltools.model.faults import fault
 from xltools.model.problem import Problem
@@ -32,6 +33,8 @@ class Recognised:
     tables: list[Table] = field(default_factory=list)
     lists: list[ProjectList] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    coverage: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Sheet → A1 address → what became of the cell."""
 
 
 def recognise(grids: Sequence[Grid], layouts: Sequence[Layout] | None = None) -> Recognised:
@@ -73,7 +76,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
         return
     before, continues = len(out.tables), False
     unmatched: list[tuple[Segment, str | None]] = []
-    for segment in _segments(prepared.rows, compiled):
+    for segment in _segments(prepared.rows, grid.merges, compiled):
         match = best_match(segment, compiled)
         if _is_continuation(segment):
             _continuation(segment, grid.name, out)
@@ -101,14 +104,17 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             out.tables.append(narrative)
             out.problems += [_blank(narrative)] if narrative.blank else plan.problems
         else:
-            form = Form(match.anchors, segment, grid.name)
-            table = FormReader(form, compiled).read()
+            draft = TableDraft(match.anchors, segment, grid.name, prepared.spans)
+            table = read_table(draft, compiled)
             out.tables.append(table)
-            out.problems += [_blank(table)] if table.blank else _named(form.problems, table)
+            out.problems += [_blank(table)] if table.blank else _named(draft.problems, table)
         for table in out.tables[tables_before:]:
             out.problems += (*blank_levels(grid, table), *blank_tasks(grid, table))
             out.problems += sight_problems(table, grid)
-        out.tables[tables_before:] = [with_sight(table, grid) for table in out.tables[tables_before:]]
+        for number in range(tables_before, len(out.tables)):
+            table, beside = beside_the_rows(with_sight(out.tables[number], grid), grid)
+            out.tables[number] = table
+            out.problems += beside
         for row in segment.stray:
             _stray(row, grid.name, out, out.tables[tables_before:])
         if prepared.raw:
@@ -117,6 +123,7 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
             if raw:
                 new = out.tables[tables_before:]
                 out.tables[tables_before:] = [replace(t, raw={**_own(raw, t), **t.raw}) for t in new]
+    _mark(grid.name, prepared.rows, compiled, out, before)
     if grid.hidden and len(out.tables) > before:
         out.problems.append(
             Problem(
@@ -138,8 +145,24 @@ def _sheet(grid: Grid, compiled: Compiled, out: Recognised) -> None:
                 _stray(row, grid.name, out)
 
 
-def _segments(rows: list[Row], compiled: Compiled) -> Iterator[Segment]:
-    for left, strip in strips(rows):
+def _mark(sheet: str, rows: Sequence[Row], compiled: Compiled, out: Recognised, before: int) -> None:
+    """Say of every cell of a sheet what became of it; tables keep the addresses nobody understood."""
+    tables = out.tables[before:]
+    found = marks(rows, tables, [one for one in out.lists if one.sheet == sheet], compiled)
+    out.coverage[sheet] = {cell: str(mark) for cell, mark in found.items()}
+    left = unread(found)
+    for number, table in enumerate(tables if left else (), before):
+        if own := tuple(cell for cell in left if _within(cell, table)):
+            out.tables[number] = replace(table, unread=own)
+
+
+def _within(cell: str, table: Table) -> bool:
+    first, _, last = table.range.partition(":")
+    return _row_of(first) <= _row_of(cell) <= _row_of(last or first)
+
+
+def _segments(rows: list[Row], merges: Sequence[Merge], compiled: Compiled) -> Iterator[Segment]:
+    for left, strip in strips(rows, merges):
         for segment in cut(strip, compiled):
             segment.left = left
             yield segment

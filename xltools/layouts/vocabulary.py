@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from xltools.layouts.labels.grammar import all_labels, made_of_label_words, parse_label
 from xltools.text.normal import normal
 
 _SPACE = re.compile(r"\s+")
@@ -21,7 +22,11 @@ _UNIT = re.compile(
 )
 _MARKS = "*★☆●○■□◆◇▲△※"
 """What clerks put before or behind a label to say that it must be filled in."""
-_POINTS = re.compile(r"\(\s*\d+(?:\.\d+)?\s*(?:分|%)\)$")
+_POINTS = re.compile(
+    r"\((?:满分|共|计|总分)?\d+(?:\.\d+)?(?:[-—–~～至]\d+(?:\.\d+)?)?(?:分|%)\)$"
+    r"|\(\d+(?:\.\d+)?(?:[-—–~～至]\d+(?:\.\d+)?)?\)分$|(?<=指标)\d+(?:\.\d+)?分$"
+)
+"""What a level name may carry: 产出指标（50分）, 产出指标（40-50）分, 产出指标50分."""
 _CURRENCY = re.compile(
     r"[(（]\s*(?:单位[:：]?)?\s*(百万元|十万元|万元|千元|百元|亿元|元)\s*[)）]"
     r"|单位\s*[:：]\s*(?:人民币)?\s*(百万元|十万元|万元|千元|百元|亿元|元)"
@@ -37,7 +42,9 @@ _MEDIUM = re.compile(
 _BLANK_YEAR = re.compile(r"^[(（]?_*年度?[)）]?$")
 _YEAR_BEHIND = re.compile(r"\s*[(（]?(\d{4})\s*年度?[)）]?$")
 
-UNIT_LINE = re.compile(r"^\(?(?:金额|计量)?单位[:：]?(?:人民币)?(?:百万元|十万元|万元|千元|百元|亿元|元)\)?$")
+UNIT_LINE = re.compile(
+    r"^\(?(?:金额|计量|货币|资金)?单位[:：]?(?:人民币)?(?:百万元|十万元|万元|千元|百元|亿元|元)\)?$"
+)
 _APART = re.compile(
     r"[\s\u3000]{2,}|\u3000|\s+(?=(?:金额|计量)?单位\s*[:：])|(?<=[年度)）])(?=(?:金额|计量)?单位\s*[:：])"
 )
@@ -95,7 +102,8 @@ def points_of(name: str) -> Decimal | None:
     if "分" not in name:
         return None
     found = _POINTS.search(_SPACE.sub("", name).replace("（", "(").replace("）", ")"))
-    return Decimal(found[0].strip("()分 ")) if found and "分" in found[0] else None
+    figures = re.findall(r"\d+(?:\.\d+)?", found[0]) if found and "分" in found[0] else []
+    return Decimal(figures[0]) if len(figures) == 1 else None
 
 
 def without_numbering(text: str) -> str:
@@ -121,24 +129,18 @@ NO_LEVEL = Levels(None, None)
 
 
 class Vocabulary(NamedTuple):
-    """``labels.toml``, folded."""
+    """``labels.toml`` and the names of the grammar's labels, folded."""
 
-    labels: dict[str, tuple[str, ...]]
-    """Folded label → field paths it can mean."""
     side: frozenset[str]
-    total: frozenset[str]
-    subtotal: frozenset[str]
-    """Those of ``total`` that may come several times."""
-    closing: frozenset[str]
-    serial: frozenset[str]
+    """Labels that frame a block and hold no value of their own."""
     funds: frozenset[str]
     """Those of ``side`` that frame the money of the whole table, under its tasks."""
     ending: frozenset[str]
     """Labels of what is written under the indicators (存在问题, 改进措施)."""
     apart: frozenset[str]
-    """Columns no record has a place for, kept beside it without a word (指标方向性)."""
-    year: frozenset[str]
-    """Labels of the year, in a cell of its own."""
+    """Labels no record has a place for, kept beside it without a word (指标方向性)."""
+    closing: frozenset[str]
+    serial: frozenset[str]
     office: tuple[str, ...]
     """What the name of an office ends with."""
     no_office: tuple[str, ...]
@@ -146,39 +148,90 @@ class Vocabulary(NamedTuple):
     level1: dict[str, str]
     level2: dict[str, str]
     spelled: dict[str, tuple[str, ...]]
-    """Field path → its labels as written, for suggestions."""
+    """Field path → the names of the labels that can mean it."""
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The shared vocabulary, read once."""
     data = _data()
-    labels: dict[str, list[str]] = {}
-    for path, words in data["fields"].items():
-        for word in words:
-            labels.setdefault(fold(word), []).append(path)
     structure = data["structure"]
+    spelled: dict[str, list[str]] = {}
+    kinds: dict[str, set[str]] = {}
+    for label in all_labels():
+        kinds.setdefault(label.kind, set()).add(fold(label.name))
+        for path in label.means:
+            spelled.setdefault(path, []).append(label.name)
 
     def levels(table: dict[str, list[str]]) -> dict[str, str]:
         return {fold(word): name for name, words in table.items() for word in (*words, name)}
 
+    def of_kind(kind: str) -> frozenset[str]:
+        key = label_key if kind == "side" else fold
+        return frozenset({*map(key, structure.get(kind, ())), *kinds.get(kind, ())})
+
     return Vocabulary(
-        labels={key: tuple(paths) for key, paths in labels.items()},
-        side=frozenset(map(fold, structure["side"])),
-        total=frozenset(map(fold, structure["total"])),
-        subtotal=frozenset(map(fold, structure["subtotal"])),
-        closing=frozenset(map(fold, structure["closing"])),
-        funds=frozenset(map(fold, structure["funds"])),
-        ending=frozenset(map(fold, structure["ending"])),
-        apart=frozenset(map(fold, structure["apart"])),
+        side=of_kind("side") | of_kind("funds"),
+        funds=of_kind("funds"),
+        ending=of_kind("ending"),
+        apart=of_kind("apart"),
+        closing=of_kind("closing"),
         serial=frozenset(map(fold, structure["serial"])),
-        year=frozenset(map(fold, structure["year"])),
         office=tuple(structure["office"]),
         no_office=tuple(structure["no_office"]),
         level1=levels(data["level1"]),
         level2=levels(data["level2"]),
-        spelled={path: tuple(words) for path, words in data["fields"].items()},
+        spelled={path: tuple(names) for path, names in spelled.items()},
     )
+
+
+def label_key(text: str) -> str:
+    """What a text is looked up by: the name of its label, where it names a field, else the text itself."""
+    folded = fold(text)
+    label = parse_label(folded)
+    return fold(label.name) if label is not None and label.kind == "field" else folded
+
+
+def kind_of(text: str) -> str:
+    """The kind of label a text is (field, apart, side, ending …), blank for no label."""
+    label = parse_label(fold(text))
+    return "" if label is None else label.kind
+
+
+def paths_of(text: str) -> tuple[str, ...]:
+    """The fields a label can mean, none for any other text."""
+    label = parse_label(fold(text))
+    return () if label is None else label.means
+
+
+def _is(kind: str, text: str) -> bool:
+    words: frozenset[str] = getattr(vocabulary(), kind)
+    key = label_key(text) if kind == "side" else fold(text)
+    return key in words or kind_of(text) == kind
+
+
+_LABEL_ENDS = frozenset("率数额称位门人话码期间况标容据型别质分号式址因明注见度室股科象围由点名权值源")
+
+
+def looks_like_label(text: str) -> bool:
+    """Whether a text nobody has met can only be a label: short, of the words labels are made of."""
+    folded = fold(text)
+    return 2 <= len(folded) <= 12 and folded[-1] in _LABEL_ENDS and made_of_label_words(folded)
+
+
+def is_side(text: str) -> bool:
+    """Whether a label frames a block and holds no value of its own (绩效指标, 资金情况)."""
+    return _is("side", text) or _is("funds", text)
+
+
+def is_apart(text: str) -> bool:
+    """Whether a label names what no record has a place for (项目类别, 联系电话)."""
+    return _is("apart", text)
+
+
+def is_ending(text: str) -> bool:
+    """Whether a label is of what is written under the indicators (存在问题, 改进措施)."""
+    return _is("ending", text)
 
 
 @lru_cache(maxsize=16384)
@@ -250,17 +303,38 @@ def split_year(text: str) -> tuple[str, int | None]:
 @lru_cache(maxsize=4096)
 def is_medium_term(text: str) -> bool:
     """Whether a label is of a project's years, not of this one: 中期目标（2024—2026年）, 实施周期指标值."""
-    return len(text) <= LONGEST_LABEL + 10 and _MEDIUM.match(fold(text)) is not None
+    if len(text) > LONGEST_LABEL + 10:
+        return False
+    folded = fold(text)
+    label = parse_label(folded)
+    return _MEDIUM.match(folded) is not None or (label is not None and label.kind == "medium")
 
 
+_TOTAL = re.compile(
+    r"(?:其中|分类|各项|以上|本[页级镇乡街县区]|全[镇乡街县市区校院局省]|分值|权重|指标|得分|自评|金额|资金|总额|经费|预算"
+    r"|支出|收入|拨款|项目|任务|部门|单位|乡镇|年度|总|[一二三四五六七八九十]+[、.]"
+    r"|[\u4e00-\u9fff]{1,12}(?:镇|乡|街道|村|社区|县|区|局|中心|站|所|校|院|办|科|股|类|政府|办事处))*"
+    r"(?:合计|总计|共计|累计|总和|小计)(?:数|额|金额|总额|值)?(?:\(?\d+[个项条家]?[\u4e00-\u9fff]{0,2}\)?)?"
+)
+_NO_TOTAL = re.compile(r"(?:年度|预算|项目|本次)*(?:资金|预算|经费)(?:合计|总计)")
+"""Labels of a form's money, not of a row of sums: 年度资金合计."""
+
+
+@lru_cache(maxsize=16384)
 def is_subtotal(text: str) -> bool:
-    """Whether a row of totals is one of several, a total of the rows over it (小计)."""
-    return fold(text) in vocabulary().subtotal
+    """Whether a row of totals is one of several, a total of the rows over it (小计, 柳泉镇小计)."""
+    return is_total(text) and ("小计" in text or fold(text) == "本页合计")
 
 
+@lru_cache(maxsize=16384)
 def is_total(text: str) -> bool:
-    """Whether a cell heads a row of totals (合计, 金额合计, 总计)."""
-    return len(text) <= LONGEST_LABEL and fold(text) in vocabulary().total
+    """Whether a cell heads a row of totals (合计, 全镇合计, 累计, 共计3项)."""
+    if len(text) > LONGEST_LABEL or "计" not in text and "总和" not in text:
+        return False
+    folded = fold(text)
+    return _TOTAL.fullmatch(folded) is not None and (
+        _NO_TOTAL.fullmatch(folded) is None or folded in ("资金合计",)
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -272,10 +346,10 @@ def is_blank_year(text: str) -> bool:
 def is_closing(text: str) -> bool:
     """Whether a cell belongs to the lines under a table (填报人：…, 备注：…)."""
     head = re.split("[:：]", text, maxsplit=1)[0]
-    return len(head) <= LONGEST_LABEL and fold(head) in vocabulary().closing
+    return len(head) <= LONGEST_LABEL and _is("closing", head)
 
 
 @lru_cache(maxsize=16384)
 def ends_block(value: object) -> bool:
     """Whether a row that begins with this cell ends the rows of a block (填报人：…, 存在问题)."""
-    return isinstance(value, str) and (is_closing(value) or fold(value) in vocabulary().ending)
+    return isinstance(value, str) and (is_closing(value) or is_ending(value))

@@ -82,12 +82,24 @@ def _parse_text(text: str, currency_unit: str) -> Decimal | None:
     return amount if written == currency_unit else Decimal(short(convert(amount, written, currency_unit)))
 
 
+BEYOND = 20
+"""Digits before or behind the point that no amount has: Excel keeps fifteen, a nation's budget has fewer."""
+
+
 def parse_amount(value: CellValue, currency_unit: str = "万元") -> Decimal | None:
     """The amount in a cell, in ``currency_unit``; None where nothing is written.
 
     Blank cells and the dashes clerks put for "none" (—, -, /, 无) are None. AmountError for anything
-    else that is not one number: the caller reports it, it is never taken for zero.
+    else that is not one number, and for one beyond any budget (:data:`BEYOND`): the caller reports it, it is
+    never taken for zero.
     """
+    amount = _amount(value, currency_unit)
+    if amount and not -BEYOND < amount.adjusted() < BEYOND:
+        raise AmountError(str(value)[:40])
+    return amount
+
+
+def _amount(value: CellValue, currency_unit: str) -> Decimal | None:
     if value == "":
         return None
     kind = type(value)

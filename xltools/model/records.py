@@ -148,6 +148,15 @@ class SubGoal:
 
 
 @record
+class Region:
+    """One place's own target (区域目标值: a column for every town), and what it came to."""
+
+    name: str
+    target: Target | None = None
+    actual: str | None = None
+
+
+@record
 class Indicator:
     """One level-3 indicator. Level names are as printed, without points (``产出指标(50分)`` → 产出指标)."""
 
@@ -167,6 +176,8 @@ class Indicator:
     forecast: str | None = None
     likelihood: str | None = None
     note: str | None = None
+    regions: tuple[Region, ...] = ()
+    """The targets of single towns or counties; ``target`` is then the whole's, or None."""
     where: Where = field(default=NOWHERE, compare=False)
 
     @property
@@ -240,6 +251,9 @@ class Table:
     unanswered: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Field path → A1 address of its label, where the label is on the sheet with nothing beside it."""
 
+    unread: tuple[str, ...] = field(default=(), compare=False)
+    """Addresses of cells within its rows that nobody understood: a rule that speaks of what is absent stays
+    silent where one of them could hold it."""
     shown: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What amounts show, by A1 address, where that is not their every digit (33.33 for 100/3)."""
     unseen: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -305,6 +319,8 @@ class FileRead:
     tables: tuple[Table, ...] = ()
     lists: tuple[ProjectList, ...] = ()
     problems: tuple[Problem, ...] = ()
+    coverage: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """Sheet → A1 address → what became of the cell (field, label, frame, extra, unread); only on request."""
 
 
 def _by_fields(record: Any) -> tuple[type, tuple[Any, ...]]:
@@ -314,7 +330,7 @@ def _by_fields(record: Any) -> tuple[type, tuple[Any, ...]]:
 
 _GETTERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
 for _kind in (
-    Target, Funding, ExecutionPart, Execution, Task, PlanStep, SubGoal, Indicator, Extra, Table,
+    Target, Region, Funding, ExecutionPart, Execution, Task, PlanStep, SubGoal, Indicator, Extra, Table,
     ProjectList, FileRead,
 ):  # fmt: skip
     # The state protocol of frozen dataclasses costs five times as much, and records travel from workers.

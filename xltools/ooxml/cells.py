@@ -15,7 +15,9 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from xltools.grid.model import Cell, parse_a1
+from xltools.model.limits import MAX_TEXT, too_long
 from xltools.model.money import cents
+from xltools.text.xml_safe import xml_safe
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"[^>]*?(/?)>")
 _CELL = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -48,7 +50,9 @@ def _element(prefix: bytes, address: str, style: bytes, value: str | Decimal) ->
             + prefix
             + b"c>"
         )
-    text = escape(value).encode("utf-8")
+    if too_long(value):
+        raise PartError(f"“{value[:20]}…”有 {len(value)} 字，一个单元格最多 {MAX_TEXT} 字")
+    text = escape(xml_safe(value)).encode("utf-8")
     p = prefix
     return (
         head + b' t="inlineStr"><' + p + b"is><" + p + b't xml:space="preserve">' + text

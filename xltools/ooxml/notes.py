@@ -9,9 +9,11 @@ from typing import Any
 from lxml import etree
 
 from xltools.grid.model import Cell, parse_a1
+from xltools.model.limits import MAX_COLS, MAX_ROWS
 from xltools.ooxml.package import MAIN, RELATIONS, Package, PackageError, parse, serialise
 from xltools.ooxml.tints import MarkedSheet
 from xltools.outputs.copies.cell_notes import NOTE_WIDTH, note_height
+from xltools.text.xml_safe import xml_safe
 
 AUTHOR = "绩效表校验"
 _M = f"{{{MAIN}}}"
@@ -21,10 +23,9 @@ _AFTER_DRAWING = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts",
     "extLst",
 )  # fmt: skip
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BLOCKS = re.compile(rb"""<(?:\w+:)?idmap\b[^>]*\bdata=["']([\d,\s]*)["']""")
 _SHAPE = re.compile(rb"<((?:\w+:)?)shape\b.*?</\1shape>", re.DOTALL)
-_COLUMNS, _ROWS = 16384, 1048576
+_COLUMNS, _ROWS = MAX_COLS, MAX_ROWS
 _REACH = 360
 """Pixels to the right of a cell's left edge within which its box begins."""
 _BLOCK = 1024
@@ -210,7 +211,7 @@ def add_notes(package: Package, sheet: MarkedSheet, notes: dict[str, str]) -> li
         if address in talked:
             left.append(address)
             continue
-        cell, clean = parse_a1(address), _NOT_XML.sub("", text)
+        cell, clean = parse_a1(address), xml_safe(text)
         whole = comments.add(address, clean)
         if whole is None:
             boxes.append((cell, clean))

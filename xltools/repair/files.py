@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,11 +83,18 @@ def _read_again(
     return found, changed_tables(file.tables, found.tables, summed)
 
 
-def _repair(file: FileRead, target: Path, layouts: Sequence[str | os.PathLike[str]]) -> Repaired:
+def _repair(
+    file: FileRead,
+    target: Path,
+    layouts: Sequence[str | os.PathLike[str]],
+    chosen: Collection[tuple[str, str]] | None,
+) -> Repaired:
     opened = open_grids(file.path)
     if opened.sha256 != file.sha256:
         raise RepairError("文件在检查后被改动，没有修复；请重新检查")
     wanted, left = repairs(file, opened.grids), tuple(unrepaired(file, opened.grids))
+    if chosen is not None:
+        wanted = [repair for repair in wanted if (repair.sheet, repair.cell) in chosen]
     if not wanted:
         return Repaired(file.path, left=left)
     kind = _KINDS.get(file.reader)
@@ -102,10 +109,12 @@ def repair_files(
     files: Sequence[FileRead],
     folder: str | os.PathLike[str],
     layouts: Sequence[str | os.PathLike[str]] = (),
+    chosen: Collection[tuple[str, str]] | None = None,
 ) -> list[Repaired]:
     """Write a repaired copy of every file in which something can be repaired, under its own name.
 
     The originals do not change. A file that cannot be repaired without loss is left, with the reason.
+    ``chosen`` are the cells (sheet, address) a person wants repaired, every repair where it is None.
     CopyError where a copy would be one of the inputs; OSError as it comes.
     """
     places = copy_places(folder, [file.path for file in files])
@@ -120,7 +129,7 @@ def repair_files(
             )
             continue
         try:
-            results.append(_repair(file, places[file.path], layouts))
+            results.append(_repair(file, places[file.path], layouts, chosen))
         except RepairError as error:
             results.append(Repaired(file.path, left=(Left(None, None, str(error)),)))
     return results

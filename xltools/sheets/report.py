@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from xltools.model.limits import MAX_LINKS, MAX_URL
 from xltools.sheets.page import Page, lay_across, set_up
 from xltools.sheets.palette import LISTS
-from xltools.sheets.row_sheet import MAX_LINKS, SummarySheet, cut
+from xltools.sheets.row_sheet import SummarySheet, cut
 from xltools.sheets.save import CREATED
 from xltools.sheets.spec import Formula, Link, Sheet, Table, Value
 
@@ -70,7 +71,7 @@ class ReportSheet:
 
     def _link(self, row: int, col: int, link: Link, style_format: Format) -> None:
         text = cut(link.text)
-        if link.url and self.links < MAX_LINKS and len(link.url) < 2000:
+        if link.url and self.links < MAX_LINKS and len(link.url) < MAX_URL:
             self.links += 1
             self.sheet.write_url(row, col, link.url, style_format, text)
             if link.formula:

@@ -15,30 +15,31 @@ from decimal import Decimal
 
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
-from xlsxwriter.worksheet import Worksheet
 
 from xltools.grid.model import column_letters
+from xltools.model.limits import MAX_LINKS, MAX_ROWS, MAX_TEXT, MAX_URL, too_long
+from xltools.sheets.safe_workbook import SafeWorksheet
+from xltools.sheets.save import WriteError
 from xltools.sheets.spec import Formula, Link, Styled, Value
+from xltools.text.xml_safe import xml_safe
 
-MAX_TEXT = 32767
-MAX_LINKS = 65530
-"""Limits of the file format: characters in a cell, links on a sheet."""
 CUT = "……（文字过长，未全部列出，请看原文件）"
 
 
 def cut(text: str) -> str:
-    """The text as one cell holds it (the limit is in UTF-16 units); what is cut is said."""
-    if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
+    """The text as one cell holds it (the limit is in UTF-16 units), safe for XML; what is cut is said."""
+    text = xml_safe(text)
+    if not too_long(text):
         return text
     kept = text.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
     return kept.decode("utf-16-le", "ignore") + CUT
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return xml_safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type hints
+class SummarySheet(SafeWorksheet):
     """A worksheet of the county workbook."""
 
     def __init__(self) -> None:
@@ -64,8 +65,12 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
     def add_row(self, row: int, values: Sequence[Value], height: float | None) -> None:
         """Append a row below all others, in the formats of ``set_columns``. Rows must come in order.
 
-        Text is a text cell whatever it begins with; None is a blank cell with its border.
+        Text is a text cell whatever it begins with; None is a blank cell with its border. WriteError for a
+        row that no worksheet has.
         """
+        if row >= MAX_ROWS:
+            message = f"工作表“{self.get_name()}”要写的行超过 {MAX_ROWS} 行，一张工作表放不下"
+            raise WriteError(message, "请把报送文件分成几批，分别汇总")
         self._check_dimensions(row, len(values) - 1)
         number = str(row + 1)
         shared = self.str_table._get_shared_string_index
@@ -99,7 +104,7 @@ class SummarySheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type h
         self._added.append("".join(parts))
 
     def _link(self, row: int, col: int, link: Link) -> None:
-        if not link.url or self._links >= MAX_LINKS or len(link.url) >= 2000:
+        if not link.url or self._links >= MAX_LINKS or len(link.url) >= MAX_URL:
             return
         self._links += 1
         file, _, anchor = link.url.partition("#")

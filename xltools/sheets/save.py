@@ -47,10 +47,11 @@ def own_properties(kind: str = "form", title: str = "") -> dict[str, Any]:
 
 def workbook_bytes(build: Callable[[Workbook], None]) -> bytes:
     """Build a workbook in memory; the same calls give the same bytes."""
-    from xlsxwriter import Workbook
+    from xltools.sheets.safe_workbook import SafeWorkbook
 
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = SafeWorkbook(buffer, options)
     workbook.set_properties(own_properties())
     workbook.set_calc_mode("auto")
     build(workbook)

@@ -20,8 +20,10 @@ _FOLD: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF
     for sign in signs
 }  # fmt: skip
 _BREAK = re.compile(
-    r"(?P<paragraph>[。!\n])|(?P<sentence>;)|(?P<item>(?<![^。;!\n:, ])(?:\(\d{1,2}\)|\d{1,2}(?:、|\.(?!\d)|\)))(?=\D)|[①-⑳])"
-    r"|(?P<deeper>[(\[【])|(?P<out>[)\]】])|(?P<list>、)|(?P<clause>,(?!\d{3}(?!\d))|:|(?<!分)以及|并(?!且|发|网|购|行))"
+    r"(?P<paragraph>[。!\n])|(?P<sentence>;)"
+    r"|(?P<item>(?<![^。;!\n:, ])(?:\(\d{1,2}\)|\d{1,2}(?:、|\.(?!\d)|\)))(?=\D)|[①-⑳])"
+    r"|(?P<deeper>[(\[【])|(?P<out>[)\]】])|(?P<list>、)"
+    r"|(?P<clause>,(?!\d{3}(?!\d))|:|(?<!分)以及|并(?!且|发|网|购|行))"
 )
 
 

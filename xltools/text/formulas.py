@@ -15,7 +15,8 @@ _TERM = rf"{_NUMBER}[^\d×xX*=+,。;:()\-]{{0,8}}"
 _ALONE = r"(?<![\d.×xX*+\-÷/)])"
 """A formula is read whole or not at all."""
 _END = r"(亿元|万元|元|万)?(?![\d%×xX*+\-÷/])"
-_PRODUCT = re.compile(rf"{_ALONE}({_TERM}(?:[×xX*]{_TERM})+)=({_NUMBER}){_END}")
+_MAKES = r"(?:=|,?(?:共计|合计|总计|共需|共|计)(?:需)?(?:资金)?)"
+_PRODUCT = re.compile(rf"{_ALONE}({_TERM}(?:[×xX*]{_TERM})+?){_MAKES}({_NUMBER}){_END}")
 _ADDITION = re.compile(rf"{_ALONE}({_TERM}(?:\+{_TERM})+)=({_NUMBER}){_END}")
 _BEHIND = re.compile(
     rf"(?P<before>[^,;、()]*)(?<![\d.])(?P<n>{_NUMBER})(?P<unit>亿元|万元|元|万)"

@@ -38,7 +38,9 @@ _ALL = sorted(
     key=len, reverse=True,
 )  # fmt: skip
 _UNIT = f"(?:(?:{'|'.join(_UNITS['scale'])})?(?:{'|'.join(map(re.escape, _ALL))}))"
-_COUNTED = "|".join(map(re.escape, sorted({*_UNITS["people"], *_UNITS["count"]} - {"点", "分", "万"}, key=len, reverse=True)))
+_COUNTED = "|".join(
+    map(re.escape, sorted({*_UNITS["people"], *_UNITS["count"]} - {"点", "分", "万"}, key=len, reverse=True))
+)
 _SIGNS: dict[str, str] = {w: sign for sign, ws in words()["operators"].items() for w in ws}
 _SIGNS |= {"≥": "≥", "≤": "≤", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _BEFORE = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))})$")
@@ -52,14 +54,17 @@ _FIGURE = re.compile(
     r"(?:(?P<scale>[百千万亿])(?=[余多]))?(?P<rough>[余多来])?"
     rf"(?P<unit>{_UNIT}(?:/{_UNIT})?(?:[/·•]{_UNIT})*|(?:/{_UNIT})+)(?!岁)及?{_SUFFIX}"
 )
-_LARGE = re.compile(rf"(?P<number>(?:[一二两三四五六七八九][百千]零?)+(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)"
-                    rf"(?P<rough>[余多来])?(?P<unit>{_COUNTED}|亩|公里|米|元|吨){_SUFFIX}")
+_LARGE = re.compile(
+    rf"(?P<number>(?:[一二两三四五六七八九][百千]零?)+(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)"
+    rf"(?P<rough>[余多来])?(?P<unit>{_COUNTED}|亩|公里|米|元|吨){_SUFFIX}"
+)
 _SMALL = re.compile(
     r"(?P<number>[二三四五六七八九]?十[一二三四五六七八九]?|(?<![第之十百统全千万零])[一二两三四五六七八九])"
     rf"(?P<rough>[余多来])?(?P<unit>次|场|(?<![,、;。(:\\n][一二三四五])期|批次|轮|届|(?<!一)(?:名|处(?!处)|座|户|所|台|辆|间|支|个(?=村|行政村|社区)))(?!性){_SUFFIX}"
 )
 _PER_CENT = re.compile(
-    r"百分之(?P<number>[二三四五六七八九]?十[一二三四五六七八九]?|百|[一二三四五六七八九]|\d+(?:\.\d+)?)" + _SUFFIX
+    r"百分之(?P<number>[二三四五六七八九]?十[一二三四五六七八九]?|百|[一二三四五六七八九]|\d+(?:\.\d+)?)"
+    + _SUFFIX
 )
 
 
@@ -102,9 +107,10 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         suffix = given["suffix"] or ""
         operator = _SIGNS[sign[0]] if sign is not None else _BEHIND.get(suffix)
         rough = bool(given.get("rough")) or suffix in ("左右", "上下") or bool(_ROUGH_BEFORE.search(before))
+        unit = (given.get("scale") or "") + (given.get("unit") or "%")
         quantities.append(
             Quantity(
-                start, end, low if high is None else high, (given.get("scale") or "") + (given.get("unit") or "%"),
+                start, end, low if high is None else high, unit,
                 cast("Operator | None", operator), before, after, plain[start:end],
                 low if high is not None else None, rough,
             )

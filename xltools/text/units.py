@@ -22,7 +22,8 @@ _ONE = ("", Decimal(1))
 _SHARES = {"%": Decimal(1), "‰": Decimal("0.1")}
 _PLACES = {"村": "村", "行政村": "村", "社区": "社区"}
 _TIME = {
-    "天": "日", "日": "日", "月": "月", "个月": "月", "年": "年", "季": "季", "季度": "季", "个季度": "季", "周": "周",
+    "天": "日", "日": "日", "月": "月", "个月": "月", "年": "年", "季": "季", "季度": "季", "个季度": "季",
+    "周": "周",
 }  # fmt: skip
 _SAME = {"名": "人", "位": "人", "行政村": "村", "个村": "村", "场次": "场", "人数": "人", "户数": "户"}
 _PER = re.compile("[/·•每]")
@@ -84,9 +85,11 @@ def unit_of(text: str | None) -> Unit:
 
 @lru_cache(maxsize=64)
 def measure_named(dimension: str, size: Decimal) -> str:
-    """The unit of a dimension that is so many of the smallest: length and 1000000 are 公里; else the name given."""
+    """The unit of a dimension that is so many of the smallest (length, 1000000: 公里), else its name."""
     units = (unit for unit, (kind, factor) in _SIZES.items() if kind == dimension and factor == size)
-    return next((unit for unit in ("公里", "亩", "吨") if _SIZES[unit] == (dimension, size)), next(units, dimension))
+    return next(
+        (unit for unit in ("公里", "亩", "吨") if _SIZES[unit] == (dimension, size)), next(units, dimension)
+    )
 
 
 def same_kind(unit: str, other: str) -> bool:

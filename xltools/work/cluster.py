@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.model.faults import fault
 from xltools.model.problem import Problem
@@ -20,6 +21,10 @@ from xltools.work.errors import WorkError
 from xltools.work.progress import Progress
 from xltools.work.read import Executor, Reader
 from xltools.work.workers import Outcome
+
+if TYPE_CHECKING:
+    from xltools.county.aggregate import CountyAggregate
+    from xltools.work.province import CountyJob
 
 _FIX = "请去掉 --cluster 在本机重试；仍不行请把文件发给维护人员。"
 
@@ -77,3 +82,39 @@ def cluster_executor(address: str) -> Executor:
                 progress.step(index)
 
     return execute
+
+
+def county_results(
+    address: str, jobs: Sequence[CountyJob], attempts: int
+) -> Iterator[tuple[CountyJob, CountyAggregate | None]]:
+    """Whole counties on a dask cluster, in the order of the jobs; None for one that no worker finished.
+
+    Another worker does the county of one that is lost; a county that kills ``attempts`` workers is given up.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise WorkError(
+            "没有安装集群调度程序 dask.distributed，不能用 --cluster",
+            "用 pip install distributed 安装，或去掉 --cluster（本机用 --jobs 多进程读取）",
+        ) from error
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise WorkError(f"连不上集群 {address}", "检查地址和端口，例如 tcp://10.0.0.5:8786") from error
+    with client:
+        futures = [client.submit(_county_on_worker, job, pure=False, retries=attempts) for job in jobs]
+        for job, future in zip(jobs, futures, strict=True):
+            yield job, (future.result() if future.exception() is None else None)
+
+
+def _county_on_worker(job: CountyJob) -> CountyAggregate:
+    from xltools.work.province import do_county
+
+    return do_county(job, _one_by_one)
+
+
+def _one_by_one(reader: Reader, paths: Sequence[str], progress: Progress) -> Iterator[Outcome[str, FileRead]]:
+    """An executor inside a cluster's worker, which may have no children: the scheduler mends its death."""
+    for index, path in enumerate(paths):
+        yield Outcome(index, path, reader(path), None)

@@ -13,8 +13,8 @@ from xltools.layouts.read.list_lines import Listing, ListLines
 from xltools.layouts.read.prose import misnumbered, read_indicators, split_items
 from xltools.layouts.read.segment import Segment
 from xltools.layouts.read.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import currency_in, fold, is_closing, is_total, vocabulary
-from xltools.model.money import AmountError, parse_amount
+from xltools.layouts.vocabulary import currency_in, fold, is_apart, is_closing, is_side, is_total, vocabulary
+from xltools.model.money import AmountError, convert, parse_amount
 from xltools.model.records import Extra, Funding, ProjectList, Table, Where
 
 _SINGLE = ("goals", "indicators")
@@ -40,6 +40,8 @@ class ListReader(ListLines):
     def __init__(self, anchors: Anchors, segment: Segment, sheet: str, compiled: Compiled) -> None:
         super().__init__(anchors, segment, sheet, compiled)
         self.beside: dict[int, str] = {}
+        self.units_of_money: dict[int, str] = {}
+        """Columns whose own head names a unit of money, which may differ from the list's."""
         """Columns no record has a place for, with their labels."""
         self.serial = -1
         """The column of running numbers (序号)."""
@@ -70,7 +72,8 @@ class ListReader(ListLines):
             if not isinstance(value, str) or len(value) > 20:
                 return False
             paths = self.compiled.meaning(value).paths
-            if not is_total(value) and paths.isdisjoint(MONEY):
+            levels = any(path.startswith("indicator.l") for path in paths)
+            if not is_total(value) and paths.isdisjoint(MONEY) and not levels:
                 return False
         over = [value for col, value in head.cells.items() if col in row.cells]
         known = [v for v in head.cells.values() if isinstance(v, str) and self.compiled.meaning(v).mask]
@@ -99,6 +102,8 @@ class ListReader(ListLines):
         if len(columns) < (2 if named and self.anchors.layout.titled else 3):
             return False
         self.columns = columns
+        units = {col: currency_in(text_of(value)) for col, value in row.cells.items()}
+        self.units_of_money = {col: unit for col, unit in units.items() if unit is not None}
         self._other_columns(row)
         return True
 
@@ -143,8 +148,8 @@ class ListReader(ListLines):
         labels = {
             fold(word): path for path in reversed(_BESIDE) for word in vocabulary().spelled.get(path, ())
         }
-        for table in self.anchors.head.values():
-            labels.update(table)
+        for name, table in self.anchors.head.items():
+            labels.update({label: table[key] for label, key in self.anchors.near[name].items()})
         return labels
 
     def _slip(self, label: str, row: int, col: int) -> str | None:
@@ -177,8 +182,7 @@ class ListReader(ListLines):
 
     @staticmethod
     def _kept(label: str, paths: frozenset[str]) -> bool:
-        words = vocabulary()
-        return fold(label) in words.apart or fold(label) in words.side or not _KEPT.isdisjoint(paths)
+        return is_apart(label) or is_side(label) or not _KEPT.isdisjoint(paths)
 
     def _amount(
         self, row: Row, project: str | None, path: str = "funding.total"
@@ -187,8 +191,11 @@ class ListReader(ListLines):
         if path == "funding.total" and col < 0:
             col = self.columns.get("printed_totals.total", -1)
         value: CellValue = row.cells.get(col, "")
+        unit = self.currency or self.anchors.layout.currency_unit
+        own = self.units_of_money.get(col, unit)
         try:
-            return parse_amount(value, self.currency or self.anchors.layout.currency_unit), []
+            amount = parse_amount(value, own)
+            return amount if amount is None or own == unit else convert(amount, own, unit), []
         except AmountError as error:
             cell = a1(row.number, col)
             self._problem(

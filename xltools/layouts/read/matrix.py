@@ -45,6 +45,8 @@ class ProjectRowsReader(ListReader):
         known = dict(self.columns)
         if not super()._header(row):
             return False
+        if "indicator.l3" not in self.columns and "indicator.content" in self.columns:
+            self.columns["indicator.l3"] = self.columns.pop("indicator.content")
         if "indicator.l3" not in self.columns:
             self.columns = known
             return bool(known)

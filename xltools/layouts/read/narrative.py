@@ -10,7 +10,14 @@ from xltools.layouts.anchors import Anchors
 from xltools.layouts.compiled import Compiled
 from xltools.layouts.read.segment import Segment, is_attachment_mark
 from xltools.layouts.read.sheet_rows import Row, text_of
-from xltools.layouts.vocabulary import fold, is_blank_year, is_closing, split_year, without_numbering
+from xltools.layouts.vocabulary import (
+    fold,
+    is_blank_year,
+    is_closing,
+    label_key,
+    split_year,
+    without_numbering,
+)
 from xltools.model.problem import Problem
 from xltools.model.records import Extra, SubGoal, Table, Where
 
@@ -80,8 +87,10 @@ class NarrativeReader:
     def _heading(self, text: str) -> str | None:
         if len(text) > 40:
             return None
-        key = fold(without_numbering(text))
-        path = self.anchors.left.get(key)
+        bare = without_numbering(text)
+        if bare == text and fold(text) not in self.anchors.printed:
+            return None  # 绩效目标： of a part and the title itself have no number; the headings have one
+        path = self.anchors.left.get(label_key(bare))
         return path if path in ("goals", "sub_goal.name", "safeguards") else None
 
     def _paragraph(self, row: Row, col: int, text: str) -> None:

@@ -14,9 +14,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.grid.model import Cell, Grid, a1, parse_a1
+from xltools.layouts.read.sheet_rows import text_of
 from xltools.model.money import POWERS, convert
 from xltools.model.problem import Problem
-from xltools.model.records import Indicator, Table
+from xltools.model.records import Extra, Indicator, Table
 
 _AMOUNTS = ("funding.", "printed_totals.", "execution.", "plan.")
 _COLUMNS = ("total", "fiscal", "other", "executed")
@@ -36,6 +37,40 @@ def with_sight(table: Table, grid: Grid) -> Table:
     if not (shown or unseen or unreadable):
         return table
     return replace(table, shown=shown, unseen=unseen, unreadable=unreadable)
+
+
+def beside_the_rows(table: Table, grid: Grid) -> tuple[Table, list[Problem]]:
+    """What stands right of the last headed column in rows of tasks and indicators: kept, and said (L005)."""
+    if not table.range:
+        return table, []
+    last = parse_a1(table.range.partition(":")[2] or table.range.partition(":")[0]).col
+    known = {extra.cell for extra in table.extras} | set(table.cells.values())
+    seen = {parse_a1(cell) for cell in known}
+    extras: list[Extra] = []
+    for rows in (table.tasks, table.indicators):
+        headed = max((max(row.where.columns.values(), default=-1) for row in rows), default=last)
+        headed = max([headed, *(merge.right for merge in grid.merges if merge.left <= headed <= merge.right)])
+        at = {row.where.row for row in rows}
+        headed = max([headed, *(cell.col for cell in seen if cell.row in at)])
+        for row in sorted(at):
+            for col in range(headed + 1, last + 1):
+                value = grid.value(row, col)
+                if text := text_of(value).strip():
+                    extras.append(Extra("", text, a1(row, col)))
+    problems = [
+        Problem(
+            "L005",
+            "hint",
+            f"“{extra.value[:20]}”写在表格右边，上面没有栏目名称，没有参与计算。",
+            "多余的请删去；是栏目内容的，请放到对应的格子里，或补上栏目名称。",
+            table.sheet,
+            extra.cell,
+            unit=table.unit,
+            project=table.project,
+        )
+        for extra in extras
+    ]
+    return (replace(table, extras=(*table.extras, *extras)), problems) if extras else (table, [])
 
 
 def _amount_cells(table: Table) -> Iterator[str]:

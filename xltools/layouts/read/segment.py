@@ -10,7 +10,7 @@ from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.vocabulary import fold
 
 _ATTACHMENT = re.compile(
-    r"^附[件表]?\s*\d*(?:[-—－]\d+)?\s*[:：]?$|^附[件表][一二三四五六七八九十]+\s*[:：]?$"
+    r"^公开\s*\d+\s*表$|^表\s*\d+(?:[-—－]\d+)*$|^附[件表]?\s*\d*(?:[-—－]\d+)?\s*[:：]?$|^附[件表][一二三四五六七八九十]+\s*[:：]?$"
     r"|^第[一二三四五六七八九十]+部分$|^第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?$"
     r"|^(?:续表|接上页|转下页)$|^(?:…|\.{3,}|·{3,})+$"
 )
@@ -99,7 +99,7 @@ def cut(rows: list[Row], compiled: Compiled) -> list[Segment]:
         seen |= paths
         for meaning in meanings:
             current.meanings[meaning.key] = meaning
-        current.labelled = current.labelled or any(meaning.mask for meaning in labels.values())
+        current.labelled = current.labelled or any(m.mask and m.kind == "field" for m in labels.values())
         current.texts |= level1.intersection(row.cells.values())
         current.rows.append(row)
     found.append(current)

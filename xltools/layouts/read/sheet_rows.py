@@ -39,6 +39,11 @@ class SheetRows:
     rows: list[Row]
     raw: dict[str, str]
 
+    @property
+    def spans(self) -> dict[tuple[int, int], int]:
+        """(row, first column) of every merged area → its last column."""
+        return {(merge.top, merge.left): merge.right for merge in self.grid.merges}
+
 
 def text_of(value: CellValue) -> str:
     """A value as a person reads it in its cell; floats show Excel's 15 significant digits."""
@@ -101,7 +106,12 @@ def _cell_text(value: str, compiled: Compiled) -> tuple[str, Meaning | None]:
     if text == value:
         text = value
     meaning = compiled.meaning(text) if len(text) <= 80 else NOTHING
-    entry = (text, meaning if meaning.key and (meaning.mask or meaning.paths or meaning.title) else None)
+    entry = (
+        text,
+        meaning
+        if meaning.key and (meaning.mask or meaning.paths or meaning.title or meaning.inline)
+        else None,
+    )
     if len(value) <= 40 and len(compiled.cells) < 100_000:
         compiled.cells[value] = entry
     return entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,17 +19,25 @@ from xltools.model.money import AmountError, parse_amount
 from xltools.model.problem import Audience, Problem
 from xltools.model.records import Execution, ExecutionPart, Extra, Funding, PlanStep, Table, Task, Where
 
+_PROJECT_LEVELS = {
+    "project": "项目名称",
+    "project.1": "一级项目名称",
+    "project.2": "二级项目名称",
+    "project.3": "三级项目名称",
+}  # fmt: skip
 NO_EXECUTION = Execution()
 PART_NAMES = {"fiscal": "当年财政拨款", "carryover": "上年结转资金", "other": "其他资金"}
 
 
 @dataclass(slots=True)
-class Form:
+class TableDraft:
     """The values found for one table, by field path, and where each stands."""
 
     anchors: Anchors
     segment: Segment
     sheet: str
+    spans: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """(row, first column) of a merged area → its last column."""
     values: dict[str, CellValue] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
@@ -58,6 +67,10 @@ class Form:
     def layout(self) -> Layout:
         """The layout this form is read by."""
         return self.anchors.layout
+
+    def last_column(self, row: int, col: int) -> int:
+        """The last column of the (merged) cell that begins here."""
+        return self.spans.get((row, col), col)
 
     def put(self, path: str, value: CellValue, row: int, col: int) -> None:
         """Keep a value for a field; the first one found stays."""
@@ -117,6 +130,8 @@ class Form:
     def amount(self, path: str) -> Decimal | None:
         """A field as an amount; what is no amount is kept as an extra and reported (L004)."""
         value = self.values.get(path)
+        if isinstance(value, str) and path.endswith(("score", "weight")):
+            value = value.strip().removesuffix("分")
         return None if value is None else self.amount_of(value, path, self.cells[path])
 
     def amount_of(self, value: CellValue, name: str, cell: str) -> Decimal | None:
@@ -193,6 +208,8 @@ class Form:
                     "填写三级指标和指标值；确实没有的，删去这一行。",
                     cell,
                 )
+        self._settle_project()
+        unit, code = split_code(without_seal(self.text("unit") or ""))
         width = max((max(row.cells) for row in segment.rows if row.cells), default=0)
         goals = self.text("goals") or ""
         execution = self._execution() if self.anchors.executes else NO_EXECUTION
@@ -201,9 +218,8 @@ class Form:
             layout=layout.id,
             year=self.year,
             period=self.text("period"),
-            unit=without_seal(self.text("unit") or "")
-            or (None if "unit" in self.named else self.text("department")),
-            unit_code=self.text("unit_code"),
+            unit=unit or (None if "unit" in self.named else self.text("department")),
+            unit_code=self.text("unit_code") or code,
             department=self.text("department"),
             project=self.text("project"),
             project_code=self.text("project_code"),
@@ -248,6 +264,18 @@ class Form:
                 else:
                     self.extras.append(Extra("小计", text_of(value), a1(row, col)))
 
+    def _settle_project(self) -> None:
+        """一级项目, 二级项目 …: the lowest is the project; those above it are kept beside the record."""
+        levels = [path for path in ("project.3", "project.2", "project", "project.1") if self.text(path)]
+        if not levels or levels == ["project"]:
+            return
+        lowest, *above = levels
+        for path in above:
+            self.extras.append(Extra(_PROJECT_LEVELS[path], self.text(path) or "", self.cells[path]))
+        self.values["project"], self.cells["project"] = self.values[lowest], self.cells[lowest]
+        for path in ("project.1", "project.2", "project.3"):
+            self.cells.pop(path, None)
+
     def _missing(self) -> tuple[str, ...]:
         """Required fields whose label is not on the sheet; 主管部门 stands in for the unit."""
         found = self.named | self.values.keys()
@@ -274,6 +302,15 @@ class Form:
             score=self.amount("execution.score"),
             parts=(*parts, *self.parts),
         )
+
+
+_CODED = re.compile(r"^(\d{3,12})\s*[-—－_]\s*(\S.*)$")
+
+
+def split_code(unit: str) -> tuple[str, str | None]:
+    """A unit's name and the code before it: 205001-某镇人民政府."""
+    found = _CODED.match(unit)
+    return (found[2], found[1]) if found else (unit, None)
 
 
 def task_where(row: int, columns: Mapping[str, int], name_col: int) -> Where:

@@ -170,10 +170,11 @@ def _build(workbook: Workbook, found: MissingList) -> None:
 
 def missing_list_bytes(found: MissingList) -> bytes:
     """The workbook; the same list gives the same bytes."""
-    from xlsxwriter import Workbook
+    from xltools.sheets.safe_workbook import SafeWorkbook
 
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = SafeWorkbook(buffer, options)
     _build(workbook, found)
     workbook.close()
     data = buffer.getvalue()

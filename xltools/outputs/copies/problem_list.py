@@ -111,7 +111,7 @@ def _township_sheet(files: Sequence[FileRead], problems: Sequence[Problem]) -> S
 def write_problem_list(
     target: str | os.PathLike[str], files: Sequence[FileRead], problems: Sequence[Problem]
 ) -> None:
-    """Write the findings to a workbook, errors first, then by township; links are relative to where it stands.
+    """Write the findings to a workbook, errors first; links are relative to where it stands.
 
     The workbook is verified before it takes its place: WriteError and OSError as they come.
     """

@@ -106,7 +106,7 @@ def _line(paper: ReportSheet, row: int, charts: list[Any]) -> int:
 def draw_charts(
     s: Summary, paper: ReportSheet, row: int, room: int, has_scores: bool
 ) -> tuple[int, list[int]]:
-    """Draw the charts below ``row`` from the named tables of 总览; ``room`` is what the page has left, in rows.
+    """Draw the charts below ``row`` from the named tables of 总览; ``room`` is the rest of the page in rows.
 
     The next free row, and the rows before which a page must end so that no chart is cut. Whole-unit and
     project funds have charts of their own: on one axis the projects could not be seen.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from xltools.county.families import family
-from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, for_unit
 from xltools.outputs.county.collection import KEY, WRITTEN
 from xltools.outputs.county.context import FINDINGS, Summary
 from xltools.sheets.spec import NUMBER, Column, Formula, Link, Sheet, Styled, Value
@@ -34,6 +34,8 @@ def ordered(s: Summary) -> list[Finding]:
 def finding_sheet(s: Summary) -> Sheet[Finding]:
     """问题清单: errors first, then warnings, townships in the order of 乡镇汇总."""
     townships, links = s.book.county.townships, s.links
+    for_county = len(s.book.county.problems) - len(for_unit(s.book.county.problems))
+    ours = f"（其中 {for_county} 条由县里处理）" if for_county else ""
     count = Counter(problem.severity for problem in s.book.county.problems)
 
     def place(f: Finding) -> Value:
@@ -58,7 +60,8 @@ def finding_sheet(s: Summary) -> Sheet[Finding]:
         prefix="问题",
         title=FINDINGS,
         note=f"共 {len(s.book.county.problems)} 个：错误 {count['error']} 个必须改正，"
-        f"警告 {count['warning']} 个请核实，提示 {count['hint']} 个供参考。点“位置”打开原文件的单元格。",
+        f"警告 {count['warning']} 个请核实，提示 {count['hint']} 个供参考{ours}。"
+        "点“位置”打开原文件的单元格。",
         rows=ordered(s),
         columns=(
             NUMBER,

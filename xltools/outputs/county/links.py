@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
@@ -13,12 +14,16 @@ SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 """Files whose links can point to a cell; the others open at their beginning."""
 
 
+_UNPRINTABLE = re.compile("[\x00-\x1f\udc80-\udcff]")
+
+
 @lru_cache(maxsize=4096)
 def _escaped(path: str) -> str:
     """A path as a relationship target: what would end or break a URL is percent-encoded."""
     for char in '% #"<>[]`^{}':
         path = path.replace(char, f"%{ord(char):02x}")
-    return path
+    # A control character, and a byte of a name that is not UTF-8, as the system gave it.
+    return _UNPRINTABLE.sub(lambda found: "".join(f"%{b:02x}" for b in os.fsencode(found[0])), path)
 
 
 @dataclass(slots=True)

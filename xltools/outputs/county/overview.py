@@ -10,6 +10,7 @@ from xltools.county.families import MONEY, family
 from xltools.county.ledger import Entry, VersionPair
 from xltools.county.rows import LEVEL1
 from xltools.county.sums import add
+from xltools.model.problem import for_unit
 from xltools.outputs.county.balance import balance_lines
 from xltools.outputs.county.charts import WIDTHS, draw_charts
 from xltools.outputs.county.context import OVERVIEW, STATISTICS, TOWNSHIPS, Summary
@@ -79,6 +80,7 @@ def _handed_in(s: Summary, paper: ReportSheet, row: int) -> int:
         ("错误", '=COUNTIFS({问题.级别},"错误")', found["error"]),
         ("警告", '=COUNTIFS({问题.级别},"警告")', found["warning"]),
         ("提示", '=COUNTIFS({问题.级别},"提示")', found["hint"]),
+        ("其中县里处理", "", len(county.problems) - len(for_unit(county.problems))),
     )
     columns: list[Column[None]] = [
         Column(head, 0, "figure", value=lambda _, value=value: value, formula=formula)  # type: ignore[misc]
@@ -119,7 +121,7 @@ it, and its figures."""
 
 
 def _years(s: Summary, paper: ReportSheet, row: int) -> int:
-    """The totals of 乡镇汇总 again, year by year; those that are incomplete or rest on an error are marked."""
+    """The totals of 乡镇汇总 again, year by year; those not to be relied on are marked."""
 
     def figure(head: str, style: str, key: str, name: str = "") -> Column[Line]:
         of = next(column for column in s.sheet(TOWNSHIPS).columns if column.name == key)
@@ -176,7 +178,7 @@ def wrong_tables(s: Summary, kind: str) -> list[Entry]:
 
 
 def _mark(paper: ReportSheet, table: Table[Line]) -> None:
-    """Yellow: an amount is missing from the total or a table it adds up is wrong; red: 其中 above the whole."""
+    """Yellow: an amount is missing from a total, or a table in it is wrong; red: 其中 above the whole."""
     for _, _, lack, wrong, figures in MARKS:
         tests = [f"${table.cell(0, key)}>0" for key in (lack, wrong) if key]
         test = f"=OR({','.join(tests)})" if len(tests) > 1 else f"={tests[0]}"

@@ -174,14 +174,10 @@ def _unplaced(s: Summary, sheet: Sheet[Line], row: int) -> None:
     """Findings on whole files: with them the counts of the sheet are those of 总览."""
     paper, templates = s.papers.sheets[TOWNSHIPS], Templates(sheet, s.papers.tables)
     pairs = zip(s.book.county.problems, s.book.problem_groups, strict=True)
-    count: Counter[str] = Counter(problem.severity for problem, group in pairs if group is None)
+    count: Counter[str] = Counter(one.severity for one, group in pairs if group is None)
     for col, column in enumerate(sheet.columns):
-        paper.put(
-            row,
-            col,
-            "整份文件的问题" if column.name == "乡镇（单位）" else None,
-            total_style(column.style, paper.formats),
-        )
+        label = "整份文件的问题" if column.name == "乡镇（单位）" else None
+        paper.put(row, col, label, total_style(column.style, paper.formats))
     for severity, name in SEVERITY_CHINESE.items():
         of = f'{{问题.级别}},"{name}"'
         formula = templates.fill(f'=COUNTIFS({of})-COUNTIFS({of},{{问题.组号}},">0")', row)

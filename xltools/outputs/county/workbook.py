@@ -104,13 +104,13 @@ def summary_bytes(
     The same county gives the same bytes. WriteError if the reopened workbook does not say what the
     records say.
     """
-    from xlsxwriter import Workbook
+    from xltools.sheets.safe_workbook import SafeWorkbook
 
     book = make_book(county)
     links = Links.of(output, [file.path for file in county.files])
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = Workbook(buffer, options)
+    workbook = SafeWorkbook(buffer, options)
     _build(workbook, book, links, scheme or load_scheme("national"), layout_names or {}, collection)
     workbook.close()
     data = buffer.getvalue()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xltools.layouts.layout import Layout
+from xltools.model.limits import MAX_TEXT, too_long
 from xltools.model.money import short
 from xltools.model.records import Table
 from xltools.outputs.forms.drawn_form import Box, TablePlan
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-CELL_LIMIT = 32767
-"""Excel's longest text in one cell."""
 GAP = 2
 """Empty rows between two tables stacked on one sheet."""
 
@@ -74,8 +73,8 @@ def write_box(sheet: Worksheet, box: Box, fmt: Format) -> None:
         if not box.merged:
             sheet.write_blank(row, col, None, fmt)
     elif isinstance(value, str):
-        if len(value) > CELL_LIMIT:
-            raise WriteError(f"“{value[:20]}…”有 {len(value)} 字，一个单元格最多 {CELL_LIMIT} 字")
+        if too_long(value):
+            raise WriteError(f"“{value[:20]}…”有 {len(value)} 字，一个单元格最多 {MAX_TEXT} 字")
         sheet.write_string(row, col, value, fmt)
     elif isinstance(value, Decimal) and not float_exact(value):
         sheet.write_string(row, col, short(value), fmt)

@@ -21,6 +21,7 @@ _LISTS = ("goals", "results", "safeguards")
 _MARK = re.compile(r"\{([a-z_]+)\}")
 _PROSE = {"l1", "l2", "l3", "target"}
 _POSITION = {"where"}
+_NOTHING = (None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def chinese_name(path: str) -> str:
 def _show(value: Any) -> str:
     if isinstance(value, Decimal):
         return short(value)
+    if isinstance(value, tuple):
+        return "、".join(f"{one.name} {one.target.raw if one.target else ''}".strip() for one in value)
     raw = getattr(value, "raw", None)
     return str(value if raw is None else raw)
 
@@ -95,12 +98,13 @@ class _Fit:
         lost = [
             n
             for n in names
-            if f"{stem}.{n}" not in self.held and any(getattr(r, n) is not None for r in records)
+            if f"{stem}.{n}" not in self.held and any(getattr(r, n) not in _NOTHING for r in records)
         ]
         for name in lost:
-            found = [getattr(r, name) for r in records if getattr(r, name) is not None]
+            found = [getattr(r, name) for r in records if getattr(r, name) not in _NOTHING]
             self.lose(f"{stem}.{name}", found)
-        return tuple(replace(r, **dict.fromkeys(lost)) for r in records) if lost else records
+        gone = {name: () if name == "regions" else None for name in lost}
+        return tuple(replace(r, **gone) for r in records) if lost else records
 
     def execution(self, execution: Execution) -> Execution:
         parts: list[ExecutionPart] = []

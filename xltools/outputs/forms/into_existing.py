@@ -18,11 +18,13 @@ from typing import Any
 from xltools.grid.archives import content
 from xltools.grid.model import CellValue, Grid, Merge, a1, parse_a1
 from xltools.grid.open import open_grids
+from xltools.grid.shown import exact
 from xltools.grid.xlsx import sheet_parts
 from xltools.grid.zipparts import ZipDamagedError, ZipParts
 from xltools.layouts.file_read import read_file
 from xltools.layouts.layout import Layout
 from xltools.layouts.vocabulary import fold
+from xltools.model.limits import MAX_TEXT, too_long
 from xltools.model.money import short
 from xltools.model.records import Indicator, SubGoal, Table, Target, Task
 from xltools.ooxml.cells import (
@@ -194,6 +196,25 @@ def _in_cell(grid: Grid, edit: Edit) -> str | Decimal:
     return now.replace(text, edit.after)
 
 
+def _as_stored(grid: Grid, edit: Edit, value: str | Decimal) -> str | Decimal:
+    """What is written, so that the cell shows what is meant: 150000 for 15 where 128000 is shown as 12.8万元.
+
+    IntoError for a text that no cell can hold.
+    """
+    if isinstance(value, str):
+        if too_long(value):
+            raise IntoError(
+                f"“{edit.name}”有 {len(value)} 字，一个单元格最多 {MAX_TEXT} 字", "请缩短这一项，或分成几条填写"
+            )
+        return value
+    stored = grid.stored.get(parse_a1(edit.cell))
+    if not isinstance(stored, (int, float)) or not isinstance(edit.before, Decimal) or not edit.before:
+        return value
+    times = (exact(stored) / edit.before).normalize()
+    # A power of ten is the scale of the format; anything else a conversion that is no business of the cell.
+    return value * times if times.as_tuple().digits == (1,) else value
+
+
 def _applied(old: Table, new: Table) -> Table:
     """The facts the copy must hold: the old ones, with every field the data names."""
 
@@ -254,7 +275,7 @@ def planned_values(
     edits = [*_single_edits(layout, grid, old, fitted), *_row_edits(old, fitted)]
     if not edits:
         raise IntoError("数据与原表完全相同，没有要写的内容", "检查数据")
-    return old, fitted, {edit.cell: _in_cell(grid, edit) for edit in edits}
+    return old, fitted, {edit.cell: _as_stored(grid, edit, _in_cell(grid, edit)) for edit in edits}
 
 
 def fill_into(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,10 @@ from xltools.county.sums import make_book
 from xltools.grid.model import parse_a1
 from xltools.model.problem import SEVERITY_CHINESE, Problem
 from xltools.outputs.copies.cell_notes import other_places
+from xltools.sheets.names import file_name
 from xltools.sheets.save import CREATED, replace_file
 from xltools.text.unit_names import short_names, stem
+from xltools.text.xml_safe import xml_safe
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -116,7 +117,7 @@ def _paragraph(document: Document, text: str, *, indent: bool = True, right: boo
         paragraph.paragraph_format.first_line_indent = Pt(32)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _font(paragraph.add_run(text), TEXT_FONT, 16)
+    _font(paragraph.add_run(xml_safe(text)), TEXT_FONT, 16)
 
 
 def _write_cell(cell: _Cell, text: str, font: str, size: float, *, center: bool = False) -> None:
@@ -129,8 +130,7 @@ def _write_cell(cell: _Cell, text: str, font: str, size: float, *, center: bool 
     paragraph.paragraph_format.space_after = Pt(0)
     if center:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    # Control characters are not allowed in XML; pasted text has them now and then.
-    _font(paragraph.add_run(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)), font, size)
+    _font(paragraph.add_run(xml_safe(text)), font, size)
 
 
 def _shade(cell: _Cell, colour: str) -> None:
@@ -219,7 +219,7 @@ def notice_bytes(notice: Notice) -> bytes:
     section.top_margin = section.bottom_margin = Cm(2.5)
     properties = document.core_properties
     properties.keywords, properties.author, properties.comments = KEYWORD, "", ""
-    properties.title = f"退回修改通知（{notice.township}）"
+    properties.title = xml_safe(f"退回修改通知（{notice.township}）")[:255]
     properties.created = properties.modified = CREATED
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -252,7 +252,7 @@ def file_names(found: Sequence[Notice]) -> list[str]:
     """A file name for each letter, safe on Windows and each used once."""
     names: list[str] = []
     for notice in found:
-        name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", notice.township).strip(" .")[:80] or "未注明单位"
+        name = file_name(notice.township, "未注明单位")
         taken = {used.lower() for used in names}
         number, plain = 2, name
         while f"退回修改通知-{name}.docx".lower() in taken:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from xltools.county.families import family
 from xltools.county.ledger import County
@@ -17,6 +18,9 @@ from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 from xltools.outputs.county.collection import CollectionNotes
 from xltools.outputs.page.svg import Bars, bar_chart
 from xltools.sheets.save import replace_file
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 BLUE, ORANGE, GREEN = "#2f5597", "#c55a11", "#548235"
 RED, YELLOW, SKY = "#c00000", "#e0a100", "#5b9bd5"
@@ -127,22 +131,32 @@ def _percent(value: Decimal | None) -> str:
     return "" if value is None else f"{value * 100:.2f}%"
 
 
+def page_template(name: str) -> Template:
+    """A page of this folder; what is put into it is escaped, a name it does not get is an error."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    folder = resources.files("xltools.outputs.page")
+    environment = Environment(
+        loader=FunctionLoader(lambda part: folder.joinpath(part).read_text(encoding="utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(money=_money, percent=_percent)
+    return environment.get_template(name)
+
+
 def page_html(county: County, collection: CollectionNotes | None = None) -> str:
     """The whole page as text; everything is inside, nothing is fetched. A collection adds 较上次."""
-    from jinja2 import Environment, StrictUndefined
-
     book = make_book(county)
     found = findings(book, collection)
     years: list[tuple[int | None, Figures, list[tuple[str, Figures, int]]]] = []
     for year in book.years():
         own = [(t.name, book.figures[t.number], t.number) for t in book.of_year(year)]
         years.append((year, total([f for _, f, _ in own]), own))
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(money=_money, percent=_percent)
-    text = resources.files("xltools.outputs.page").joinpath("county_page.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(text).render(
+    return page_template("county_page.html.j2").render(
         county=county,
         collection=collection,
         years=years,
@@ -162,4 +176,4 @@ def page_html(county: County, collection: CollectionNotes | None = None) -> str:
 
 def write_page(county: County, target: str | os.PathLike[str]) -> None:
     """Write the page, all or nothing; the same county gives the same bytes."""
-    replace_file(target, page_html(county).encode("utf-8"))
+    replace_file(target, page_html(county).encode("utf-8", "replace"))

@@ -46,6 +46,7 @@ class Slip(NamedTuple):
     amount: Decimal
     shown_by: str
     row: Row | None = None
+    said_by: Row | None = None
 
 
 def _other(unit: str) -> str:
@@ -78,7 +79,12 @@ def _by_costs(view: TableView, budget: Decimal) -> Slip | None:
             product = amount.scaleb(_FACTOR if unit == "万元" else -_FACTOR)
             large = budget >= 1000 if unit == "万元" else budget < 1000
             if large and len(costs.estimates) == 1 and abs(product / total - 1) <= Decimal("0.05"):
-                return Slip(view, budget, f"{estimate.told} ＝ {short(amount.scaleb(-_FACTOR))}万元")
+                return Slip(
+                    view,
+                    budget,
+                    f"{estimate.told} ＝ {short(amount.scaleb(-_FACTOR))}万元",
+                    said_by=estimate.cost.row,
+                )
     return None
 
 
@@ -165,6 +171,8 @@ def _said(slip: Slip) -> Finding:
         f"（应为 {_meant(slip.amount, unit)}{unit}）。",
         f"请核对金额单位，表上的单位是{unit}。",
         view=view,
+        about=tuple(cell for cell in (budget, slip.said_by.cell("target") if slip.said_by else None) if cell),
+        yields_to=("X512",),
     )
 
 

@@ -117,8 +117,12 @@ def _in_texts(view: TableView) -> list[Typed]:
         Typed(claim.cell or None, claim.amount.scaleb(-power), f"文字里的“{claim.before}{claim.text}”", claim)
         for said in (view.claims if power is not None else ())
         for claim in said.claims
-        if claim.dimension == "money" and not claim.is_each and claim.year != 0 and claim.opening[-1:] not in _SIGNS
-        and "以前" not in claim.before and power is not None
+        if claim.dimension == "money"
+        and not claim.is_each
+        and claim.year != 0
+        and claim.opening[-1:] not in _SIGNS
+        and "以前" not in claim.before
+        and power is not None
     ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from xltools.model.money import POWERS, short
 from xltools.rules.facts.claims import Breakdown, Claim, ClaimSet
+from xltools.rules.facts.claims.arithmetic import wrong_changes, wrong_lists, wrong_rates
 from xltools.rules.facts.views import TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.text.formulas import wrong_formulas
@@ -69,15 +71,22 @@ def _must_add_up(one: Breakdown, parts: Sequence[Claim], added: Decimal, cause: 
         return not (partly and (_any(_WORDS["some"], text) or text.count("其中") > 1)) and (
             one.link != "共" or bool(cause) or abs(added - total) <= total * _FAR
         )
-    overlap = _any(_LISTS["overlapping"], text)
+    own = f"{one.total.before}{one.total.after}{parts[0].opening.removesuffix(parts[0].before)}"
+    overlap = _any([word for word in _LISTS["overlapping"] if word not in own], text)
     if one.link == "共":
         return total * Decimal("0.8") <= added <= total * Decimal("1.5") and not (added > total and overlap)
     if _divide([part.before for part in parts]):
         return True
     if abs(added - total) <= total * _NEAR and not overlap:
-        return one.link == "bracket" or len(parts) > 2 or added > total
-    single = one.total.dimension in _ADDITIVE or all(_any(_LISTS["places"], part.before[-2:]) for part in parts)
-    if total < added <= total * 2 and "、" in text and (single or one.total.dimension != "people" and not overlap):
+        return one.link != "其中" or len(parts) > 2 or added > total
+    single = one.total.dimension in _ADDITIVE or all(
+        _any(_LISTS["places"], part.before[-2:]) for part in parts
+    )
+    if (
+        total < added <= total * 2
+        and "、" in text
+        and (single or one.total.dimension != "people" and not overlap)
+    ):
         return True
     return bool(cause) and len(parts) > 2 and not overlap
 
@@ -91,15 +100,24 @@ def _nearest(one: Breakdown) -> tuple[Claim, ...]:
 
 
 def wrong_sum(one: Breakdown) -> str | None:
-    """What is wrong with the parts of a total, as a sentence without its stop; None where they may be right."""
+    """What is wrong with the parts of a total, as a sentence without its stop, if anything."""
     total, parts = one.total, one.parts
     each = any(part.is_each for part in (total, *parts))
-    if each or total.amount <= 0 or any(part.approximate or part.bound for part in parts) or total.approximate:
+    if (
+        each
+        or total.amount <= 0
+        or any(part.approximate or part.bound for part in parts)
+        or total.approximate
+    ):
         return None
     size = unit_of(total.unit).size
     shown = f"文字里写“{total.before.lstrip()}{total.figure}”"
     largest = max(parts, key=lambda part: part.amount)
-    if largest.amount > total.amount and one.link in ("其中", ":") and (len(parts) == 1 or total.dimension != "money"):
+    if (
+        largest.amount > total.amount
+        and one.link not in ("bracket", "共", "计")
+        and (len(parts) == 1 or total.dimension != "money")
+    ):
         more = f"{short(largest.amount / size)}{total.unit}"
         return f"{shown}，其中“{_name(largest)}”却有 {more}，部分比总数还大"
     prefix = Decimal(0)
@@ -118,8 +136,8 @@ def wrong_sum(one: Breakdown) -> str | None:
     if not _must_add_up(one, parts, added, cause):
         return None
     listed = " ＋ ".join(f"{name} {short(number)}" for name, number in named)
-    apart = short(abs(total.amount - added) / size)
-    return f"{shown}，{listed} ＝ {short((added / size).normalize())}{total.unit}，相差 {apart}{total.unit}{cause}"
+    makes, apart = short((added / size).normalize()), short(abs(total.amount - added) / size)
+    return f"{shown}，{listed} ＝ {makes}{total.unit}，相差 {apart}{total.unit}{cause}"
 
 
 def _name(part: Claim) -> str:
@@ -144,8 +162,12 @@ def _all_wrong(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str]]:
         if not off.amount < whole.amount or whole.amount - off.amount == left.amount:
             continue
         right = (whole.amount - off.amount) / unit_of(left.unit).size
-        yield whole, (
-            f"文字里写“{whole.figure}”扣除“{off.figure}”，剩下应是 {short(right)}{left.unit}，写的却是 {left.figure}"
+        yield (
+            whole,
+            (
+                f"文字里写“{whole.figure}”扣除“{off.figure}”，剩下应是 {short(right)}{left.unit}，"
+                f"写的却是 {left.figure}"
+            ),
         )
     yield from _wrong_sources(view, said)
 
@@ -173,7 +195,11 @@ def _wrong_sources(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str
         added = sum(amounts, Decimal(0))
         if len(parts) < 2 or added == total or total in amounts or any(part.is_each for part in parts):
             continue
-        if not known & set(amounts) or abs(added - total) * 2 > total or _any(_WORDS["open"], parts[-1].opening):
+        if (
+            not known & set(amounts)
+            or abs(added - total) * 2 > total
+            or _any(_WORDS["open"], parts[-1].opening)
+        ):
             continue
         listed = " ＋ ".join(f"{_name(p)} {short(p.amount.scaleb(-POWERS[unit]).normalize())}" for p in parts)
         block = "，".join(
@@ -182,10 +208,46 @@ def _wrong_sources(view: TableView, said: ClaimSet) -> Iterator[tuple[Claim, str
             if part is not None
         )
         sums = [short(amount.scaleb(-POWERS[unit]).normalize()) for amount in (added, abs(added - total))]
-        yield parts[0], (
-            f"文字里写的资金来源 {listed} ＝ {sums[0]}{unit}，资金栏的总额是 {short(funding.total)}{unit}"
-            f"（{block}），相差 {sums[1]}{unit}"
+        yield (
+            parts[0],
+            (
+                f"文字里写的资金来源 {listed} ＝ {sums[0]}{unit}，资金栏的总额是 {short(funding.total)}{unit}"
+                f"（{block}），相差 {sums[1]}{unit}"
+            ),
         )
+
+
+def _thing(claim: Claim) -> str:
+    """What an amount is of: its clause up to it (垃圾压缩机1台)."""
+    return re.split("[、,]", claim.opening)[-1]
+
+
+def _against_budget(view: TableView) -> Finding | None:
+    """The amounts of one sentence, thing by thing, that nearly make the budget: 36, 26 and 8 of 68万元."""
+    budget = view.budget_yuan
+    if not budget or budget <= 0 or view.table.type != "project_goal":
+        return None
+    amounts = [c for said in view.goal_claims for c in said.claims if c.dimension == "money"]
+    plain = all(c.role == "count" and not c.is_each and not c.approximate and c.low is None for c in amounts)
+    if len(amounts) < 3 or not plain or len({(c.cell, c.sentence) for c in amounts}) > 1:
+        return None
+    others = (*_WORDS["earned"], *_WORDS["partly"], *_WORDS["sharers"])
+    if any(b.clause - a.clause > 1 for a, b in pairwise(amounts)) or _any(others, view.goal_text):
+        return None
+    added = sum((claim.amount for claim in amounts), Decimal(0))
+    if added == budget or abs(added - budget) > budget * _NEAR:
+        return None
+    unit = view.table.currency_unit
+    size = Decimal(1).scaleb(POWERS[unit])
+    listed = " ＋ ".join(f"{_thing(claim)} {short((claim.amount / size).normalize())}" for claim in amounts)
+    return Finding(
+        amounts[0].cell or None,
+        f"目标里各项 {listed} ＝ {short((added / size).normalize())}{unit}，"
+        f"预算是 {short(budget / size)}{unit}，"
+        f"相差 {short((abs(added - budget) / size).normalize())}{unit}。",
+        "请核对各项金额和预算。",
+        (view.place(view.cell("funding.total")),),
+    )
 
 
 @table_rule("A216")
@@ -195,8 +257,10 @@ def sum_in_sentence(view: TableView) -> Iterator[Finding]:
     Brackets are sums of their own. 其中 may name some parts only where it says 主要 or 等.
     """
     for said in (*view.claims, *view.target_claims):
-        for claim, wrong in _all_wrong(view, said):
+        for claim, wrong in (*_all_wrong(view, said), *wrong_lists(said)):
             yield Finding(claim.cell or None, f"{wrong}。", "请核对总数和其中的各项。")
+    if (listed := _against_budget(view)) is not None:
+        yield listed
 
 
 @table_rule("A223")
@@ -208,7 +272,12 @@ def formula_in_sentence(view: TableView) -> Iterator[Finding]:
             right = f"{short(wrong.right.normalize())}{wrong.unit}"
             slip = told(wrong.stated, wrong.right.normalize())
             if wrong.behind:
-                message = f"文字里写“{wrong.before}{wrong.text}”，括号里的算式“{wrong.behind}”算出来是 {right}。"
+                message = (
+                    f"文字里写“{wrong.before}{wrong.text}”，括号里的算式“{wrong.behind}”算出来是 {right}。"
+                )
             else:
                 message = f"算式“{wrong.text}”算出来是 {right}{f'，{slip}' if slip else ''}。"
             yield Finding(cell or None, message, "请核对算式里的每个数和结果。")
+    for said in view.claims:
+        for claim, denied in (*wrong_changes(said), *wrong_rates(said)):
+            yield Finding(claim.cell or None, f"{denied}。", "请核对这几个数，改成前后一致。")

@@ -13,6 +13,7 @@ from xltools.rules.amounts.currency_slips import implausible
 from xltools.rules.facts.costs import VERBS, Estimate, stem
 from xltools.rules.facts.views import FileView, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
+from xltools.text.typos import tenfold, times
 
 _WAN = Decimal(10000)
 _LOW, _CLOSE, _HIGH = Decimal("0.8"), Decimal("1.05"), Decimal("1.25")
@@ -56,9 +57,11 @@ def _gap(view: TableView) -> Gap | None:
         if low <= budget * _HIGH:
             return Gap("close", low, estimates)
         return Gap("over" if all(e.sure for e in estimates) else "far", low, estimates)
-    if costs.open or costs.other:
+    if (costs.open or costs.other) and not tenfold(high, budget):
         return None
     total = high + sum((cost.yuan for cost in costs.whole), Decimal(0))
+    if not costs.whole and tenfold(high, budget):
+        return Gap("far", high, estimates)  # whatever else there is
     if not _said_to_be_all(view, total) and _for_other_things(view):
         return None
     if total < budget * _LOW:
@@ -164,9 +167,10 @@ def unit_cost_misses_budget(view: TableView) -> Iterator[Finding]:
     elif gap is not None and gap.kind == "far":
         yield Finding(
             gap.estimates[0].cost.row.cell("target"),
-            f"{_told(view, gap)}，对不上。",
+            f"{_told(view, gap)}，{f'正好{times(power)}' if (power := _power(view, gap)) else '对不上'}。",
             "请核对单价、数量和预算；还有其他支出的，请补一条成本指标。",
             _also(view, gap),
+            confidence=0.95 if power else None,
         )
 
 
@@ -197,6 +201,10 @@ def unit_cost_above_budget(view: TableView) -> Iterator[Finding]:
                 "请核对单价的单位（元、万元）、数量和预算。",
                 _also(view, Gap("over", amount, [estimate])),
             )
+
+
+def _power(view: TableView, gap: Gap) -> int:
+    return tenfold(gap.amount, view.budget_yuan or gap.amount)
 
 
 def _about(ratio: Decimal, power: int) -> bool:

@@ -12,8 +12,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xltools.rules.facts.claims import ClaimSet, Product
 from xltools.text.lexicon import any_of, word_list
 from xltools.text.targets.grammar import base_unit
+from xltools.text.units import unit_of
 
 if TYPE_CHECKING:
     from xltools.rules.facts.views import Row
@@ -120,23 +122,29 @@ def _cost(row: Row) -> Cost | None:
     return Cost(row, target.value.scaleb(power), per, unclear)
 
 
-def _counts(rows: Sequence[Row], kind: str) -> list[Row]:
+def _counts(rows: Sequence[Row], kind: str, daily: bool = False) -> list[Row]:
     found, near = [], []
     for row in rows:
         target = row.target
         if row.level.two != "数量" or target is None or not isinstance(target.value, Decimal):
             continue
-        if kind not in ("日", "月") and _PER_DAY.search(row.name):
+        if kind not in ("日", "月") and not daily and _PER_DAY.search(row.name):
             continue
         unit = base_unit(target.unit or "")[1]
         said = _UNITS.get(unit, unit)
         people = kind == "人" and unit == "个" and row.noun.kind == "people"
         places = kind in _PLACES and unit in ("个", "个村", "所") and _PLACES[kind].search(row.name)
-        if said == kind or people or places:
+        if said == kind or people or places or _measured_alike(unit, kind):
             found.append(row)
         elif kind == "人次" and said == "人":
             near.append(row)
     return found or near
+
+
+def _measured_alike(unit: str, kind: str) -> bool:
+    """Whether both measure the same: a price in 元/米 is multiplied by 公里 too."""
+    dimension = unit_of(kind).dimension
+    return dimension in ("length", "area", "weight", "volume") and unit_of(unit).dimension == dimension
 
 
 def _of_the_same(cost: str, counted: str) -> bool:
@@ -152,7 +160,7 @@ def _of_the_same(cost: str, counted: str) -> bool:
 
 def _pick(cost: Cost, kind: str, rows: Sequence[Row]) -> tuple[Row | None, bool]:
     """The count a cost is multiplied by, and whether it is surely that one."""
-    found = [row for row in _counts(rows, kind) if _of_the_same(cost.row.name, row.name)]
+    found = [row for row in _counts(rows, kind, "日" in cost.per) if _of_the_same(cost.row.name, row.name)]
     if not found:
         return None, False
     about = stem(cost.row.name)
@@ -165,9 +173,12 @@ def _pick(cost: Cost, kind: str, rows: Sequence[Row]) -> tuple[Row | None, bool]
     return found[shared.index(best)], True
 
 
-def _value(row: Row) -> Decimal:
+def _value(row: Row, kind: str = "") -> Decimal:
+    """A count in single pieces, or in the unit a cost is for one of."""
     target = row.target
     assert target is not None and isinstance(target.value, Decimal)
+    if kind and _measured_alike(target.unit or "", kind):
+        return target.value * unit_of(target.unit).size / unit_of(kind).size
     return target.value.scaleb(base_unit(target.unit or "")[0])
 
 
@@ -210,7 +221,7 @@ def _estimate(cost: Cost, rows: Sequence[Row], goals: str) -> Estimate | None:
             if row is None:
                 return None
             sure = sure and certain
-            amounts = [amount * _value(row) for amount in amounts]
+            amounts = [amount * _value(row, kind) for amount in amounts]
             told.append(f"“{row.name} {row.raw}”")
         if row is not None:
             counts.append(row)
@@ -224,19 +235,43 @@ def _estimate(cost: Cost, rows: Sequence[Row], goals: str) -> Estimate | None:
     return Estimate(cost, amounts, " × ".join(told), counts, sure, exact)
 
 
-def read_costs(rows: Sequence[Row], goals: str) -> Costs:
-    """All cost rows of a table, read together."""
+def _as_said(cost: Cost, goals: Sequence[ClaimSet]) -> Estimate | None:
+    """A cost whose standard the goals name with a number of its own: 简易纠纷50件 … 每件60元."""
+    said: dict[tuple[Decimal, Decimal], Product] = {}
+    for one in (product for text in goals for product in text.products):
+        kinds = frozenset({*one.rate.per, one.rate.period} - {"", "年"})
+        if one.number is not None and one.near and one.rate.amount == cost.yuan and kinds == cost.per:
+            said[one.rate.amount, one.number.amount] = one
+    if len(said) != 1:
+        return None
+    (one,) = said.values()
+    assert one.number is not None
+    told = f"“{cost.row.name} {cost.row.raw}” × {one.told.partition(' × ')[2]}"
+    return Estimate(cost, one.amounts(), told, [], True, one.rate.bound is None)
+
+
+def read_costs(rows: Sequence[Row], goals: str, said: Sequence[ClaimSet] = ()) -> Costs:
+    """All cost rows of a table, read together; ``said`` are the claims of its goals.
+
+    Where several standards are for one of the same, each is multiplied by the number the goals give it.
+    """
     found = Costs([], [], [], 0)
     other = 0
+    costs = [cost for row in rows if is_cost(row) and (cost := _cost(row)) is not None]
+    alike = [cost.per for cost in costs if cost.per - {"年", "月"}]
     for row in rows:
         if not is_cost(row):
             continue
         cost = _cost(row)
         if cost is None:
             other += 1
-        elif not cost.per - {"年"}:
+            continue
+        if not cost.per - {"年"}:
             found.whole.append(cost)
-        elif cost.unclear or (estimate := _estimate(cost, rows, goals)) is None:
+            continue
+        estimate = _as_said(cost, said) if alike.count(cost.per) > 1 else None
+        estimate = estimate or (None if cost.unclear else _estimate(cost, rows, goals))
+        if estimate is None:
             found.open.append(cost)
         else:
             found.estimates.append(estimate)

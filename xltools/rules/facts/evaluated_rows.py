@@ -10,9 +10,9 @@ from xltools.model.records import Target
 from xltools.rules.facts.views import Row
 from xltools.scoring.evaluate import Judged, judge
 from xltools.scoring.scheme import Scheme, load_scheme
-from xltools.text.units import converted
 from xltools.text.indicator_names import is_kept_low, is_saving
 from xltools.text.targets.grammar import parse_target
+from xltools.text.units import converted
 
 NUMERIC = ("number", "percent")
 _HUNDRED = Decimal(100)

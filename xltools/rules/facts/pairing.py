@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -28,6 +29,7 @@ from xltools.rules.facts.views import Row, TableView, once
 from xltools.text.units import unit_of
 
 _SAME_WORDS = 0.6
+_LATIN = re.compile(r"[A-Za-z]{2,}")
 _HALF_TOLD = frozenset({"people", "length", "area"})
 _HEADS = frozenset({"people", "households", "村", "社区"})
 
@@ -65,7 +67,7 @@ def comparable(texts: Sequence[ClaimSet], rows: Sequence[Measured], year: int | 
         for claim in said.claims
         if claim.day is None and claim.role not in ("baseline", "standard") and claim.low is None
         and (claim.role != "change" or grows or claim.dimension not in ("share", "points"))
-        and not claim.per and (claim.year is None or claim.year == year) and kind(claim) in kinds
+        and (not claim.per or "/" in claim.unit) and claim.year in (None, year) and kind(claim) in kinds
     ]  # fmt: skip
 
 
@@ -74,7 +76,9 @@ def _fits(row: Measured, claim: Claim) -> float:
         return 0.0
     if claim.role == "change" and claim.dimension == "share" and not row.row.noun.growth:
         return 0.0
-    return same(row.name, claim)
+    letters = _LATIN.findall(row.row.name)  # PM2.5, COD
+    sure = same(row.name, claim)
+    return max(sure, _SAME_WORDS) if letters and all(word in claim.subject for word in letters) else sure
 
 
 def _matches(rows: Sequence[Measured], said: Sequence[Claim]) -> dict[int, list[_Match]]:
@@ -128,7 +132,11 @@ def _of_rate(row: Measured, alike: Sequence[Claim]) -> list[Claim]:
 
 
 def _only_satisfaction(
-    rows: Sequence[Measured], said: Sequence[Claim], taken: dict[int, list[_Match]], unmatched: list[int], used: set[int]
+    rows: Sequence[Measured],
+    said: Sequence[Claim],
+    taken: dict[int, list[_Match]],
+    unmatched: list[int],
+    used: set[int],
 ) -> None:
     """The highest satisfaction promised, where every indicator of satisfaction asks for less."""
     happy = [n for n in unmatched if rows[n].kind == "satisfaction"]
@@ -151,7 +159,7 @@ def agrees(row: Measured, amount: Decimal) -> bool:
 
 
 def _settled(row: Measured, matches: Sequence[_Match], said: Sequence[Claim], free: Sequence[Claim]) -> bool:
-    """Whether one of the figures, some that stand together, or one no other row has, come to the row's value."""
+    """Whether one of the figures, some that stand together, or one no row has, come to the row's value."""
     if any(agrees(row, match.said.amount) or match.said.about(row.amount) for match in matches):
         return True
     if row.kind in SHARES:
@@ -190,7 +198,7 @@ def _makes(some: list[Claim], amount: Decimal, own: set[int]) -> bool:
 def _said_otherwise(row: Measured, claim: Claim, right: Sequence[Claim]) -> bool:
     """Whether one text contradicts a row that another bears out: with more than all of it, or in its words.
 
-    A smaller figure in words of its own is a part of the whole; what the sentence itself says right is settled.
+    A smaller figure in words of its own is a part of the whole; what a sentence says right is settled.
     """
     if claim.about(row.amount) or any(_place(claim) == _place(other) for other in right):
         return False
@@ -243,6 +251,20 @@ def contradicted(
             yield row, best.said
 
 
+def reversed_bounds(
+    texts: Sequence[ClaimSet], rows: Sequence[Measured], year: int | None
+) -> Iterator[tuple[Measured, Claim]]:
+    """The rows whose figure a text gives with the opposite sign: 不高于50 and ≥50."""
+    for n, matches in _matches(rows, comparable(texts, rows, year)).items():
+        target = rows[n].row.target
+        sign = target.operator if target is not None else None
+        for match in matches:
+            said = match.said.bound
+            if match.said.amount == rows[n].amount and {said, sign} in ({"≤", "≥"}, {"<", ">"}):
+                yield rows[n], match.said
+                break
+
+
 @once
 def contradictions(view: TableView) -> list[tuple[Measured, Claim]]:
     """The indicators whose targets the goals, the purpose or the tasks contradict, with the figure there."""
@@ -252,4 +274,5 @@ def contradictions(view: TableView) -> list[tuple[Measured, Claim]]:
         if row.kind in ("number", "percent") and row.target is not None
         if (found := measured(row, row.target.value, row.target.unit))
     ]
-    return list(contradicted(view.claims, rows, view.table.year))
+    year = view.table.year
+    return [*contradicted(view.claims, rows, year), *reversed_bounds(view.claims, rows, year)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xltools.rules.facts.claims import Claim, ClaimSet, Product
+from xltools.rules.facts.claims.each import NOTHING, read_each
 from xltools.rules.facts.subjects import bigrams, covered, name_of
 from xltools.rules.facts.views import Row, TableView, once
 from xltools.text.lexicon import word_list
@@ -14,6 +15,7 @@ from xltools.text.units import unit_of
 _WORDS = word_list("claims")
 _PARTLY = (*_WORDS["partly"], *_WORDS["sharers"])
 _SPOKEN_OF = 0.5
+_PLACES = 12
 
 
 def is_partly(said: ClaimSet, claim: Claim) -> bool:
@@ -22,11 +24,12 @@ def is_partly(said: ClaimSet, claim: Claim) -> bool:
     return any(word in sentence for word in _PARTLY)
 
 
-def spending(said: ClaimSet) -> list[Product]:
-    """The products of a text that are money nobody else pays and that need no further factor."""
+def spending(said: ClaimSet, factors: bool = False) -> list[Product]:
+    """The products of a text that are money nobody else pays; those with more ``factors`` if asked for."""
     return [
         one for one in said.products
-        if one.rate.dimension == "money" and one.count is not None and one.near and not one.factors
+        if one.rate.dimension == "money" and one.number is not None and one.near
+        and (factors or not one.factors)
         and one.rate.period != "日" and not is_partly(said, one.rate)
     ]  # fmt: skip
 
@@ -51,14 +54,22 @@ def other_standards(view: TableView) -> list[tuple[Claim, Row]]:
     said: dict[tuple[tuple[str, ...], str], list[Claim]] = {}
     for text in view.goal_claims:
         for claim in text.of("standard"):
-            if len(claim.per) == 1 and claim.low is None and claim.year is None and not is_partly(text, claim):
+            if (
+                len(claim.per) == 1
+                and claim.low is None
+                and claim.year is None
+                and not is_partly(text, claim)
+            ):
                 said.setdefault((claim.per, claim.period), []).append(claim)
     rows: dict[tuple[tuple[str, ...], str], list[tuple[Row, Decimal]]] = {}
     for row in view.rows if said else ():
         value = row.target.value if row.target is not None else None
         unit = unit_of(row.target.unit if row.target is not None else None)
-        if unit.dimension == "money" and len(unit.per) == 1 and isinstance(value, Decimal):
-            rows.setdefault((unit.per, unit.period), []).append((row, value * unit.size))
+        each = read_each(row.name, "", row.target.unit or "") if row.target is not None else NOTHING
+        if unit.dimension == "money" and len(each.per) == 1 and isinstance(value, Decimal):
+            rows.setdefault((each.per, each.period), []).append(
+                (row, round(value * unit.size / each.of, _PLACES))
+            )
     found = []
     for kind, claims in said.items():
         costs = rows.get(kind, [])

@@ -1,4 +1,4 @@
-"""Whether a figure in a sentence and an indicator speak of the same thing: by what it is, of what, done how."""
+"""Whether a figure in a sentence and an indicator speak of the same thing: what it is, of what, done how."""
 
 from __future__ import annotations
 
@@ -107,8 +107,20 @@ def name_of(text: str, is_share: bool) -> Name:
     return Name(core, full, "", frozenset(_VERB_GROUP[verb] for verb in _VERB.findall(core)))
 
 
+_STAFFED = re.compile(r"^(?:新?聘用|聘请|选聘|招聘|雇用|配备|配置)|(?:聘用|配备)$")
+_FIGURES = re.compile(r"\d")
+
+
+def same_counted(one: str, other: str) -> bool:
+    """Whether two names count one thing in other words: 建设穴位, 穴位建设数量; 聘请调解员, 调解员人数."""
+    if _FIGURES.search(one) or _FIGURES.search(other):
+        return False
+    things = [_STAFFED.sub("", name_of(name, is_share=False).full) for name in (one, other)]
+    return len(things[0]) >= 2 and sorted(things[0]) == sorted(things[1])
+
+
 def same_period(name: str, unit: str | None, claim: Claim) -> bool:
-    """Whether an indicator counts for the same time as a figure: 日处理量 by the day, 巡查次数 by the year."""
+    """Whether an indicator counts for the same time as a figure: 日处理量 by the day, 次数 by the year."""
     own = unit_of(unit).period
     asked = {period for period, said in _PERIODS.items() if name.startswith(said) or f"每{said[0]}" in name}
     asked |= {own} - {"", "年"}

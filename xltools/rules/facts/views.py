@@ -145,7 +145,7 @@ class TableView:
     @cached_property
     def costs(self) -> Costs:
         """The cost targets: for all, and per unit with what they come to."""
-        return read_costs(self.rows, self.goal_text)
+        return read_costs(self.rows, self.goal_text, self.goal_claims)
 
     @cached_property
     def plan_in_percent(self) -> bool:

@@ -25,7 +25,7 @@ _YEAR = re.compile(
 
 
 def _spent(said: ClaimSet, claim: Claim, year: int | None) -> bool:
-    """Whether an amount is money this year's project spends: not earned, lent, for each, or of several years."""
+    """Whether an amount is money this year's project spends: not earned, lent, for each, of other years."""
     words = f"{claim.before}{claim.after}"
     if claim.dimension != "money" or claim.is_each or claim.role in ("baseline", "change"):
         return False
@@ -47,11 +47,13 @@ def amount_above_budget(view: TableView) -> Iterator[Finding]:
         return
     benefits = {
         row.target.value for row in view.rows
-        if row.target is not None and row.unit_class == "money" and "成本" not in row.level.one + row.level.two
+        if row.target is not None and row.unit_class == "money" and "成本" not in "".join(row.level)
     }  # fmt: skip
     over: list[Claim] = []
     for said in view.claims:
-        above = [c for c in said.claims if c.amount > budget and _spent(said, c, year) and c.value not in benefits]
+        above = [
+            c for c in said.claims if c.amount > budget and _spent(said, c, year) and c.value not in benefits
+        ]
         years = _SEVERAL_YEARS.search(said.text) or any(int(y) != year for y in _YEAR.findall(said.text))
         over += [claim for claim in above if not (years and _WHOLE.search(claim.before))]
     if over:
@@ -73,7 +75,11 @@ def _above_task(view: TableView) -> Iterator[Finding]:
     for task, said in view.task_claims if unit in POWERS else ():
         total = convert(task.total, unit, "元") if task.total else Decimal(0)
         for claim in said.claims if total > 0 else ():
-            if claim.amount > total and _spent(said, claim, view.table.year) and not _WHOLE.search(claim.before):
+            if (
+                claim.amount > total
+                and _spent(said, claim, view.table.year)
+                and not _WHOLE.search(claim.before)
+            ):
                 yield Finding(
                     task.where.cell("content"),
                     f"任务“{task.name}”的内容里写“{claim.before}{claim.text}”，"

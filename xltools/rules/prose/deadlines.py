@@ -9,8 +9,16 @@ from typing import NamedTuple
 
 from xltools.model.money import short
 from xltools.rules.facts.claims import Claim, ClaimSet
+from xltools.rules.facts.claims.arithmetic import wrong_order
 from xltools.rules.facts.claims.each import read_each
-from xltools.rules.facts.subjects import Name, bigrams, covered, does_other, kind, kind_of, name_of, same_period
+from xltools.rules.facts.subjects import (
+    Name,
+    bigrams,
+    covered,
+    kind,
+    kind_of,
+    name_of,
+)
 from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.text.units import unit_of
@@ -49,17 +57,28 @@ def _by_sentences(view: TableView) -> Iterator[_Often]:
             rate = one.rate
             if rate.dimension == "money" or one.result is not None or rate.low is not None or not one.near:
                 continue
-            number = one.count.amount if one.count is not None else Decimal(1)
+            number = one.number.amount if one.number is not None else Decimal(1)
             times = Decimal(_OFTEN.get(rate.period, 1)) / rate.every
             amount = rate.amount * number * times
             regular = rate.period in _OFTEN and not rate.per and rate.dimension in ("times", "visits")
-            placed = one.count is not None and rate.period in ("", "年") and not one.factors and rate.dimension != "area"
+            placed = (
+                one.number is not None
+                and rate.period in ("", "年")
+                and not one.factors
+                and rate.dimension != "area"
+            )
             if not (regular or placed) or _stated(said, (amount,), rate):
                 continue
             least = amount * _ENOUGH if regular else amount
-            told = rate.quoted if one.count is None else f"{one.told}"
+            told = rate.quoted if one.number is None else f"{one.told}"
             yield _Often(
-                bigrams(rate.subject + rate.quoted), amount, least, told, rate.cell, kind(rate), rate.unit.split("/")[0]
+                bigrams(rate.subject + rate.quoted),
+                amount,
+                least,
+                told,
+                rate.cell,
+                kind(rate),
+                rate.unit.split("/")[0],
             )
 
 
@@ -83,13 +102,18 @@ def _alike(name: Name, words: frozenset[str]) -> bool:
 def too_seldom(view: TableView) -> Iterator[Finding]:
     """A year's count that is fewer than a sentence, or a row about the same thing, says is done regularly.
 
-    Ten months of twelve are enough for every month, and three quarters for every week or quarter; what is done
-    so often in each of so many places is counted exactly.
+    Ten months of twelve are enough for every month, and three quarters for every week or quarter; what is
+    done so often in each of so many places is counted exactly.
     """
     often = [*_by_sentences(view), *_by_rows(view)]
     for row in view.rows if often else ():
         target = row.target
-        if target is None or row.kind != "number" or not isinstance(target.value, Decimal) or target.operator == "≤":
+        if (
+            target is None
+            or row.kind != "number"
+            or not isinstance(target.value, Decimal)
+            or target.operator == "≤"
+        ):
             continue
         unit = unit_of(target.unit)
         if unit.per or unit.period or re.search(r"每|月均|季均|周均", row.name):
@@ -148,3 +172,6 @@ def later_than_promised(view: TableView) -> Iterator[Finding]:
                 "请核对完成时间，把目标和指标改成同一个日期。",
                 (view.place(fitting[0].cell or None),),
             )
+    for said in view.claims:
+        for claim, wrong in wrong_order(said):
+            yield Finding(claim.cell or None, f"{wrong}。", "请核对开工和完工的月份；跨年的，请写明年份。")

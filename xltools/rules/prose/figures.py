@@ -21,6 +21,8 @@ _EARLIER = re.compile(r"上年|去年|往年|历年|近[两三]年|前[两三]�
 def _how(row: Measured, claim: Claim, view: TableView) -> str:
     """What makes two figures differ where one thing explains it: the unit, or the figure before a change."""
     target = row.row.target
+    if claim.amount == row.amount:
+        return "，一个是上限，一个是下限"
     unit = target.unit if target is not None else None
     if target is not None and target.value == claim.value and unit != claim.unit:
         return f"，数字一样，单位一个是“{claim.unit}”，一个是“{unit}”"
@@ -36,7 +38,7 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
     """A figure in the goals that its indicator contradicts.
 
     Compared by what is measured and by the words around the figure; a share is contradicted by a lower target
-    only. Figures per head or per time (每次, 人均), what was there before and parts of a whole are left alone.
+    only. Figures per head or per time (每次, 人均), what was there before and parts are left alone.
     """
     for row, claim in contradictions(view):
         yield Finding(
@@ -45,6 +47,7 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
             f"{_how(row, claim, view)}。",
             "请核对，把目标和指标改成同一个数。",
             (view.place(claim.cell or None),),
+            yields_to=("T330", "T331", "T332") if claim.amount == row.amount else (),
         )
 
 
@@ -105,7 +108,10 @@ def _done_later(view: TableView, texts: Sequence[ClaimSet]) -> Iterator[Finding]
     if len(rows) != 1 or len(said) != 1 or rows[0][0].is_start:
         return
     (row, value), claim = rows[0], said[0]
-    if claim.day is not None and ((claim.day.year or int(value[:4])), claim.day.month) != (int(value[:4]), int(value[5:7])):
+    if claim.day is not None and ((claim.day.year or int(value[:4])), claim.day.month) != (
+        int(value[:4]),
+        int(value[5:7]),
+    ):
         yield Finding(
             row.cell("actual"),
             f"完成情况里写“{claim.quoted}”，指标“{row.name}”的实际完成值却是“{row.indicator.actual}”，两处不一致。",

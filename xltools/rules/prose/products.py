@@ -42,10 +42,14 @@ class Wrong(NamedTuple):
 
 
 def _readings(one: Product) -> list[Decimal]:
-    """Every amount a product may stand for: other numbers of the kind, some months, what else multiplies it."""
+    """Every amount a product may stand for: other numbers of the kind, some months, more factors."""
     rate = one.rate.amount
-    numbers = {one.count.amount} if one.count is not None else {Decimal(1)}
-    numbers |= {sum(one.others[n:m], Decimal(0)) for n in range(len(one.others)) for m in range(n + 1, len(one.others) + 1)}
+    numbers = {one.number.amount} if one.number is not None else {Decimal(1)}
+    numbers |= {
+        sum(one.others[n:m], Decimal(0))
+        for n in range(len(one.others))
+        for m in range(n + 1, len(one.others) + 1)
+    }
     open_months = one.rate.period == "月" and one.rate.dimension == "money" and one.months == (Decimal(12),)
     times = set(one.months) or set(one.rate.times)
     times |= {Decimal(n) for n in range(1, 13)} if open_months else set()
@@ -58,23 +62,40 @@ def _readings(one: Product) -> list[Decimal]:
 def _fits(amount: Decimal, result: Claim, rate: Claim) -> bool:
     if result.approximate or rate.approximate:
         return abs(amount - result.amount) <= result.amount * _ROUGH
-    if rate.bound in ("≥", ">") and result.amount > amount or result.bound in ("≥", ">") and amount > result.amount:
+    if (
+        rate.bound in ("≥", ">")
+        and result.amount > amount
+        or result.bound in ("≥", ">")
+        and amount > result.amount
+    ):
         return rate.dimension != "money"
     return abs(amount - result.amount) < result.last_digit
 
 
 def _explained(products: Sequence[Product], result: Claim, besides: Sequence[Decimal]) -> bool:
-    """Whether a result comes of its products in any way the sentence allows, with or without other amounts."""
+    """Whether a result comes of its products in any way the sentence allows, other amounts added or not."""
     extra = {sum(some, Decimal(0)) for n in range(len(besides) + 1) for some in combinations(besides, n)}
     readings = [sorted({*one.amounts(), *_readings(one)}) for one in products]
     low = sum(min(one.amounts()) for one in products)
     high = sum(max(one.amounts()) for one in products)
-    if any(low <= result.amount - more <= high for more in extra):
-        return True
+    whole_times = products[0].rate.period in ("月", "季", "学期") and not products[0].rate.approximate
+    for more in extra:
+        rest = result.amount - more
+        if low <= rest <= high and (
+            rest % low == 0 or rest % high == 0 or not whole_times or _whole(rest, products)
+        ):
+            return True
     for some in islice(product(*readings), _MANY):
         if any(_fits(sum(some, more), result, products[0].rate) for more in extra):
             return True
     return False
+
+
+def _whole(amount: Decimal, products: Sequence[Product]) -> bool:
+    """Whether a year's number is some whole number of months or quarters."""
+    one = products[0]
+    each = one.rate.amount * (one.number.amount if one.number is not None else 1)
+    return len(products) > 1 or each > 0 and amount % each == 0
 
 
 def wrong_products(said: ClaimSet) -> list[Wrong]:
@@ -90,8 +111,8 @@ def wrong_products(said: ClaimSet) -> list[Wrong]:
         used = {one.rate.span for one in products} | (set(results) - {result.span})
         besides = [
             claim.amount for claim in said.claims
-            if claim.dimension == "money" == result.dimension and not claim.is_each and claim.span < result.span
-            and claim.paragraph == result.paragraph and claim.span not in used
+            if claim.dimension == "money" == result.dimension and not claim.is_each
+            and claim.span < result.span and claim.paragraph == result.paragraph and claim.span not in used
         ][:5]  # fmt: skip
         if _explained(products, result, besides):
             continue
@@ -100,11 +121,21 @@ def wrong_products(said: ClaimSet) -> list[Wrong]:
         slip = told((result.amount / size).normalize(), (amount / size).normalize())
         if slip or _plain(products, result, besides):
             found.append(Wrong(products, result, amount))
+    for one in said.products:
+        whole = one.whole
+        plain = (
+            whole is not None
+            and one.near
+            and not one.factors
+            and not (one.rate.approximate or whole.approximate)
+        )
+        if whole is not None and plain and one.rate.bound is None and min(one.amounts()) > whole.amount:
+            found.append(Wrong([one], whole, max(one.amounts())))
     return found
 
 
 def _plain(products: Sequence[Product], result: Claim, besides: Sequence[Decimal]) -> bool:
-    """Whether it is beyond doubt which numbers belong together, and that there is nothing else in the result."""
+    """Whether it is beyond doubt which numbers belong together, and that nothing else is in the result."""
     first = products[0]
     text = result.opening
     doubtful = any(word in text for word in (*_WORDS["partly"], *_WORDS["more"]))
@@ -115,7 +146,7 @@ def _plain(products: Sequence[Product], result: Claim, besides: Sequence[Decimal
 
 @table_rule("X503")
 def stated_product(view: TableView) -> Iterator[Finding]:
-    """A sentence that multiplies and says the result: 300元/人 × 4000人, 共计 120万元; 8个社区各6场，全年48场.
+    """A sentence that multiplies and says the result: 300元/人 × 4000人, 共计 120万元; 8个社区各6场，共48场.
 
     Where the months are not written any whole number of them will do.
     """

@@ -27,10 +27,13 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
     if not budget or budget <= 0 or view.table.type != "project_goal":
         return
     products: dict[str, Product] = {}
+    loose: dict[str, Product] = {}
     for said in view.goal_claims:
         products |= {one.told: one for one in spending(said) if one.result is None}
-    if not products:
+        loose |= {one.told: one for one in spending(said, factors=True) if one.result is None}
+    if not products and not tenfold(sum((min(p.amounts()) for p in loose.values()), Decimal(0)), budget):
         return
+    products = products or loose
     low = sum((min(one.amounts()) for one in products.values()), Decimal(0))
     high = sum((max(one.amounts()) for one in products.values()), Decimal(0))
     below = high < budget * _LOW and all(one.rate.period == "月" for one in products.values())

@@ -16,6 +16,7 @@ from xltools.text.clauses import read_prose
 from xltools.text.indicator_names import unit_class
 from xltools.text.lexicon import any_of, word_list
 from xltools.text.targets.grammar import base_unit
+from xltools.text.units import unit_of
 
 _WORDS: dict[str, list[str]] = word_list("promise")
 _MADE = re.compile(f"(?:{any_of(_WORDS['verbs'])})(?P<object>[\u4e00-\u9fff]{{2,14}})")
@@ -26,6 +27,7 @@ _FOR_WHOM = re.compile(r"[为对给向在]$")
 _PURCHASES = re.compile(any_of(_WORDS["purchases"]))
 _EMPTY = frozenset(_WORDS["empty"])
 _OBJECT_END = re.compile("|".join(_WORDS["object_ends"]))
+_MEASURED = frozenset(("length", "area", "weight", "volume", "power"))
 _SHOWN, _MOST_PARTS = 3, 8
 _BESIDE = 16
 """Characters quoted on either side of a figure."""
@@ -36,11 +38,16 @@ _Figure = tuple[Decimal, str]
 def _unit(unit: str | None) -> str:
     """A unit for comparison: people and times by their class, since 名 and 人 say the same."""
     kind = unit_class(unit)
-    return kind if kind in ("people", "times", "percent", "money") else base_unit(unit or "")[1]
+    if kind in ("people", "times", "percent", "money"):
+        return kind
+    known = unit_of(unit)
+    return known.dimension if known.dimension in _MEASURED and not known.per else base_unit(unit or "")[1]
 
 
 def _figure(value: Decimal, unit: str | None) -> _Figure:
-    return value.scaleb(base_unit(unit or "")[0]), _unit(unit)
+    known = unit_of(unit)
+    measured = known.dimension in _MEASURED and not known.per
+    return value * known.size if measured else value.scaleb(base_unit(unit or "")[0]), _unit(unit)
 
 
 def _of(claim: Claim) -> _Figure:
@@ -75,12 +82,16 @@ class _Indicators:
     @cached_property
     def figures(self) -> set[_Figure]:
         """The figures in the texts of the indicators."""
-        return {_of(claim) for text, _ in self.rows for claim in read_claims(text).claims if claim.day is None}
+        return {
+            _of(claim) for text, _ in self.rows for claim in read_claims(text).claims if claim.day is None
+        }
 
     def measure(self, claim: Claim) -> bool:
         """Whether the figure, or a word about it counted in its unit, stands among the indicators."""
         words = _meaning(claim.before[-8:]) | _meaning(claim.after[:8])
-        if len(words) < 2 or any(_any_in(words, self.by_unit.get(unit, "")) for unit in (_unit(claim.unit), "")):
+        if len(words) < 2 or any(
+            _any_in(words, self.by_unit.get(unit, "")) for unit in (_unit(claim.unit), "")
+        ):
             return True
         for text, row in self.rows:
             # The same figure in another unit (16个村, 16村), or a grade where the goal has a figure: T306.
@@ -105,6 +116,8 @@ def _text(row: Row) -> str:
 def _promises(view: TableView, claim: Claim) -> bool:
     """Whether a figure is of what is to be done: not of the place, the past, a standard or a part."""
     before = claim.before
+    if "各" in claim.after[:4]:
+        return False  # 9个社区各开展讲座5场
     if claim.day or claim.is_each or claim.role in ("baseline", "standard", "rate") or "/" in claim.unit:
         return False
     if claim.year not in (None, view.table.year) or unit_class(claim.unit) == "duration":
@@ -141,7 +154,9 @@ def _quoted(claim: Claim) -> str:
     return f"{before}{claim.text}{after if len(after) <= _BESIDE else after[:_BESIDE] + '…'}"
 
 
-def _works(view: TableView, said: ClaimSet, parts: set[tuple[int, int]]) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _works(
+    view: TableView, said: ClaimSet, parts: set[tuple[int, int]]
+) -> Iterator[tuple[str, str, frozenset[str]]]:
     """What the goals say will be built or bought: the clause, the phrase in it, the words of the thing."""
     name = bigrams(view.table.project or "")
     buys = any(_PURCHASES.search(row.name) for row in view.rows)
@@ -164,7 +179,11 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
     Silent where a single word about the promise stands among the indicators, where the figure describes the
     place (全镇18个村) or a standard (每人200元), and in tables whose indicators are too few to judge.
     """
-    if view.table.type not in ("project_goal", "project_selfeval") or len(view.rows) < 3 or not view.table.goals:
+    if (
+        view.table.type not in ("project_goal", "project_selfeval")
+        or len(view.rows) < 3
+        or not view.table.goals
+    ):
         return
     if any(not row.name for row in view.rows):
         return  # S111 asks for the name, and nobody knows what that indicator measures
@@ -185,8 +204,9 @@ def unmeasured(view: TableView) -> Iterator[Finding]:
             missing.append(phrase)
     if missing:
         listed = "、".join(f"“{phrase}”" for phrase in missing[:_SHOWN])
+        listed += "等" if len(missing) > _SHOWN else ""
         yield Finding(
             view.cell("goals"),
-            f"“{view.name}”的总体目标里写了{listed}{'等' if len(missing) > _SHOWN else ''}，没有哪条指标衡量。",
+            f"“{view.name}”的总体目标里写了{listed}，没有哪条指标衡量。",
             "请为这些内容补上指标和指标值；不是本项目要做的，请从目标里删去。",
         )

@@ -11,9 +11,9 @@ from xltools.rules.facts.evaluated_rows import NUMERIC, above_whole, actual, ful
 from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.scoring.actual import is_blank
-from xltools.text.units import converted
 from xltools.text.indicator_names import FIT, unit_class
 from xltools.text.targets.grammar import base_unit, known_unit
+from xltools.text.units import converted
 
 _FIGURE = re.compile(r"[\d０-９零一二两三四五六七八九十百千万]")
 _NONE = re.compile(r"无|没|未|零")

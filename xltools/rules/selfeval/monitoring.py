@@ -11,8 +11,8 @@ from xltools.rules.facts.evaluated_rows import NUMERIC, actual, fell_short
 from xltools.rules.facts.views import Row, TableView
 from xltools.rules.registry import Finding, table_rule
 from xltools.scoring.actual import is_blank
-from xltools.text.units import converted
 from xltools.text.targets.grammar import base_unit, parse_target
+from xltools.text.units import converted
 
 _SHOWN = 3
 _FALLING = frozenset({"people", "households", "percent", "duration"})

@@ -110,15 +110,27 @@ def _cost_of(view: TableView, one: str) -> Row | None:
 
 
 @lru_cache(maxsize=256)
-def _printed_so(layout: str) -> bool:
-    """Whether the form itself prints cost under 产出 and nowhere else: then no unit can put it elsewhere."""
+def _fields_of_form_with_cost_below(layout: str) -> frozenset[str] | None:
+    """The head fields of a project form that prints cost under 产出 and nowhere else; None for other forms."""
     from xltools.layouts.layout import load_layouts
 
     known = next((one for one in load_layouts() if one.id == layout), None)
     if known is None or known.type != "project_goal":
-        return False  # forms of a whole unit from elsewhere are read by the layouts of old ones
+        return None
     under = {level(one, None).one: names for one, names in known.level2.items()}
-    return "成本" not in under and any("成本" in name for name in under.get("产出", ()))
+    if "成本" in under or not any("成本" in name for name in under.get("产出", ())):
+        return None
+    return frozenset(path for path in known.specs if not path.startswith("indicator"))
+
+
+def _printed_so(view: TableView) -> bool:
+    """Whether the form itself prints cost under 产出, so that no unit can put it elsewhere.
+
+    Forms of one's own are read by the nearest layout; only a sheet with all fields of the form is that form.
+    """
+    table = view.table
+    fields = _fields_of_form_with_cost_below(table.layout)
+    return fields is not None and all(path in table.cells or path in table.unanswered for path in fields)
 
 
 @file_rule("S109")
@@ -130,7 +142,7 @@ def cost_in_another_year(file: FileView) -> Iterator[Finding]:
             for view in file.tables
             if view.table.year is not None
             and (view.table.year >= COST_APART) is late
-            and not (late and _printed_so(view.table.layout))
+            and not (late and _printed_so(view))
             if (row := _cost_of(view, one)) is not None
         ]
         if not found:

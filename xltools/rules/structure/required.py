@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from xltools.model.records import Table
+from xltools.rules.facts.subjects import same_counted
 from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.text.indicator_names import word_lists
+from xltools.text.units import unit_of
 
 _NUMBERED = re.compile(r"^[（(]?\d{1,2}(?:[)）、．]|\.(?!\d))\s*")
 _NUMBER_BEGINS = frozenset("0123456789（(")
@@ -306,10 +308,34 @@ def _two_targets(view: TableView) -> Iterator[Finding]:
             )
 
 
+def _two_counts(view: TableView) -> Iterator[Finding]:
+    """One thing counted twice under two names (建设穴位, 穴位建设数量) with two figures."""
+    rows = [
+        row for row in view.rows
+        if row.kind == "number" and row.level.two == "数量" and row.name and row.target is not None
+    ]  # fmt: skip
+    for n, row in enumerate(rows):
+        for one in rows[:n]:
+            units = [unit_of(r.target.unit if r.target is not None else None)[:1] for r in (one, row)]
+            if one.name == row.name or units[0] != units[1] or not same_counted(one.name, row.name):
+                continue
+            if one.target is not None and row.target is not None and one.target.value != row.target.value:
+                yield Finding(
+                    row.cell("target"),
+                    f"“{one.name}”和“{row.name}”说的是一回事，指标值却不同：{one.raw} 和 {row.raw}。",
+                    "请只留一条；确是两件事的，在名称里写明各是什么的。",
+                    (view.place(one.cell("target")),),
+                    confidence=0.7,
+                    cause="two targets",
+                )
+                break
+
+
 @table_rule("S112")
 def repeated_indicator(view: TableView) -> Iterator[Finding]:
     """The same level-3 name twice under one level-2, or with the same target under another."""
     yield from _two_targets(view)
+    yield from _two_counts(view)
     seen: dict[str, list[Row]] = {}
     for row in view.rows:
         name = row.name

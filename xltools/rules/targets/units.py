@@ -238,6 +238,8 @@ def money_as_quantity(view: TableView) -> Iterator[Finding]:
 
 def _is_count(row: Row) -> bool:
     """Whether a number counts things done: by its name, or by a plain unit, at least so many of it."""
+    if row.name.startswith("每"):
+        return False  # 每班配备教师: how well it is staffed
     if row.unit_class in _COUNTED and row.noun.kind in _COUNTED:
         return True
     target = row.target

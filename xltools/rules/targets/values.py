@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from xltools.rules.facts.claims import read_claims
 from xltools.rules.facts.views import FileView, Row, TableView
 from xltools.rules.registry import Finding, file_rule, table_rule
 from xltools.rules.targets.dates import impossible_day
@@ -385,6 +386,16 @@ def target_missing(view: TableView) -> Iterator[Finding]:
             )
 
 
+_SHORT = 14
+
+
+def _is_bound(row: Row) -> bool:
+    """Whether a few words hold one figure and its bound: 接到报修后48小时内."""
+    claims = read_claims(row.raw).claims
+    bounded = len(claims) == 1 and (claims[0].bound is not None or claims[0].after == "内")
+    return bounded and len(row.raw) <= _SHORT
+
+
 @table_rule("T317")
 def sentence_as_target(view: TableView) -> Iterator[Finding]:
     """A sentence where the rest of the table has values; tables all of sentences (2019) are left alone."""
@@ -395,6 +406,7 @@ def sentence_as_target(view: TableView) -> Iterator[Finding]:
         and len(row.raw) > 8
         and not is_placeholder(row.raw)
         and not _UNKNOWN_UNIT.fullmatch(fold(row.raw))
+        and not _is_bound(row)
     ]
     if not texts or len(texts) * 3 > len(view.rows):
         return

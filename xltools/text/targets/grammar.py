@@ -289,13 +289,33 @@ def _in_prose(raw: str, text: str, operator: Operator | None) -> Target:
     return Target(raw, operator)
 
 
+LONGEST = 300
+"""Characters of a target at most. A longer text is prose, and the grammar is no reader of prose."""
+BEYOND = 20
+"""Digits before or behind the point that no target has; Excel keeps fifteen."""
+
+
 @lru_cache(maxsize=32768)
 def parse_target(raw: str) -> Target:
     """The target a cell states. Raises nothing; what is not understood is ``text`` with its ``raw``.
 
     ``operator`` is None where none is written; words count as written (``95%以上`` is ``≥``). Units keep
-    the order typed (``万元/年``); ``每场1.45万元`` reads ``1.45 万元/场``.
+    the order typed (``万元/年``); ``每场1.45万元`` reads ``1.45 万元/场``. A text longer than any target,
+    and a number beyond what Excel can hold, are text.
     """
+    if len(raw) > LONGEST:
+        return Target(raw)
+    target = _understood(raw)
+    return Target(raw, target.operator) if _beyond(target.value) else target
+
+
+def _beyond(value: TargetValue | None) -> bool:
+    if isinstance(value, Decimal):
+        return bool(value) and not -BEYOND < value.adjusted() < BEYOND
+    return isinstance(value, tuple) and any(map(_beyond, value))
+
+
+def _understood(raw: str) -> Target:
     common = _COMMON.match(raw)
     if common is not None:
         unit = common[3]

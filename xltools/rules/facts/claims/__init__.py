@@ -8,21 +8,21 @@ from xltools.rules.facts.claims.breakdowns import find_breakdowns, find_differen
 from xltools.rules.facts.claims.claim import Breakdown, Change, Claim, ClaimSet, Difference, Product, Role
 from xltools.rules.facts.claims.deadlines import read_deadlines
 from xltools.rules.facts.claims.products import find_products
-from xltools.rules.facts.claims.quantities import find_changes, read_figures, unread_figures
+from xltools.rules.facts.claims.quantities import find_changes, read_figures
 
 __all__ = [
     "Breakdown", "Change", "Claim", "ClaimSet", "Difference", "Product", "Role", "read_claims",
 ]  # fmt: skip
-_NOTHING = ClaimSet("", (), (), (), (), (), ())
+_NOTHING = ClaimSet("", (), (), (), (), ())
 
 
 @lru_cache(maxsize=4096)
 def read_claims(text: str, cell: str = "") -> ClaimSet:
-    """The claims of a text in the order they stand in. Raises nothing; what it cannot place is ``unread``."""
+    """The claims of a text in the order they stand in. Raises nothing; what it cannot place: ``unread``."""
     claims = read_figures(text, cell)
     deadlines = read_deadlines(text, cell)
     if not claims and not deadlines:
-        return _NOTHING._replace(text=text, unread=unread_figures(text, claims))
+        return _NOTHING._replace(text=text)
     changes = find_changes(text, claims)
     becomes = {change.target.span: change.baseline.subject for change in changes}
     claims = _with_roles(claims, {change.baseline.span: "baseline" for change in changes})
@@ -39,7 +39,7 @@ def read_claims(text: str, cell: str = "") -> ClaimSet:
     everything = sorted([*claims, *deadlines], key=lambda claim: claim.span)
     return ClaimSet(
         text, tuple(everything), tuple(breakdowns), tuple(find_differences(text, claims)), tuple(changes),
-        tuple(products), unread_figures(text, claims),
+        tuple(products),
     )  # fmt: skip
 
 

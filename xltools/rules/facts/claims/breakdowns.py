@@ -1,4 +1,4 @@
-"""A whole and its parts: 其中…, （男100人、女110人）, A 3场、B 5场，共8场; and what is left of it (扣除…后)."""
+"""A whole and its parts: 其中…, （男100人、女110人）, A 3场、B 5场，共8场; what is left of it (扣除…后)."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ def find_breakdowns(text: str, claims: Sequence[Claim]) -> list[Breakdown]:
     taken = {part.span for one in found for part in one.parts}
     for n, total in enumerate(claims):
         ends = (_ALL if total.dimension == "money" else _TOGETHER).search(total.before)
-        if ends and sums_up(total.before) and not total.is_each and (parts := _before(claims, n)):
-            if not taken & {part.span for part in parts} and total.span not in taken:
-                link = "计" if any(_SUBTOTAL.search(part.before) for part in parts) else "共"
-                first = prose.clauses[parts[0].clause].start
-                found.append(Breakdown(total, tuple(parts), link, prose.text[first : total.span[0]]))
+        closes = ends and sums_up(total.before) and not total.is_each and total.span not in taken
+        parts = _before(claims, n) if closes else []
+        if parts and not taken & {part.span for part in parts}:
+            link = "计" if any(_SUBTOTAL.search(part.before) for part in parts) else "共"
+            first = prose.clauses[parts[0].clause].start
+            found.append(Breakdown(total, tuple(parts), link, prose.text[first : total.span[0]]))
     return found
 
 
@@ -52,7 +53,10 @@ def _led(prose: Prose, claims: Sequence[Claim], n: int) -> Iterator[Breakdown]:
     total = claims[n]
     if total.is_each or total.approximate or total.low is not None or len(total.after) > _LONG:
         return
-    if total.clause + 1 >= len(prose.clauses) or total.span[1] + len(total.after) < prose.clauses[total.clause].end:
+    if (
+        total.clause + 1 >= len(prose.clauses)
+        or total.span[1] + len(total.after) < prose.clauses[total.clause].end
+    ):
         return
     following = prose.clauses[total.clause + 1]
     if following.paragraph != total.paragraph:
@@ -64,10 +68,26 @@ def _led(prose: Prose, claims: Sequence[Claim], n: int) -> Iterator[Breakdown]:
         rest = prose.text[following.start : prose.clauses[end - 1].end]
         fits = inside and all(alike(total, claim) and not claim.is_each for claim in inside)
         if fits and (len(inside) > 1 or link is not None) and not _missing_behind(total, inside, claims, end):
-            yield Breakdown(total, tuple(inside), "其中" if link else "bracket", rest)
+            yield Breakdown(total, tuple(inside), link[0] if link else "bracket", rest)
         yield from _listed(prose, claims, n, end) if fits or end < len(prose.clauses) else ()
     elif link is not None or following.before == ":":
         yield from _listed(prose, claims, n, total.clause + 1)
+    elif (start := _of_which(prose, claims, n)) is not None:
+        yield from _listed(prose, claims, n, start)
+
+
+def _of_which(prose: Prose, claims: Sequence[Claim], n: int) -> int | None:
+    """The clause of 其中 that has other figures before it: 348名，每人每月100元，其中一级126名、二级232名."""
+    total = claims[n]
+    for later in claims[n + 1 :]:
+        clause = prose.clauses[later.clause]
+        if later.sentence != total.sentence or later.depth != total.depth:
+            return None
+        if clause.text.lstrip().startswith("其中"):
+            return later.clause if alike(total, later) else None
+        if alike(total, later):
+            return None
+    return None
 
 
 def _closing(prose: Prose, at: int) -> int:
@@ -94,7 +114,9 @@ def _listed(prose: Prose, claims: Sequence[Claim], n: int, start: int) -> Iterat
         start += 1
     first = prose.clauses[start]
     link = _LINK.match(first.text.lstrip())
-    opens = link is not None and link[0] != "由" or first.before == ":" and total.dimension == "money"
+    sentence = prose.text[first.start : first.start + 160].partition("。")[0]
+    made_of = link is not None and link[0] == "由" and ("组成" in sentence or "构成" in sentence)
+    opens = link is not None and link[0] != "由" or made_of or first.before == ":"
     if first.depth != total.depth or not opens or first.paragraph != total.paragraph:
         return
     parts: list[Claim] = []
@@ -104,7 +126,12 @@ def _listed(prose: Prose, claims: Sequence[Claim], n: int, start: int) -> Iterat
         if claim.clause < start or claim.depth > total.depth:
             continue
         clause = prose.clauses[claim.clause]
-        if claim.paragraph != total.paragraph or clause.depth < total.depth or parts and _APART.search(claim.before):
+        if (
+            claim.paragraph != total.paragraph
+            or clause.depth < total.depth
+            or parts
+            and _APART.search(claim.before)
+        ):
             break
         money = total.dimension == "money"
         if not alike(total, claim):
@@ -113,16 +140,24 @@ def _listed(prose: Prose, claims: Sequence[Claim], n: int, start: int) -> Iterat
             break
         if claim.is_each and not money or not money and claim.sentence != total.sentence:
             break
-        if not money and parts and "、" in breaks and clause.before == "," and parts[-1].clause != claim.clause:
+        if (
+            not money
+            and parts
+            and "、" in breaks
+            and clause.before == ","
+            and parts[-1].clause != claim.clause
+        ):
             break
         if parts and claim.clause != parts[-1].clause:
             breaks |= {prose.clauses[at].before for at in range(parts[-1].clause + 1, claim.clause + 1)}
         parts.append(claim)
         end = claim.span[1]
     if len(parts) > 1 or parts and link is not None and link[0] == "其中":
-        stop = next((c.start for c in prose.clauses[parts[-1].clause + 1 :] if c.sentence != total.sentence), None)
+        stop = next(
+            (c.start for c in prose.clauses[parts[-1].clause + 1 :] if c.sentence != total.sentence), None
+        )
         rest = prose.text[first.start : max(end, stop or len(prose.text))]
-        yield Breakdown(total, tuple(parts), "其中" if link is not None else ":", rest)
+        yield Breakdown(total, tuple(parts), link[0] if link is not None else ":", rest)
 
 
 def _before(claims: Sequence[Claim], n: int) -> list[Claim]:
@@ -136,6 +171,8 @@ def _before(claims: Sequence[Claim], n: int) -> list[Claim]:
         if not alike(total, claim):
             if total.dimension == "money":
                 continue
+            if parts and claim.clause >= clause - 1 and claim.sentence == total.sentence:
+                return []  # 运动会1届、健步走4场、比赛1场，共6场: more than these is in it
             break
         if claim.is_each and _SUBTOTAL.search(claim.before) is None and total.dimension == "money":
             continue

@@ -20,9 +20,12 @@ Role = Literal[
 there before, what it shall become, a percentage, a day, money for each, by how much something changes."""
 WAN = Decimal(10000)
 _BESIDE = 10
+_PLACES = 12
+"""So many decimals are kept where a price per 平方米 is one per the smallest unit of areas."""
 _BODIES = frozenset(word_list("claims")["bodies"])
 _PERIODS = {
-    "日": (200, 366), "周": (40, 53), "旬": (30, 36), "月": (10, 12), "季": (3, 4), "学期": (2, 2), "年": (1, 1),
+    "日": (200, 366), "周": (40, 53), "旬": (30, 36), "月": (10, 12), "季": (3, 4), "学期": (2, 2),
+    "年": (1, 1),
 }  # fmt: skip
 """How many of each there may be in a year: some works rest in winter, schools in summer."""
 
@@ -32,10 +35,9 @@ class Claim(NamedTuple):
 
     ``span`` is its place in the text of ``cell``, ``text`` the words as typed. ``value`` is in ``unit``;
     ``amount`` in the smallest unit of its dimension. ``per`` names what it is for one of (人, 村, length …),
-    ``?`` where the text does not say; ``period`` and ``every`` how often: 每半月 is 月 and 0.5; ``of`` is the size of
-    a measured one (每亩). A deadline has
-    a ``day`` and the value MMDD. ``year`` is another year than the table's, if the text names one; 0 for 上年; ``opening`` are
-    the words of its sentence up to it.
+    ``?`` where the text does not say; ``period`` and ``every`` how often: 每半月 is 月 and 0.5; ``of`` is the
+    size of a measured one (每亩). A deadline has a ``day`` and the value MMDD. ``year`` is the one the text
+    names, 0 for 上年, None without any; ``opening`` are the words of its sentence up to it.
     """
 
     text: str
@@ -67,7 +69,7 @@ class Claim(NamedTuple):
     @property
     def amount(self) -> Decimal:
         """The value in the smallest unit of its dimension: 元 for money, 0.1% counts 0.1 in 1‰."""
-        return self.value * unit_of(self.unit).size / self.of
+        return round(self.value * unit_of(self.unit).size / self.of, _PLACES)
 
     @property
     def figure(self) -> str:
@@ -97,7 +99,11 @@ class Claim(NamedTuple):
     def last_digit(self) -> Decimal:
         """What one more in the last digit written is worth, in the smallest unit."""
         exponent = self.value.as_tuple().exponent
-        return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) * unit_of(self.unit).size / self.of
+        return (
+            Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+            * unit_of(self.unit).size
+            / self.of
+        )
 
     @property
     def is_each(self) -> bool:
@@ -116,7 +122,7 @@ class Claim(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A total and its parts. ``link`` is how they are joined: 其中, 分别, bracket, colon or 共 (parts first)."""
+    """A total and its parts; ``link`` is how they are joined: 其中, bracket, colon, 计, 共 (parts first)."""
 
     total: Claim
     parts: tuple[Claim, ...]
@@ -144,31 +150,34 @@ class Product(NamedTuple):
     """A rate or standard with the number it is for; ``result`` where the sentence says what it comes to.
 
     ``near`` is False where the number stands in another sentence or is one of several that would do.
-    ``others`` are all the numbers there are of the kind, ``factors`` what else may multiply it.
+    ``whole`` is a number before it that it can be no more than. ``others`` are all the numbers there are of
+    the kind, ``factors`` what else may multiply it.
     """
 
     rate: Claim
-    count: Claim | None
+    number: Claim | None
     months: tuple[Decimal, ...]
     result: Claim | None
     near: bool
     others: tuple[Decimal, ...]
     factors: tuple[Decimal, ...]
+    whole: Claim | None = None
 
     def amounts(self) -> list[Decimal]:
         """What it may come to in a year, one for each number of months there may be."""
-        number = self.count.amount if self.count is not None else Decimal(1)
+        counted = self.number.amount if self.number is not None else Decimal(1)
         if self.months:
-            return [self.rate.amount * number * n for n in self.months]
+            return [self.rate.amount * counted * n for n in self.months]
         low, high = self.rate.times
-        return [self.rate.amount * number * n for n in ((low, high) if low != high else (low,))]
+        low = high if self.rate.dimension == "money" and self.rate.period in ("季", "学期") else low
+        return [self.rate.amount * counted * n for n in ((low, high) if low != high else (low,))]
 
     @property
     def told(self) -> str:
         """The multiplication, as the text writes it."""
         told = [self.rate.told_rate]
-        if self.count is not None:
-            told.append(self.count.figure)
+        if self.number is not None:
+            told.append(self.number.figure)
         if self.rate.period == "月":
             told.append(f"{'或'.join(short(n) for n in self.months) or '12'}个月")
         return " × ".join(told)
@@ -178,7 +187,7 @@ _SOURCES = re.compile(r"资金来源|所需资金|资金构成")
 
 
 class ClaimSet(NamedTuple):
-    """Everything a text says in figures, how it hangs together, and the figures nobody could place."""
+    """Everything a text says in figures, and how it hangs together."""
 
     text: str
     claims: tuple[Claim, ...]
@@ -186,7 +195,6 @@ class ClaimSet(NamedTuple):
     differences: tuple[Difference, ...]
     changes: tuple[Change, ...]
     products: tuple[Product, ...]
-    unread: tuple[str, ...]
 
     def sentence(self, claim: Claim) -> str:
         """The sentence a claim stands in."""

@@ -9,19 +9,24 @@ from decimal import Decimal
 from xltools.rules.facts.claims.breakdowns import alike
 from xltools.rules.facts.claims.claim import Claim, Product
 from xltools.rules.facts.claims.quantities import sums_up
-from xltools.text.clauses import read_prose
+from xltools.text.clauses import Prose, read_prose
 from xltools.text.lexicon import any_of, word_list
 from xltools.text.numerals import number
 from xltools.text.targets.grammar import base_unit
 
 _WORDS = word_list("claims")
 _EARNED = re.compile(any_of(_WORDS["earned"]))
-_YEARLY = re.compile(r"全年|年内|年度|年(?=[^\u4e00-\u9fff]*$|不少于|共|达|约)")
-_SPELLED = re.compile(r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)")
+_YEAR_ONLY = re.compile(r"^(?:全年|一年|年)$")
+_YEARLY = re.compile(r"总(?:产|量|面积|长|里程|数)|全年|年内|年度|年(?=[^\u4e00-\u9fff]*$|不少于|共|达|约)")
+_SPELLED = re.compile(
+    r"(?<![\d第])([一二两三四五六七八九十])(?:个)?(?:年(?!度|级)|天|日|季(?!度?[初末])|学期|批|轮|期|次)"
+)
 _DIRECT = {"村": ("村", "行政村", "自然村"), "社区": ("社区",)}
 _SAME = {"名": "人", "位": "人", "场次": "场", "批次": "批"}
 _BODIES = frozenset((*_WORDS["bodies"], *_DIRECT))
 _FACTORS = frozenset(("times", "duration", "months", "days", "minutes"))
+_NEAR = 60
+"""Figures before and behind a rate that may belong to it: a paragraph of thousands takes linear time."""
 
 
 def counts(claim: Claim, kind: str) -> bool:
@@ -42,7 +47,11 @@ def counts(claim: Claim, kind: str) -> bool:
 
 def _months(rate: Claim, near: Sequence[Claim]) -> tuple[Decimal, ...]:
     """How many months are paid for; of works done by the month nothing is said but the range of a year."""
-    said = {claim.value for claim in near if claim.unit in ("个月", "月") and not claim.is_each and claim.value <= 60}
+    said = {
+        claim.value
+        for claim in near
+        if claim.unit in ("个月", "月") and not claim.is_each and claim.value <= 60
+    }
     if rate.period != "月" or rate.every != 1:
         return ()
     if said:
@@ -75,58 +84,88 @@ def find_products(text: str, claims: Sequence[Claim]) -> list[Product]:
     rates = [
         claim for claim in claims
         if claim.is_each and claim.role in ("standard", "rate", "target") and claim.year is None
-        and not _EARNED.search(f"{claim.before}{claim.after}")
+        and not (claim.dimension == "money" and _EARNED.search(f"{claim.before}{claim.after}"))
     ]  # fmt: skip
-    for rate in rates:
-        near = [claim for claim in claims if claim.paragraph == rate.paragraph]
+    order = {claim.span: at for at, claim in enumerate(claims)}
+    for number_of_rate, rate in enumerate(rates):
+        at = order[rate.span]
+        window = claims[max(at - _NEAR, 0) : at + _NEAR]
+        near = [claim for claim in window if claim.paragraph == rate.paragraph]
+        peers = rates[max(number_of_rate - _NEAR, 0) : number_of_rate + _NEAR]
         kinds = [kind for kind in rate.per if kind != "?"]
         if len(kinds) > 1 or "?" in rate.per and not kinds:
             continue
         count, plain, others = None, True, []
         paid = [c for c in near if c.clause == rate.clause and c.dimension == "people" and not c.is_each]
-        if not kinds and rate.role == "standard" and len(paid) == 1:
+        if not kinds and len(paid) == 1 and (rate.role == "standard" or _by_visits(rate, near)):
             count, others = paid[0], [paid[0].amount]
         if kinds:
             found = [claim for claim in near if counts(claim, kinds[0])]
-            count, plain = _chosen(rate, [r for r in rates if r.paragraph == rate.paragraph], found)
+            count, plain = _chosen(rate, [r for r in peers if r.paragraph == rate.paragraph], found)
             kin = {base_unit(claim.unit)[1] for claim in found}
             others = [c.amount for c in near if c in found or not c.is_each and base_unit(c.unit)[1] in kin]
             if count is None and found:
                 count, plain = ([c for c in found if c.span < rate.span] or found)[-1], False
             if count is None:
-                earlier = [claim for claim in claims if counts(claim, kinds[0]) and claim.span < rate.span]
+                earlier = [claim for claim in window if counts(claim, kinds[0]) and claim.span < rate.span]
                 if not earlier:
                     continue
                 count, plain, others = earlier[-1], False, [claim.amount for claim in earlier]
-        result = _result(rate, near)
+        result = _result(prose, rate, near)
         stop = result.span[0] if result is not None else prose.clauses[-1].end
         factors = [
             claim.value for claim in near
             if claim is not count and claim.sentence == rate.sentence and claim.dimension in _FACTORS
-            and claim.unit not in ("个月", "月") and (not claim.is_each or claim is not rate) and claim.span[0] < stop
+            and claim.unit not in ("个月", "月") and claim is not rate and claim.span[0] < stop
             and not alike(claim, rate)
         ]  # fmt: skip
         factors += [
             claim.value / 100 for claim in near
-            if claim.dimension == "share" and claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
+            if claim.unit == "%" and claim.span[0] < stop and 0 < claim.value < 100
         ]  # fmt: skip
         first = next(c.start for c in prose.clauses if c.sentence == rate.sentence)
-        factors += [number(found[1]) for found in _SPELLED.finditer(prose.text, first, stop) if found[1] != "一"]
+        factors += [
+            number(found[1]) for found in _SPELLED.finditer(prose.text, first, stop) if found[1] != "一"
+        ]
         months = _months(rate, near)
-        products.append(Product(rate, count, months, result, plain, tuple(others), tuple(factors[:4])))
+        whole = _whole(rate, count, near) if result is None else None
+        products.append(Product(rate, count, months, result, plain, tuple(others), tuple(factors[:4]), whole))
     return products
 
 
-def _result(rate: Claim, near: Sequence[Claim]) -> Claim | None:
+def _by_visits(rate: Claim, near: Sequence[Claim]) -> bool:
+    """Whether what each does so often is summed up in visits: 46人每月尿检1次，全年552人次."""
+    later = (claim for claim in near if claim.span > rate.span)
+    return rate.dimension == "times" and any(
+        claim.dimension == "visits" and not claim.is_each for claim in later
+    )
+
+
+def _whole(rate: Claim, count: Claim | None, near: Sequence[Claim]) -> Claim | None:
+    """A number of the kind before the rate, the most all of it can be: 放映100场，12个村每村10场."""
+    if count is None or rate.dimension == "money":
+        return None
+    earlier = [
+        c for c in near
+        if c.span < rate.span and c.sentence == rate.sentence and not c.is_each and c is not count
+        and (alike(c, rate) or rate.dimension == "people" and c.dimension == "visits")
+    ]  # fmt: skip
+    return earlier[0] if len(earlier) == 1 and earlier[0].role in ("count", "total") else None
+
+
+def _result(prose: Prose, rate: Claim, near: Sequence[Claim]) -> Claim | None:
     """What the sentence says the rate comes to: the next figure of its kind that sums up."""
     for claim in near:
-        visits = rate.dimension == "people" and claim.dimension == "visits"
-        if claim.span <= rate.span or claim.is_each or not (visits or alike(claim, rate)):
+        visits = claim.dimension == "visits" and rate.dimension in ("people", "times")
+        same = alike(claim, rate) and (rate.dimension != "times" or claim.unit[:1] == rate.unit[:1])
+        if claim.span <= rate.span or claim.is_each or not (visits or same):
             continue
         if claim.role in ("baseline", "change"):
             continue
         if claim.depth < rate.depth - 1:
             return None
-        if sums_up(claim.before) or _YEARLY.search(claim.before) and rate.dimension != "money":
+        money = rate.dimension == "money"
+        beside = len(claim.before) <= 1 and sums_up(prose.clauses[claim.clause].text[:12])
+        if sums_up(claim.before) or beside or (_YEAR_ONLY if money else _YEARLY).search(claim.before):
             return claim
     return None
