@@ -473,3 +473,18 @@ def test_a_projects_row_in_a_list_under_a_longer_name_counts_once() -> None:
     listed = ProjectList("清单", "A1:C9", None, "万元", None, None, (0,))
     county = consolidate([read("a.xlsx", own), replace(read("清单.xlsx", row), lists=(listed,))])
     assert [entry.standing for entry in county.entries] == ["counted", "repeat"]
+
+
+@pytest.mark.soffice
+@pytest.mark.slow
+def test_old_and_open_formats_show_and_hide_alike(drawn) -> None:
+    module = _module()
+    for key, code in (("R22", "A204"), ("R23", "A204"), ("R15a", "F016"), ("R04a", "F013")):
+        folder = drawn(key)
+        for path in list(folder.glob("*.xlsx")):
+            said = _said(read_file(path), code)
+            for kind in ("xls", "ods"):
+                module.office(path, kind)
+                other = path.with_suffix(f".{kind}")
+                if other.exists():
+                    assert _said(read_file(other), code) == said, (key, kind)

@@ -13,6 +13,8 @@ from xltools.grid.xlsx import MAX_AREA, XML_ERRORS, SheetError, SheetScan
 
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "Err:")
 
+MAX_HIDDEN = 10_000
+"""Rows of one repeat that are still taken for rows of a table."""
 _NUMBERS = frozenset({"float", "percentage", "currency", "date", "time"})
 
 
@@ -28,6 +30,11 @@ class _Parser:
         self.cell: dict[str, str] | None = None
         self.text: list[str] = []
         self.note = 0
+        self.note_text: list[str] = []
+        self.style = ""
+        self.struck: set[str] = set()
+        self.hidden = ""
+        self.paragraph = False
         self.calculated = False
         self.expat = expat.ParserCreate()
         self.expat.buffer_text = True
@@ -36,6 +43,12 @@ class _Parser:
         self.expat.CharacterDataHandler = self._character
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "style:style":
+            self.style = attributes.get("style:name", "")
+        elif name == "style:text-properties":
+            if attributes.get("style:text-line-through-style", "none") != "none":
+                self.struck.add(self.style)
+            return
         if name == "table:table":
             self.depth += 1
             if self.depth == 1:
@@ -48,15 +61,22 @@ class _Parser:
         elif name == "table:table-row":
             self.col = 0
             self.row_repeat = _count(attributes, "table:number-rows-repeated")
+            seen = attributes.get("table:visibility", "visible")
+            self.hidden = {"collapse": "被隐藏", "filter": "被筛选隐藏"}.get(seen, "")
         elif name in ("table:table-cell", "table:covered-table-cell"):
-            self.cell, self.text = attributes, []
+            self.cell, self.text, self.note_text = attributes, [], []
             self.col_repeat = _count(attributes, "table:number-columns-repeated")
         elif name == "office:annotation":
             self.note += 1
+        elif name == "text:p":
+            self.paragraph = True
 
     def _character(self, text: str) -> None:
-        if self.cell is not None and not self.note:
-            self.text.append(text)
+        if self.cell is not None:
+            if not self.note:
+                self.text.append(text)
+            elif self.paragraph:  # its author and date are no part of it
+                self.note_text.append(text)
 
     def _close(self, name: str) -> None:
         if name == "table:table":
@@ -73,6 +93,8 @@ class _Parser:
             self.cell = None
         elif name == "office:annotation":
             self.note -= 1
+        elif name == "text:p":
+            self.paragraph = False
 
     def _finish(self, cell: dict[str, str], text: str) -> None:
         rows = _count(cell, "table:number-rows-spanned")
@@ -83,6 +105,14 @@ class _Parser:
         formula = cell.get("table:formula", "")
         if not (kind or formula or text):
             return
+        if self.hidden and self.row_repeat < MAX_HIDDEN:
+            self.scan.hidden_rows.update(
+                dict.fromkeys(range(self.row, self.row + self.row_repeat), self.hidden)
+            )
+        if cell.get("table:style-name") in self.struck:
+            self.scan.struck.add(Cell(self.row, self.col))
+        if note := "".join(self.note_text).strip():
+            self.scan.notes[Cell(self.row, self.col)] = note
         self.calculated |= bool(formula and kind)
         self.rows = max(self.rows, self.row + self.row_repeat)
         self.cols = max(self.cols, self.col + self.col_repeat)

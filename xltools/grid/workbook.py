@@ -136,6 +136,7 @@ def _read_sheets(
             hidden=meta.visible != SheetVisibleEnum.Visible,
         )
         as_shown(grid, scan)
+        grid.hidden_rows, grid.struck, grid.notes = scan.hidden_rows, scan.struck, scan.notes
         read.grids.append(grid)
 
 

@@ -7,6 +7,7 @@ carries a result, so nothing is uncached.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
 from xltools.grid.formats import BUILT_IN, says_more
 from xltools.grid.model import Cell
@@ -15,6 +16,8 @@ from xltools.grid.xlsx import MAX_AREA, SheetError, SheetScan
 
 _BOUNDSHEET, _BOOLERR, _FORMULA, _BOF, _EOF = 0x85, 0x205, 0x06, 0x809, 0x0A
 _FORMAT, _XF, _NUMBER, _RK, _MULRK, _DIMENSIONS = 0x41E, 0xE0, 0x203, 0x27E, 0xBD, 0x200
+_ROW, _FONT, _FILTERED = 0x208, 0x31, 0x9D
+"""ROW, FONT, and AUTOFILTERINFO, which a sheet with a filter has."""
 _VALUES = frozenset({_NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR, 0xFD, 0x204, 0xD6})
 """Records that put a value into a cell, those of texts (LABELSST, LABEL, RSTRING) included."""
 MAX_ROWS, MAX_COLS = 65536, 256
@@ -35,15 +38,17 @@ def scan_xls(streams: OleStreams) -> dict[str, SheetScan]:
         book = streams.read("Workbook" if "Workbook" in streams.sizes else "Book")
     except OleDamagedError as error:
         raise SheetError(str(error)) from error
-    formats = _cell_formats(book)
-    return {name: _scan(book, at, formats) for name, at in _sheets(book)}
+    formats, struck = _cell_formats(book)
+    return {name: _scan(book, at, formats, struck) for name, at in _sheets(book)}
 
 
-def _cell_formats(book: bytes) -> list[str]:
-    """The number format of each XF record, by its index."""
+def _cell_formats(book: bytes) -> tuple[list[str], frozenset[int]]:
+    """The number format of each XF record, by its index, and those whose font is struck out."""
     biff8 = _is_biff8(book)
     codes = dict(BUILT_IN)
     found: list[str] = []
+    fonts: list[bool] = []
+    struck: set[int] = set()
     at = 0
     while at + 4 <= len(book):
         kind, size = _record(book, at)
@@ -51,10 +56,16 @@ def _cell_formats(book: bytes) -> list[str]:
             break
         if kind == _FORMAT and size > 4:
             codes[_u16(book, at + 4)] = _format_code(book[at + 6 : at + 4 + size], biff8)
+        elif kind == _FONT and size >= 4:
+            if len(fonts) == 4:
+                fonts.append(False)  # no font has the number 4
+            fonts.append(bool(_u16(book, at + 6) & 0x08))
         elif kind == _XF:
+            if any(fonts[_u16(book, at + 4) : _u16(book, at + 4) + 1]):
+                struck.add(len(found))
             found.append(codes.get(_u16(book, at + 6), "General"))
         at += 4 + size
-    return found
+    return found, frozenset(struck)
 
 
 def _format_code(content: bytes, biff8: bool) -> str:
@@ -96,11 +107,12 @@ def _name(content: bytes, biff8: bool) -> str:
     return content[8 : 8 + length].decode("latin-1")
 
 
-def _scan(book: bytes, at: int, formats: list[str]) -> SheetScan:
+def _scan(book: bytes, at: int, formats: list[str], struck: frozenset[int]) -> SheetScan:
     scan = SheetScan()
     codes: dict[Cell, str] = {}
     scan.look = lambda cells: {cell: codes[cell] for cell in cells if cell in codes}
     depth = rows = cols = 0
+    filtered = False
     while at + 4 <= len(book):
         kind, size = _record(book, at)
         if at + 4 + size > len(book):
@@ -111,6 +123,11 @@ def _scan(book: bytes, at: int, formats: list[str]) -> SheetScan:
             depth -= 1
             if depth <= 0:
                 break
+        elif kind == _ROW and size >= 14:
+            if _u16(book, at + 16) & 0x20:
+                scan.hidden_rows[_u16(book, at + 4)] = "被隐藏"
+        elif kind == _FILTERED:
+            filtered = True
         elif kind == _DIMENSIONS and size == 14 and not _possible(book[at + 4 : at + 16]):
             raise SheetError("false dimensions")
         elif kind in _VALUES and size >= 6:
@@ -120,10 +137,14 @@ def _scan(book: bytes, at: int, formats: list[str]) -> SheetScan:
             if col >= MAX_COLS or not col <= last < MAX_COLS:
                 raise SheetError(f"a cell in column {max(col, last) + 1}")
             _look(book, at, scan, codes, formats)
+            if struck:
+                scan.struck.update(_struck_cells(book, at, struck))
         at += 4 + size
     if rows * cols > MAX_AREA:
         scan.far[Cell(rows - 1, cols - 1)] = (0, 0)
     scan.formats = {cell: code for cell, code in codes.items() if says_more(code)}
+    if filtered:
+        scan.hidden_rows = dict.fromkeys(scan.hidden_rows, "被筛选隐藏")
     return scan
 
 
@@ -147,6 +168,19 @@ def _look(book: bytes, at: int, scan: SheetScan, codes: dict[Cell, str], formats
         row, first = _cell(book, at)
         for offset in range((size - 6) // 6):
             _note_format(codes, Cell(row, first + offset), _u16(book, at + 8 + 6 * offset), formats)
+
+
+def _struck_cells(book: bytes, at: int, struck: frozenset[int]) -> Iterator[Cell]:
+    """Those cells of one value record whose format is struck out."""
+    kind, size = _record(book, at)
+    row, first = _cell(book, at)
+    if kind != _MULRK:
+        if size >= 6 and _u16(book, at + 8) in struck:
+            yield Cell(row, first)
+        return
+    for offset in range((size - 6) // 6):
+        if _u16(book, at + 8 + 6 * offset) in struck:
+            yield Cell(row, first + offset)
 
 
 def _note_format(codes: dict[Cell, str], cell: Cell, style: int, formats: list[str]) -> None:

@@ -32,7 +32,6 @@ _LONG = re.compile(rb'<row r="\d{5}')
 _REF = re.compile(rb'<c r="([A-Za-z]{1,3}\d{1,7})"')
 _NUMBERED = re.compile(rb'numFmtId="(\d+)"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
-_SAYING = frozenset(str(number) for number, code in BUILT_IN.items() if says_more(code))
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]*)</f>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -52,6 +51,9 @@ class SheetScan(Scan):
     errors: dict[Cell, str] = field(default_factory=dict)
     uncached: dict[Cell, str] = field(default_factory=dict)
     far: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+    hidden_rows: dict[int, str] = field(default_factory=dict)
+    struck: set[Cell] = field(default_factory=set)
+    notes: dict[Cell, str] = field(default_factory=dict)
 
 
 def sheet_parts(parts: ZipParts) -> dict[str, str]:
@@ -77,9 +79,9 @@ def sheet_parts(parts: ZipParts) -> dict[str, str]:
 def cell_formats(styles: bytes) -> dict[str, str]:
     """The number format of each cell format (``s="3"``) of ``xl/styles.xml``; General is left out.
 
-    SheetError if the part is not XML. A part that names only plain built-in formats is not parsed.
+    SheetError if the part is not XML. A part that names no format but General and text is not parsed.
     """
-    if b"formatCode" not in styles and not {n.decode() for n in _NUMBERED.findall(styles)} & _SAYING:
+    if {*_NUMBERED.findall(styles)} <= {b"0", b"49"}:
         return {}
     try:
         root = ET.fromstring(styles)

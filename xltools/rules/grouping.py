@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from xltools.grid.areas import in_range
 from xltools.grid.model import parse_a1
 from xltools.model.problem import READER_NOTES, SEVERITY_ORDER, Audience, Problem, Severity
 from xltools.model.records import FileRead, Table
@@ -34,9 +35,11 @@ _NAMED = 3
 DESIGN = frozenset("TWX")
 """Families of findings on how a programme's goals and indicators are worded: where every town has the same,
 the county worded them."""
-DESIGN_CODES = frozenset(("S107", "S108", "S109", "S110", "S112", "S113", "S114", "S117", "S119", "S126"))
+DESIGN_CODES = frozenset(("S107", "S108", "S110", "S112", "S113", "S114", "S117", "S119", "S126"))
 NOT_FILLED_IN = frozenset(("T308", "T309", "T314"))
 """Blanks the county left for the towns."""
+HABITS = frozenset(("T301", "T320", "T342", "T345", "A227", "S120", "S121", "W404"))
+"""What is said once a file because it is one way of filling in a form."""
 DESIGNED = 3
 """Towns with the same row and finding in one programme from which it is taken for the county's."""
 
@@ -129,15 +132,6 @@ def _row(cell: str) -> int:
         return -1
 
 
-def _inside(cell: str, area: str) -> bool:
-    first, _, last = area.partition(":")
-    try:
-        at, top, bottom = parse_a1(cell), parse_a1(first), parse_a1(last or first)
-    except ValueError:
-        return False
-    return top.row <= at.row <= bottom.row and top.col <= at.col <= bottom.col
-
-
 class _Tables:
     """Finds the table of a finding."""
 
@@ -152,7 +146,7 @@ class _Tables:
         tables = self.by_sheet.get((problem.path or "", problem.sheet or ""), [])
         if len(tables) > 1 and problem.cell:
             cell = problem.cell.partition(":")[0]
-            tables = [table for table in tables if _inside(cell, table.range)] or tables
+            tables = [table for table in tables if in_range(cell, table.range)] or tables
         if len(tables) > 1 and problem.project:
             tables = [table for table in tables if table.project == problem.project] or tables
         return tables[0] if tables else None
@@ -218,12 +212,12 @@ def _county(shared: Sequence[list[Placed]]) -> list[ProblemGroup]:
 def group(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[ProblemGroup]:
     """The findings in groups of one cause: what is for units first, errors first, the widest first."""
     placed = _place_all(files, problems)
-    notes = [one for one in placed if one[0].code in READER_NOTES]
+    notes = [one for one in placed if _of_form(one[0])]
     groups = [
         _made("form", found)
         for found in _by(notes, lambda one: (one[1].layout, one[0].cause, one[0].severity)).values()
     ]
-    shared, rest = _programmes([one for one in placed if one[0].code not in READER_NOTES])
+    shared, rest = _programmes([one for one in placed if not _of_form(one[0])])
     groups += _county(shared)
     for found in _by(rest, lambda one: (one[1].table, one[0].cause, one[0].severity)).values():
         groups.append(_made("table" if len(found) > 1 else "single", found))
@@ -233,8 +227,27 @@ def group(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Proble
     )
 
 
+def _of_form(problem: Problem) -> bool:
+    """Whether a finding is about a form, not about one table or programme."""
+    if problem.code in READER_NOTES:
+        return True
+    return problem.audience == "county" and (problem.code in HABITS or not _by_design(problem.code))
+
+
 def _by_design(code: str) -> bool:
     return code not in NOT_FILLED_IN and (code[0] in DESIGN or code in DESIGN_CODES)
+
+
+def _habits_of_forms(placed: Sequence[Placed]) -> set[int]:
+    """What three towns or more do alike all over one form (no signs, points as the form prints them)."""
+    found: set[int] = set()
+    for same in _by(
+        (one for one in placed if one[0].code in HABITS and one[1].layout),
+        lambda one: (one[1].layout, one[0].cause),
+    ).values():
+        if len({place.unit for _, place in same}) >= DESIGNED:
+            found.update(id(problem) for problem, _ in same)
+    return found
 
 
 def settle(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Problem]:
@@ -254,7 +267,7 @@ def settle(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Probl
         ((problem, place) for problem, place in placed if place.programme and _by_design(problem.code)),
         lambda one: (one[1].programme, one[1].layout, one[0].cause, one[1].anchor),
     )
-    whole: set[int] = set()
+    whole = _habits_of_forms(placed)
     for found in keyed.values():
         place = found[0][1]
         having = {one.unit for _, one in found}

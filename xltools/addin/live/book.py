@@ -10,7 +10,6 @@ from typing import Any
 
 from xltools.addin.answers import ActionError
 from xltools.addin.session import show_status
-from xltools.grid.formats import says_more
 from xltools.grid.model import Cell, CellValue, Grid, Merge
 from xltools.grid.sight import Dated, Scan, as_shown
 from xltools.model.records import FileRead
@@ -105,7 +104,7 @@ def find_merges(sheet: Any, values: Sequence[Sequence[object]]) -> list[Merge]:
 def _formats(sheet: Any, values: list[list[CellValue]]) -> dict[Cell, str]:
     """The number formats of the cells that hold numbers, General left out."""
     whole = sheet.range((1, 1), (len(values), len(values[0]))).number_format
-    if isinstance(whole, str) and not says_more(whole):
+    if whole == "General":
         return {}
     found: dict[Cell, str] = {}
     for r, line in enumerate(values):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from xltools.rules.copying.copy_paste import one_project, same_project
+from xltools.rules.copying.copy_paste import independent, one_project, same_project
 from xltools.rules.facts.near_duplicates import essence, near_sets
 from xltools.rules.facts.views import CountyView, FileView, Row, Tables, TableView, once
 from xltools.rules.registry import Finding, county_rule, file_rule
@@ -150,6 +150,10 @@ def _town_figures(same: _Same) -> list[Row]:
     ]
 
 
+def _numbers(view: TableView) -> int:
+    return sum(1 for row in view.rows if row.kind in ("number", "percent", "range"))
+
+
 @county_rule("C615")
 def figures_of_another_town(county: CountyView) -> Iterator[Finding]:
     """One project, or the whole unit's table, in exactly two townships with the same rows and own figures.
@@ -165,8 +169,10 @@ def figures_of_another_town(county: CountyView) -> Iterator[Finding]:
             continue
         if not one_project(first, later) or not _telling(same):
             continue
-        figures = _town_figures(same)
-        if first.table.type.startswith("department") or len(figures) >= 2:
+        figures = independent([row.raw.lstrip("≥≤<>=＝≧≦ ") for row in _town_figures(same)])
+        # A whole unit's table has few such figures; its numbers must have been read at all.
+        whole = first.table.type.startswith("department") and _numbers(later) >= 3
+        if whole or figures >= 2:
             yield _said(same, f"{first.table.unit}的")
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from xltools.model.money import POWERS, to_wan
@@ -31,6 +32,7 @@ _OWN_FIGURE = re.compile(
     r"(?P<unit>个?(?:行政村|自然村|村民小组|村|社区|网格)(?!级)|人(?!均|民|居|大|工)|名|户|亩|公里|千米|平方米|平方公里|公顷"
     r"|吨|立方米|株|棵|盏|块|头(?!条)|只|羽)"
 )
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _EACH = re.compile(r"[每各均按]")
 _SMALL = frozenset({"0", "1", "2", "一", "二"})
 _CLAUSE = re.compile(r"[，,。；;：:！!\n]")
@@ -78,10 +80,15 @@ def _without_town(view: TableView) -> str:
 
 
 def one_project(one: TableView, other: TableView) -> bool:
-    """Whether two tables are about the same thing: both of a whole unit, or projects of like names."""
+    """Whether two tables are about the same thing: both of a whole unit, or projects of like names.
+
+    A name that was not read proves no difference.
+    """
     if one.table.type.startswith("department"):
         return True
     first, second = one.table, other.table
+    if not first.project or not second.project:
+        return True
     return plain(first.project) == plain(second.project) or alike(
         programme(first.project, first.unit), programme(second.project, second.unit)
     )
@@ -134,6 +141,29 @@ def _same_figures(copy: _Copy) -> bool:
     return len(set(own_figures(copy.later.goal_text))) >= 2
 
 
+def independent(figures: Sequence[str]) -> int:
+    """How many of some figures do not follow from another by a fixed standard: 28名 and 50400亩 (1800 each)
+    are one.
+    """
+    values: list[Decimal] = []
+    words = 0
+    for figure in dict.fromkeys(figures):
+        digits = _DIGITS.match(figure)
+        if digits is None:
+            words += 1
+            continue
+        value = Decimal(digits[0])
+        if value and not any(_multiple(value, other) for other in values):
+            values.append(value)
+    return len(values) + words
+
+
+def _multiple(one: Decimal, other: Decimal) -> bool:
+    """Whether the larger is so many times the smaller, to the unit."""
+    low, high = min(one, other), max(one, other)
+    return high % low == 0
+
+
 def _said(copy: _Copy) -> Finding:
     first, later = copy.first, copy.later
     how = "完全相同" if copy.ratio >= 99.99 else f"有 {copy.ratio:.0f}% 相同"
@@ -173,8 +203,17 @@ def same_goals_elsewhere(county: CountyView) -> Iterator[Finding]:
     """
     for copy in copied_goals(county):
         apart = copy.first.file is not copy.later.file and town(copy.first) != town(copy.later)
-        if apart and _proven(copy) and not _in_every_town(copy, county):
+        if apart and _proven(copy) and not _in_every_town(copy, county) and not _by_chance(copy, county):
             yield _said(copy)
+
+
+def _by_chance(copy: _Copy, county: CountyView) -> bool:
+    """Whether two towns that fill in the county's wording merely have one figure in common: the others follow
+    from it (28名 and 50400亩, 1800 each).
+    """
+    if not copy.one_project or len(_wordings(county).get(_masked(copy.later), ())) < _COUNTYS:
+        return False
+    return independent(own_figures(copy.later.goal_text)) < 2
 
 
 def _in_every_town(copy: _Copy, county: CountyView) -> bool:
@@ -190,8 +229,33 @@ def _in_every_town(copy: _Copy, county: CountyView) -> bool:
     return copy.towns >= len(towns)
 
 
-def _by_design(copies: Sequence[_Copy], apart: Callable[[_Copy], bool]) -> Iterator[Finding]:
-    """One finding for each two towns: what else they word alike is said in it."""
+def _masked(view: TableView) -> str:
+    """The goals without the town's name and figures: what the county worded, if it did."""
+    return _DIGITS.sub("#", _without_town(view))
+
+
+@once
+def _wordings(view: Tables) -> dict[str, set[str]]:
+    """Each wording of goals without its figures, and the towns that use it."""
+    towns: dict[str, set[str]] = {}
+    for one in view.tables:
+        if one.table.goals:
+            towns.setdefault(_masked(one), set()).add(town(one))
+    return towns
+
+
+def _by_design(
+    copies: Sequence[_Copy], apart: Callable[[_Copy], bool], wordings: dict[str, set[str]]
+) -> Iterator[Finding]:
+    """One finding for each two towns: what else they word alike is said in it.
+
+    A wording that four towns use is the county's, whatever figures two of them share by chance.
+    """
+    copies = [
+        one
+        for one in copies
+        if len(wordings.get(_masked(one.later), ())) < _COUNTYS
+    ]
     groups: dict[tuple[str, str], list[_Copy]] = {}
     for copy in copies:
         if copy.towns > 2 or _proven(copy) or not apart(copy):
@@ -251,14 +315,16 @@ def same_wording_of_one_project(county: CountyView) -> Iterator[Finding]:
     What no county words alike is a figure of their own, with the same money.
     """
     copies = copied_goals(county)
-    yield from _by_design(copies, lambda copy: copy.first.file is not copy.later.file)
+    yield from _by_design(
+        copies, lambda copy: copy.first.file is not copy.later.file, _wordings(county)
+    )
     yield from _one_figure(copies, lambda copy: copy.first.file is not copy.later.file)
 
 
 @file_rule("C614")
 def same_wording_in_one_file(file: FileView) -> Iterator[Finding]:
     """The same within one file of several units."""
-    yield from _by_design(copied_goals(file), lambda copy: True)
+    yield from _by_design(copied_goals(file), lambda copy: True, _wordings(file))
     yield from _one_figure(copied_goals(file), lambda copy: True)
 
 

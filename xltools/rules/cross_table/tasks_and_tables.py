@@ -18,7 +18,7 @@ from xltools.rules.registry import Finding, county_rule, file_rule
 from xltools.text.project_names import alike, town
 
 _NO_PROJECT = re.compile(
-    r"基本支出|项目支出|人员(?:经费|支出)|公用(?:经费|支出)|工资|公积金|运转|三公|小计|合计|总计|结转|结余|年金"
+    r"绩效目标$|总体目标$|基本支出|项目支出|人员(?:经费|支出|保障|类)|公用(?:经费|支出|类)|保障(?:人员|机关)|机关(?:运行|保障)|工资|公积金|运转|三公|小计|合计|总计|结转|结余|年金"
     r"|社会保障缴费"
 )
 _ANYTHING = re.compile(r"其他|其它|各项|各类|等(?:项目|工作|支出|经费)?$|综合|重点工作")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property, wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+from xltools.grid.areas import in_range
 from xltools.model.money import NOISE, POWERS, convert, half_step
 from xltools.model.problem import Place
 from xltools.model.records import FileRead, Indicator, Table, Target, Task
@@ -52,13 +54,31 @@ class Row:
         return self.indicator.where.cell(name or "l3")
 
 
+_TOTAL = re.compile(r"(?:自评|评价|综合|评分|绩效|各项)?(?:总分|合计|总计|总得分|得分合计|分值合计)[：:]?")
+
+
+def _is_total(name: str | None) -> bool:
+    """Whether a row is the line that adds the others up, which no rule may take for an indicator."""
+    return name is not None and len(name) <= 8 and _TOTAL.fullmatch(name.strip()) is not None
+
+
+_HEADINGS = frozenset(
+    ("性质", "符号", "指标性质", "值", "数值", "指标值", "目标值", "单位", "计量单位", "度量单位")
+)
+
+
+def _is_heading(row: Indicator) -> bool:
+    """Whether a row is the second line of a heading that was read as an indicator: 性质 | 值 | 单位."""
+    return row.l3 in _HEADINGS and row.target is not None and row.target.raw.strip() in _HEADINGS
+
+
 class TableView:
     """One table, its rows, and the amounts and texts that several rules need."""
 
     def __init__(self, table: Table, file: FileRead) -> None:
         self.table = table
         self.file = file
-        self.rows = [Row(indicator) for indicator in table.indicators]
+        self.rows = [Row(one) for one in table.indicators if not _is_total(one.l3) and not _is_heading(one)]
         self.weighted = any(row.indicator.weight is not None for row in self.rows)
         self.self_evaluated = table.type in ("project_selfeval", "department_selfeval")
 
@@ -98,6 +118,15 @@ class TableView:
                 if level == last:
                     found.add(row.cell(name))
         return frozenset(found)
+
+    @cached_property
+    def has_unread(self) -> bool:
+        """Whether cells of the table have a heading or place nobody knew: what seems absent may be there."""
+        sheet, area = self.table.sheet or None, self.table.range
+        return any(
+            p.code in ("L002", "L005") and p.sheet == sheet and p.cell and in_range(p.cell, area)
+            for p in self.file.problems
+        )
 
     @cached_property
     def name(self) -> str:

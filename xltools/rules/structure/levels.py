@@ -111,7 +111,7 @@ def _cost_of(view: TableView, one: str) -> Row | None:
 
 @lru_cache(maxsize=256)
 def _fields_of_form_with_cost_below(layout: str) -> frozenset[str] | None:
-    """The head fields of a project form that prints cost under 产出 and nowhere else; None for other forms."""
+    """The head fields of a project form that prints cost under 产出 only; None for other forms."""
     from xltools.layouts.layout import load_layouts
 
     known = next((one for one in load_layouts() if one.id == layout), None)

@@ -372,9 +372,33 @@ def value_in_name(view: TableView) -> Iterator[Finding]:
                 )
 
 
+_MISREAD = 3
+"""Targets that lack the same thing from which a column is taken for unread rather than left out."""
+
+
 @table_rule("T314")
 def target_missing(view: TableView) -> Iterator[Finding]:
-    """A level-3 indicator without target (a value inside the name is T313)."""
+    """A level-3 indicator without target (a value inside the name is T313).
+
+    Where most targets are a sign alone, or are blank beside a column no reader knew, the sheet was misread:
+    one note to the county.
+    """
+    named = [row for row in view.rows if row.name]
+    hollow = [row for row in named if _hollow(row)]  # with a unit (≥%) it is a form nobody filled in
+    blank = [row for row in named if not row.raw] if view.has_unread else []
+    signs = [row for row in hollow if not fold(row.raw).strip("≥≤<>= ")]
+    misread = max(signs, blank, key=len)
+    if len(misread) >= _MISREAD and 2 * len(misread) >= len(named):
+        read = f"只读到“{misread[0].raw}”这样的符号" if misread is signs else "没有读到"
+        yield Finding(
+            misread[0].cell("target"),
+            f"{len(misread)} 条指标的指标值{read}，数值多半在程序不认识的一栏里。",
+            "请看一眼这张表的表头；本地的表样可以写成版式文件，用 --layouts 指定。",
+            confidence=0.3,
+            cause="misread",
+            audience="county",
+        )
+        return
     for row in view.rows:
         if row.name and not row.raw and _NAME_VALUE.match(row.name) is None:
             yield Finding(row.cell("target"), f"指标“{row.name}”没有填写指标值。", "请填写符号、数值和单位。")
