@@ -48,6 +48,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "id": {**_MIDDLE, "num_format": "0", "font_color": "#7F7F7F"},
     "money": {**_LIST, "num_format": "#,##0.00"},
     "number": {**_LIST, "num_format": "General"},
+    "number_wrap": {**_LIST, "num_format": "General", "text_wrap": True},
     "score": {**_MIDDLE, "num_format": "0.0#"},
     "percent": {**_MIDDLE, "num_format": "0.00%"},
     "link": {**_LIST, **_LINK},

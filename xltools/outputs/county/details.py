@@ -139,7 +139,7 @@ def indicator_sheet(s: Summary, level2: dict[tuple[str, str], int]) -> Sheet[Ind
             Column("三级指标", 32, "wrap", value=lambda r: r.row.l3),
             Column("指标值", 18, "wrap", value=lambda r: r.row.target and r.row.target.raw),
             Column("符号", 6, "center", "符号", lambda r: r.row.target and r.row.target.operator),
-            Column("数值", 11, "number", value=lambda r: _quantity(r.row.target)),
+            Column("数值", 11, "number_wrap", value=lambda r: _quantity(r.row.target)),
             Column("计量单位", 9, "center", value=lambda r: r.row.target and r.row.target.unit),
             Column("类型", 8, "center", "类型", lambda r: r.kind),
             Column("分值", 7, "score", "分值", lambda r: r.row.weight, total=total),
