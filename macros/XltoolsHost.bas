@@ -11,7 +11,20 @@ Private Const AnswerYes As Long = 6
 Private Const FilePicker As Long = 3
 Private Const FolderPicker As Long = 4
 
+#If VBA7 Then
+Private Declare PtrSafe Function MessageBoxW Lib "user32" (ByVal owner As LongPtr, ByVal text As LongPtr, ByVal caption As LongPtr, ByVal style As Long) As Long
+#Else
+Private Declare Function MessageBoxW Lib "user32" (ByVal owner As Long, ByVal text As Long, ByVal caption As Long, ByVal style As Long) As Long
+#End If
+Private Const CancelDisabled As Long = 0
+Private Const CancelInterrupt As Long = 1
+
 Private mFailureShown As Boolean
+Private mHeld As Boolean
+Private mEventsBefore As Boolean
+Private mUpdatingBefore As Boolean
+Private mAlertsBefore As Boolean
+Private mCalls As Long
 
 Public Function TextOf(ByVal key As String) As String
     Dim row As Long
@@ -33,20 +46,23 @@ Public Sub ShowText(ByVal key As String, ByVal icon As Long)
 End Sub
 
 Public Sub ShowMessage(ByVal message As String, ByVal icon As Long)
-    ' WScript shows any Unicode text; MsgBox knows the ANSI code page only and is the fallback.
-    On Error GoTo NoShell
-    CreateObject("WScript.Shell").Popup message, 0, TextOf("title"), icon
-    Exit Sub
-NoShell:
-    MsgBox message, icon, TextOf("title")
+    AskUser message, icon
 End Sub
 
-Public Function Confirm(ByVal key As String) As Boolean
-    On Error GoTo NoShell
-    Confirm = (CreateObject("WScript.Shell").Popup(TextOf(key), 0, TextOf("title"), QuestionYesNo) = AnswerYes)
+Private Function AskUser(ByVal message As String, ByVal style As Long) As Long
+    ' The wide call shows any Unicode text and belongs to Excel's window, so it cannot hide behind it.
+    ' MsgBox knows the ANSI code page only and is the fallback.
+    Dim caption As String
+    caption = TextOf("title")
+    On Error GoTo NoLibrary
+    AskUser = MessageBoxW(Application.Hwnd, StrPtr(message), StrPtr(caption), style)
     Exit Function
-NoShell:
-    Confirm = (MsgBox(TextOf(key), QuestionYesNo, TextOf("title")) = AnswerYes)
+NoLibrary:
+    AskUser = MsgBox(message, style, caption)
+End Function
+
+Public Function Confirm(ByVal key As String) As Boolean
+    Confirm = (AskUser(TextOf(key), QuestionYesNo) = AnswerYes)
 End Function
 
 Public Function PickFile(ByVal titleKey As String, ByVal patterns As String, ByRef answer As String) As Boolean
@@ -68,18 +84,66 @@ Public Function PickFolder(ByVal titleKey As String, ByRef answer As String) As 
     End With
 End Function
 
+Public Sub HoldExcel()
+    ' Esc must reach Python as "cancel", not stop the macro in a debugger; what Python switches off is
+    ' remembered here, because a Python that dies cannot switch it on again.
+    On Error GoTo Done
+    Application.EnableCancelKey = CancelDisabled
+    mEventsBefore = Application.EnableEvents
+    mUpdatingBefore = Application.ScreenUpdating
+    mAlertsBefore = Application.DisplayAlerts
+    mHeld = True
+Done:
+End Sub
+
+Public Sub ReleaseExcel()
+    ' The status bar is given back only where Python has not: a sentence of its own stays.
+    On Error GoTo Done
+    If mHeld Then
+        If Application.ScreenUpdating <> mUpdatingBefore Or Application.EnableEvents <> mEventsBefore Then
+            Application.StatusBar = False
+        End If
+        Application.EnableEvents = mEventsBefore
+        Application.ScreenUpdating = mUpdatingBefore
+        Application.DisplayAlerts = mAlertsBefore
+    End If
+    mHeld = False
+    Application.EnableCancelKey = CancelInterrupt
+Done:
+End Sub
+
+Public Function InProtectedView() As Boolean
+    InProtectedView = False
+    On Error GoTo Done
+    InProtectedView = Not (Application.ActiveProtectedViewWindow Is Nothing)
+Done:
+End Function
+
 Public Sub EnsureWorkbook()
     ' xlwings names the active workbook in its call; with none open there is nothing to name.
     If ActiveWorkbook Is Nothing Then Workbooks.Add
 End Sub
 
+Public Function ShortFolder(ByVal named As String) As String
+    ' Open, Dir and Kill know the ANSI code page only; the short name of a folder is ASCII, whatever script
+    ' the user's name is written in.
+    Dim path As String
+    path = CreateObject("WScript.Shell").ExpandEnvironmentStrings(named)
+    ShortFolder = path
+    On Error GoTo Done
+    ShortFolder = CreateObject("Scripting.FileSystemObject").GetFolder(path).ShortPath
+Done:
+End Function
+
 Public Function WorkFolder() As String
-    WorkFolder = Environ$("LOCALAPPDATA") & "\xltools"
+    WorkFolder = ShortFolder("%LOCALAPPDATA%") & "\xltools"
     If Dir$(WorkFolder, vbDirectory) = "" Then MkDir WorkFolder
 End Function
 
 Public Function AnswerFile() As String
-    AnswerFile = WorkFolder() & "\answer-" & CStr(Application.Hwnd) & ".txt"
+    ' One file for each call: an answer that comes late must not be taken for that of the next button.
+    mCalls = mCalls + 1
+    AnswerFile = WorkFolder() & "\answer-" & CStr(Application.Hwnd) & "-" & Format$(Now, "yyyymmddhhnnss") & "-" & CStr(mCalls) & ".txt"
 End Function
 
 Public Function MenuFile() As String

@@ -2,17 +2,44 @@ Attribute VB_Name = "XltoolsPress"
 Option Explicit
 ' What a button does before and after Python: ask for files, call, show the answer.
 
+Private mBusy As Boolean
+
 Public Sub PressButton(ByVal buttonId As String, ByVal buttonTag As String)
     Dim arguments As String
+    ' Excel answers the mouse while Python works; a second call would write into the first one's sheet.
+    If mBusy Then
+        ShowText "busy", IconInformation
+        Exit Sub
+    End If
     On Error GoTo Failed
-    If Not AskArguments(buttonId, buttonTag, arguments) Then Exit Sub
-    EnsureWorkbook
-    CallPython buttonId, arguments
+    mBusy = True
+    HoldExcel
+    If AskArguments(buttonId, buttonTag, arguments) Then
+        If NeedsWorkbook(buttonId) And InProtectedView() Then
+            ShowText "protected_view", IconWarning
+        Else
+            EnsureWorkbook
+            CallPython buttonId, arguments
+        End If
+    End If
+    ReleaseExcel
+    mBusy = False
     Exit Sub
 Failed:
     AppendLog "VBA " & buttonId & ": " & Err.Number & " " & Err.Description
+    ReleaseExcel
+    mBusy = False
     ShowText "vba_failed", IconError
 End Sub
+
+Private Function NeedsWorkbook(ByVal buttonId As String) As Boolean
+    Select Case buttonId
+        Case "check", "nextone", "repair", "addrow", "fill", "score", "submit"
+            NeedsWorkbook = True
+        Case Else
+            NeedsWorkbook = False
+    End Select
+End Function
 
 Private Function AskArguments(ByVal buttonId As String, ByVal buttonTag As String, ByRef arguments As String) As Boolean
     ' arguments: one "name=value" a line; False when the user cancelled.

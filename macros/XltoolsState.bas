@@ -27,13 +27,12 @@ Public Function HasTableSheet(ByVal book As Workbook) As Boolean
 End Function
 
 Public Function HasName(ByVal book As Workbook, ByVal wanted As String) As Boolean
+    ' Asked at every switch of sheets: one look-up, no walk through thousands of names.
     Dim item As Name
     HasName = False
     If book Is Nothing Then Exit Function
-    For Each item In book.Names
-        If LCase$(item.Name) = LCase$(wanted) Then
-            HasName = True
-            Exit Function
-        End If
-    Next item
+    On Error GoTo Missing
+    Set item = book.Names(wanted)
+    HasName = Not item Is Nothing
+Missing:
 End Function

@@ -2,13 +2,20 @@
 chcp 936 >nul
 setlocal
 title 绩效表加载项 卸载
-set "BASE=%LOCALAPPDATA%\xltools"
-if exist "%BASE%\venv\Scripts\python.exe" (
-  "%BASE%\venv\Scripts\python.exe" -m xltools addin remove
-  if errorlevel 1 goto failed
+cd /d "%~dp0"
+set "PY=%~dp0app\python\python.exe"
+if not exist "%PY%" (
+  echo 安装包不完整：请把整个压缩包解压到一个文件夹，再双击这个文件。
+  pause
+  exit /b 1
 )
-if exist "%BASE%\venv" rmdir /s /q "%BASE%\venv"
-echo 已卸载。设置和日志还留在 %BASE%，不需要可以自行删除。
+set "ALL="
+set "ANSWER="
+set /p ANSWER=设置和日志也一起删除吗？删除请输入 Y，保留请直接按回车：
+if /i "%ANSWER%"=="Y" set "ALL=--all"
+"%PY%" -m xltools addin remove %ALL%
+if errorlevel 1 goto failed
+echo 已卸载。
 pause
 exit /b 0
 :failed

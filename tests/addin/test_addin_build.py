@@ -258,5 +258,24 @@ def test_ab8_xlwings_takes_no_settings_from_workbooks() -> None:
     source = all_modules()["xlwings"]
     assert 'If source = "" Or source = "sheet"' not in source
     assert 'If source = "" Or source = "directory"' not in source
-    assert 'RunCommand = CondaCmd & PythonInterpreter & " -B -c """ & PythonCommand' in source
+    assert 'RunCommand = CondaCmd & PythonInterpreter & " -E -B -c """ & PythonCommand' in source
     assert 'PROJECT_NAME As String = "xltools"' in source
+
+
+def test_ab9_no_compiled_code_of_another_excel_is_carried_along(addin: Path) -> None:
+    """[MS-OVBA] 2.3.4.1: a writer other than Office gives the version 0xFFFF and no performance cache."""
+    need("olefile")
+    import io
+
+    import olefile
+
+    with zipfile.ZipFile(addin) as archive:
+        project = archive.read("xl/vbaProject.bin")
+    with olefile.OleFileIO(io.BytesIO(project)) as ole:
+        assert ole.openstream("VBA/_VBA_PROJECT").read() == bytes.fromhex("CC61FFFF000000")
+        assert not [name for name in ole.listdir() if name[-1].startswith("__SRP_")]
+
+
+def test_ab9_each_call_has_an_answer_file_of_its_own() -> None:
+    host = (macros_dir() / "XltoolsHost.bas").read_text(encoding="ascii")
+    assert "mCalls = mCalls + 1" in host and "CStr(mCalls)" in host

@@ -5,6 +5,8 @@ VB2  Texts survive the way to Python and back: Chinese, line breaks, = and chara
 VB3  Each button makes exactly one call; a refused dialog makes none.
 VB4  The answer of Python is shown with its icon; no answer gives the sentence with the cure.
 VB5  getEnabled follows the marks that Python leaves in the workbook (run by pyOpenVBA's interpreter).
+VB7  A press while Python works makes no call; a call that fails gives Excel back and the next one works.
+VB8  In protected view buttons that need the workbook say so, the others work.
 VB6  The recorded call, executed in Python, does the button's work on the open book.
 """
 
@@ -81,6 +83,34 @@ def test_vb4_answers_are_shown(run: dict[str, Any]) -> None:
     assert "entry.run('check'" in calls
     assert shown.startswith("16:Python 没有返回结果：请保存工作簿")
     assert run["enabled"]["help"] and run["enabled"]["merge"]
+
+
+def test_vb7_a_second_press_waits_for_the_first(run: dict[str, Any]) -> None:
+    calls, shown, held = run["twice"]
+    assert calls.count("entry.run(") == 1 and "entry.run('check'" in calls
+    assert shown == "64:上一个按钮还没有做完，请等它完成。\n48:发现 \n" and held == "HR"
+
+
+def test_vb7_excel_is_released_when_the_call_fails(run: dict[str, Any]) -> None:
+    _, shown, held = run["broken"]
+    assert held == "HR" and shown.startswith("16:这个按钮没能完成")
+    calls, shown, held = run["after"]
+    assert "entry.run('check'" in calls and shown == "48:发现 \n" and held == "HR"
+
+
+def test_vb8_protected_view_is_told(run: dict[str, Any]) -> None:
+    calls, shown, held = run["protected"]["check"]
+    assert not calls and shown.startswith("48:这个工作簿在“受保护的视图”里打开") and held == "HR"
+    for button in ("new_x", "merge", "settings"):
+        assert run["protected"][button][0], button
+
+
+def test_vb9_what_only_excel_can_run_is_at_least_there() -> None:
+    host = all_modules()["XltoolsHost"]
+    assert "Application.EnableCancelKey = CancelDisabled" in host and "CancelDisabled As Long = 0" in host
+    assert "MessageBoxW(Application.Hwnd, StrPtr(message)" in host and "Popup" not in host
+    for name in ("EnableEvents", "ScreenUpdating", "DisplayAlerts"):
+        assert f"Application.{name} = m" in host
 
 
 def test_vb5_buttons_follow_the_marks_of_python() -> None:

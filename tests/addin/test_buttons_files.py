@@ -19,7 +19,7 @@ from support.press import LAYOUTS, ok, sheet_of
 
 from xltools.addin.entry import ACTIONS, perform
 from xltools.addin.folders import log_file
-from xltools.addin.live.book import REPAIR_SHEET, RESULT_SHEET
+from xltools.addin.live.own_sheets import REPAIR_SHEET, RESULT_SHEET
 from xltools.addin.preferences import load_preferences
 from xltools.outputs.copies.cell_notes import TINTS
 from xltools.work.read import read_file

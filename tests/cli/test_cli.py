@@ -64,7 +64,7 @@ def test_cl002_help_lists_every_command_and_imports_none(capsys) -> None:
 def test_cl002_the_commands_are_those_of_the_public_surface() -> None:
     assert set(COMMANDS) == {
         "read", "check", "new", "fill", "convert", "dispatch", "score", "merge", "report", "explain",
-        "addin", "doctor", "collect", "serve", "desktop-entry", "province",
+        "addin", "doctor", "collect", "serve", "desktop-entry", "province", "teach",
     }  # fmt: skip
 
 

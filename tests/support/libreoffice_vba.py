@@ -22,6 +22,8 @@ Public Const IconInformation As Long = 64
 Public Shown As String
 Public Logged As String
 Public Refuse As Boolean
+Public Protected As Boolean
+Public Held As String
 Function TextOf(ByVal key As String) As String
     Dim row As Long
     Dim sheet As Object
@@ -49,6 +51,22 @@ Function PickFolder(ByVal titleKey As String, answer As String) As Boolean
     PickFolder = Not Refuse
 End Function
 Sub EnsureWorkbook()
+End Sub
+Sub HoldExcel()
+    Held = Held & "H"
+End Sub
+Sub ReleaseExcel()
+    Held = Held & "R"
+End Sub
+Function InProtectedView() As Boolean
+    InProtectedView = Protected
+End Function
+Function TakeHeld() As String
+    TakeHeld = Held
+    Held = ""
+End Function
+Sub SetProtected(ByVal value As Boolean)
+    Protected = value
 End Sub
 Function WorkFolder() As String
     WorkFolder = "@WORK@"
@@ -99,9 +117,17 @@ PYTHON = """
 Option VBASupport 1
 Public Calls As String
 Public Answer As String
+Public Again As Boolean
+Public Broken As Boolean
+Public Nothingness As Long
 Public Function RunPython(ByVal PythonCommand As String)
     Dim handle As Integer
     Calls = Calls & PythonCommand & Chr(10)
+    If Broken Then Calls = Calls & (1 / Nothingness)
+    If Again Then
+        Again = False
+        PressButton "repair", ""
+    End If
     If Answer <> "" Then
         handle = FreeFile
         Open AnswerFile() For Output As #handle
@@ -113,6 +139,10 @@ Function TakeCalls() As String
     TakeCalls = Calls
     Calls = ""
 End Function
+Sub SetTrouble(ByVal twice As Boolean, ByVal fails As Boolean)
+    Again = twice
+    Broken = fails
+End Sub
 Sub SetAnswer(ByVal text As String)
     Answer = text
 End Sub
@@ -204,6 +234,25 @@ def drive(document: object, work: str) -> dict[str, object]:
         refused[button] = call("xlwings.TakeCalls")
         call("XltoolsHost.TakeShown")
     found["refused"] = refused
+    call("XltoolsHost.SetRefuse", False)
+    call("XltoolsHost.TakeHeld")
+
+    def press(button: str) -> list[object]:
+        call("XltoolsPress.PressButton", button, "")
+        return [
+            call(f"{one}") for one in ("xlwings.TakeCalls", "XltoolsHost.TakeShown", "XltoolsHost.TakeHeld")
+        ]
+
+    call("xlwings.SetAnswer", answer)
+    call("xlwings.SetTrouble", True, False)
+    found["twice"] = press("check")
+    call("xlwings.SetTrouble", False, True)
+    found["broken"] = press("check")
+    call("xlwings.SetTrouble", False, False)
+    found["after"] = press("check")
+    call("XltoolsHost.SetProtected", True)
+    found["protected"] = {button: press(button) for button in ("check", "new_x", "merge", "settings")}
+    call("XltoolsHost.SetProtected", False)
     found["enabled"] = {b: call("XltoolsState.ButtonEnabled", b) for b in buttons}
     return found
 

@@ -12,6 +12,7 @@ WB007 no control without a name, enough contrast, nothing wider than a phone
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -226,6 +227,7 @@ def test_wb003_collection(page: Any, season: Season, tmp_path: Path) -> None:
     page.click("#unit li.error button:has-text('认可')")
     page.wait_for_selector("#unit .tag:has-text('已认可')")
     shot(page, "unit")
+    assert "null" not in page.inner_text("main")
     book = load_workbook(
         downloaded(page, lambda: page.click("button:has-text('汇总工作簿')"), tmp_path), data_only=True
     )
@@ -300,6 +302,7 @@ def test_wb007_for_everyone(page: Any, width: int) -> None:
         page.wait_for_selector("section")
         assert not nameless(page), section
         assert not pale(page), section
+        assert not re.search(r"\b(null|undefined|NaN)\b|\[object", page.inner_text("main"))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         shot(page, f"{section}-{width}")
     assert page.get_attribute("html", "lang") == "zh-CN"
@@ -320,3 +323,13 @@ def test_an_unreadable_file_is_said(page: Any, tmp_path: Path) -> None:
     Workbook().save(tmp_path / "空.xlsx")
     page.set_input_files("section[aria-label=校验] input[type=file]", [str(tmp_path / "空.xlsx")])
     page.wait_for_selector(".tag:has-text('没有认出绩效表')")
+
+
+def test_a_form_is_taught(page: Any, tmp_path: Path) -> None:
+    page.click("nav a[data-section=teach]")
+    page.set_input_files("section[aria-label=教表样] input[type=file]", [str(HEWAN)])
+    page.wait_for_selector("h3:has-text('学到的版式')")
+    assert "项目编码" in page.inner_text("table.sheet")
+    shot(page, "teach")
+    path = downloaded(page, lambda: page.click("text=下载版式文件"), tmp_path)
+    assert path.suffix == ".toml" and "{project}" in path.read_text("utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,25 @@ class Answer:
 
     message: str = ""
     status: AnswerStatus = "ok"
+
+
+_notices: list[str] = []
+"""What the clerk must know besides the answer; one process serves one call."""
+
+
+def add_notice(text: str) -> None:
+    """Say a sentence beside the answer, once."""
+    if text not in _notices:
+        _notices.append(text)
+
+
+def with_notices(answer: Answer) -> Answer:
+    """The answer and the notices so far, which are then forgotten; a good answer becomes a warning."""
+    said = "".join(_notices)
+    _notices.clear()
+    if not said:
+        return answer
+    return Answer(f"{answer.message}{said}", "warning" if answer.status == "ok" else answer.status)
 
 
 def hex_encode(text: str) -> str:
@@ -46,10 +66,22 @@ def read_arguments(digits: str) -> dict[str, str]:
 def write_answer(path: Path, answer: Answer) -> None:
     """The answer file that ``ShowAnswer`` of XltoolsPress.bas reads: written whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _forget_old(path)
     handle, name = tempfile.mkstemp(suffix=".tmp", dir=path.parent)
     with os.fdopen(handle, "w", encoding="ascii", newline="\r\n") as stream:
         stream.write(f"status={answer.status}\nmessage={hex_encode(answer.message)}\n")
     os.replace(name, path)
+
+
+def _forget_old(path: Path) -> None:
+    """Each call has an answer file of its own; those of an Excel that died stay behind."""
+    yesterday = time.time() - 86_400
+    for other in path.parent.glob("answer-*.txt"):
+        try:
+            if other.stat().st_mtime < yesterday:
+                other.unlink()
+        except OSError:
+            continue
 
 
 def read_answer(path: Path) -> Answer:

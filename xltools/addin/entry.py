@@ -13,7 +13,14 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from xltools.addin.answers import ActionError, Answer, hex_decode, read_arguments, write_answer
+from xltools.addin.answers import (
+    ActionError,
+    Answer,
+    hex_decode,
+    read_arguments,
+    with_notices,
+    write_answer,
+)
 from xltools.addin.folders import log, log_file
 
 ACTIONS: dict[str, str] = {
@@ -34,6 +41,10 @@ ACTIONS: dict[str, str] = {
 }
 """Button → function ``(book, arguments) -> Answer``; its module is imported when the button is pressed."""
 
+_BUSY = frozenset({-2147418111, -2147417846})
+"""RPC_E_CALL_REJECTED and RPC_E_SERVERCALL_RETRYLATER."""
+_EDITING = -2146777998
+"""The code under which Excel refuses while a cell is being edited."""
 PING = "ping"
 """The test call of ``xltools doctor``: the whole way of a button but for Excel."""
 
@@ -56,10 +67,20 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"安装不完整，缺少 {error.name}：请重新运行安装包里的“安装.bat”。"
     if type(error).__name__ == "com_error":
-        return "Excel 正忙，没有接受操作：请按 Esc 退出单元格编辑、关闭弹出的对话框后重试。"
+        return _excel_sentence(error)
     if _is_ours(error):
         return str(error)
     return f"程序出错了，没有完成：请把日志 {log_file()} 发给维护人员。"
+
+
+def _excel_sentence(error: BaseException) -> str:
+    """What Excel refused: busy only where it says so, its own words otherwise."""
+    details: tuple[Any, ...] = getattr(error, "excepinfo", None) or ()
+    scode = details[5] if len(details) > 5 else None
+    if getattr(error, "hresult", None) in _BUSY or scode == _EDITING:
+        return "Excel 正忙，没有接受操作：请按 Esc 退出单元格编辑、关闭弹出的对话框后重试。"
+    words = (str(details[2] or "").strip() if len(details) > 2 else "") or "没有说明原因"
+    return f"Excel 没有接受操作（{words}）：请检查工作簿、工作表是否被保护或正在被别的程序使用。"
 
 
 def _is_ours(error: BaseException) -> bool:
@@ -82,13 +103,13 @@ def perform(action: str, arguments: dict[str, str], book: Any = None) -> Answer:
         target = calling_book() if book is None else book
         with quiet(target):
             answer: Answer = act(target, arguments)
-        return answer
+        return with_notices(answer)
     except BaseException as error:  # noqa: BLE001 - a reader in Rust panics with a BaseException
         if not isinstance(error, ActionError):
             log(f"{action} {arguments}\n{''.join(traceback.format_exception(error))}")
         else:
             log(f"{action} {arguments} {error}")
-        return Answer(sentence(error), "error")
+        return with_notices(Answer(sentence(error), "error"))
 
 
 def run(action: str, arguments: str = "", answer_file: str = "") -> None:

@@ -69,5 +69,6 @@ def read_inputs(args: argparse.Namespace, settings: Settings | None = None) -> l
             jobs=args.jobs,
             layouts=args.layouts,
             settings=settings,
+            coverage=getattr(args, "coverage", False),
             progress=bar,
         )

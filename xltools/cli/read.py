@@ -15,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Paths and ``--json``."""
     add_paths(parser)
     parser.add_argument("--json", metavar="文件", help="把记录写成 JSON 文件；写 - 则打印到标准输出")
+    parser.add_argument(
+        "--coverage", action="store_true", help="在 JSON 里逐格注明：读入、栏目、框架、原样保留、没有读懂"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -154,6 +154,13 @@ def _mark(sheet: str, rows: Sequence[Row], compiled: Compiled, out: Recognised, 
     for number, table in enumerate(tables if left else (), before):
         if own := tuple(cell for cell in left if _within(cell, table)):
             out.tables[number] = replace(table, unread=own)
+    rows_left = {_row_of(cell) for cell in left}
+    # A row that names a level only may have its indicator in a cell nobody understood.
+    out.problems[:] = [
+        p
+        for p in out.problems
+        if p.code != "L003" or p.sheet != sheet or p.cell is None or _row_of(p.cell) not in rows_left
+    ]
 
 
 def _within(cell: str, table: Table) -> bool:

@@ -8,6 +8,7 @@ change the severity in ``xltools.toml``. A rule never raises for bad data and ne
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -76,55 +77,21 @@ class Rule:
 
 
 _RULES: dict[str, Rule] = {}
-FAMILIES = (
-    "structure.required",
-    "structure.cut_names",
-    "structure.levels",
-    "structure.numbering",
-    "amounts.sums",
-    "amounts.near_amounts",
-    "amounts.sentence_sums",
-    "amounts.subtotals",
-    "amounts.plans",
-    "amounts.currency_slips",
-    "amounts.unit_costs",
-    "amounts.cost_totals",
-    "amounts.per_head",
-    "targets.values",
-    "targets.broken_figures",
-    "targets.dates",
-    "targets.units",
-    "targets.signs",
-    "targets.standards",
-    "targets.wording",
-    "targets.weights",
-    "prose.figures",
-    "prose.deadlines",
-    "prose.amounts_and_years",
-    "prose.products",
-    "prose.standards",
-    "prose.unmeasured",
-    "prose.personal_data",
-    "copying.copy_paste",
-    "selfeval.execution",
-    "selfeval.scores",
-    "selfeval.monitoring",
-    "selfeval.actuals",
-    "cross_table.project_amounts",
-    "cross_table.longer_names",
-    "cross_table.two_versions",
-    "cross_table.project_lists",
-    "cross_table.tasks_and_tables",
-    "cross_table.year_to_year",
-    "cross_table.goal_and_selfeval",
-    "copying.other_towns",
-    "copying.copied_rows",
-    "copying.belongs",
-    "copying.topics",
-    "copying.same_words",
-    "copying.last_year",
-)
-"""The modules that hold the rules; imported when the rules are first asked for."""
+_NO_RULES = frozenset({"facts"})
+"""Packages of ``xltools.rules`` that hold what rules ask, not rules."""
+
+
+def rule_modules() -> list[str]:
+    """Every module in the packages of ``xltools.rules`` that may hold rules; no list is kept by hand."""
+    import xltools.rules as home
+
+    names = []
+    for package in pkgutil.iter_modules(home.__path__):
+        if package.ispkg and package.name not in _NO_RULES:
+            folder = [f"{path}/{package.name}" for path in home.__path__]
+            names += [f"xltools.rules.{package.name}.{one.name}" for one in pkgutil.iter_modules(folder)]
+    return names
+
 
 TableRule = TypeVar("TableRule", bound="Callable[[TableView], Iterator[Finding]]")
 FileRule = TypeVar("FileRule", bound="Callable[[FileView], Iterator[Finding]]")
@@ -170,8 +137,8 @@ def county_rule(code: str) -> Callable[[CountyRule], CountyRule]:
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """Every rule with a function, by code."""
-    for family in FAMILIES:
-        importlib.import_module(f"xltools.rules.{family}")
+    for name in rule_modules():
+        importlib.import_module(name)
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 

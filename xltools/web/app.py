@@ -296,6 +296,16 @@ async def dispatch(request: Request) -> Response:
     return _download(data, "下发表.zip")
 
 
+async def teach(request: Request) -> Response:
+    """A layout drafted from the body, an example workbook."""
+    service, tab = _service(request), _tab(request)
+    number, file = service.store(tab, _name(request), await request.body())
+    try:
+        return JSONResponse(await _run(request, tasks.teach, (str(file.path), file.name)))
+    finally:
+        service.forget(tab, number)
+
+
 # 评分
 
 
@@ -358,6 +368,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/api/forms/{form}/new", new_form),
     ("POST", "/api/forms/{form}/fill", fill_form),
     ("POST", "/api/dispatch", dispatch),
+    ("POST", "/api/teach", teach),
     ("GET", "/api/schemes", schemes),
     ("POST", "/api/score", score),
 )

@@ -303,6 +303,41 @@ def zip_folder(progress: Progress, folder: str) -> bytes:
     return _zipped(files)
 
 
+# 教表样
+
+
+def teach(progress: Progress, upload: Upload) -> Json:
+    """A layout drafted from an example: the sheet, what was understood, the questions, the layout's text."""
+    progress.start("学习", 1)
+    (out,) = run_isolated(_taught, [upload])
+    if out.problem is not None:
+        raise WorkError(out.problem.message, out.problem.fix)
+    if out.value is None:
+        raise WorkError("文件里没有找到表", "请换一份填好的例子")
+    return out.value
+
+
+def _taught(upload: Upload) -> Json | None:
+    """Runs where it may die: the example is anybody's file."""
+    from xltools.work.teach import teach as draft_layout
+
+    path, name = upload
+    with TemporaryDirectory(prefix="xltools-") as folder:
+        done = draft_layout(path, Path(folder, "表样.toml"))
+        if done is None:
+            return None
+        text = done.layout.read_text(encoding="utf-8")
+    grid = next(grid for grid in open_grids(path).grids if grid.name == done.sheet)
+    return {
+        "name": f"{Path(name).stem}.toml",
+        "sheet": sheet_view(grid),
+        "known": [item.cell for item in done.draft.understood if item.sure],
+        "questions": [{"cell": q.cell, "text": q.text, "label": q.label} for q in done.draft.questions],
+        "different": list(done.different),
+        "text": text,
+    }
+
+
 # 评分
 
 

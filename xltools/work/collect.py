@@ -21,7 +21,7 @@ from xltools.desk.account import missing_list, notes
 from xltools.desk.collection import REASON, Collector, Round
 from xltools.desk.findings import remembered
 from xltools.desk.intake import engine
-from xltools.desk.publish import ClaimError, Staged, claim, finish, stage
+from xltools.desk.publish import ClaimError, claim, finish, sha, stage
 from xltools.desk.store import (
     FOLDER,
     LEDGER,
@@ -259,6 +259,12 @@ def _publish(
     now: dt.datetime,
 ) -> Collected:
     """Draw everything, stage it, commit the ledger, put the files in place."""
+    drawn = _drawn_from(found, version, options)
+    if ledger.setting("drawn") == drawn and _in_place(target, ledger.outputs()):
+        with transaction(ledger.db):
+            _remember_round(ledger, found, last, now)
+        there = [name.removeprefix(f"{LETTERS}/") for name in ledger.outputs() if name.startswith(LETTERS)]
+        return Collected(found, target, tuple(there), "")
     from xltools.outputs.collection.missing_list import missing_list_bytes
     from xltools.outputs.county.workbook import summary_bytes
     from xltools.outputs.page.county_page import page_html
@@ -282,29 +288,50 @@ def _publish(
     claim_in_folder(target, files)
     staged = stage(target, files, kept, before, uuid.uuid4().hex)
     with transaction(ledger.db):
-        _remember(ledger, found, last, version, staged, cache, now)
+        _remember_round(ledger, found, last, now)
+        ledger.set_setting("published", staged.token)
+        ledger.set_setting("drawn", drawn)
+        ledger.set_outputs(staged.hashes)
+        ledger.set_letters(dict(cache))
+        ledger.forget_other_engines(version)
     finish(target, staged.token)
     return Collected(found, target, tuple(letters), kept)
 
 
-def _remember(
-    ledger: Ledger,
-    found: Round,
-    last: LastWorkbook | None,
-    version: str,
-    staged: Staged,
-    letters: Mapping[str, bytes],
-    now: dt.datetime,
-) -> None:
-    """All the ledger keeps of the round, inside one transaction."""
+def _drawn_from(found: Round, version: str, options: Options) -> str:
+    """A hash of all that the outputs are drawn from: equal ones give equal outputs."""
+    roster = hashlib.sha256(options.roster.read_bytes()).hexdigest() if options.roster else ""
+    scheme = Path(options.scheme)
+    told = (
+        version, found.number, sorted(found.present.items()), sorted(found.lives.items()), roster,
+        options.scheme,
+        scheme.read_bytes() if scheme.is_file() else b"",
+        sorted((key, sorted(fields.items())) for key, fields in found.typed.items()),
+        [(entry.number, entry.standing, entry.note) for entry in found.county.entries],
+    )  # fmt: skip
+    return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()
+
+
+def _in_place(target: Path, outputs: Mapping[str, str]) -> bool:
+    """Whether all that the last run wrote is there as it wrote it."""
+    if WORKBOOK not in outputs:
+        return False
+    try:
+        return all(sha((target / name).read_bytes()) == digest for name, digest in outputs.items())
+    except OSError:
+        return False
+
+
+def _remember_round(ledger: Ledger, found: Round, last: LastWorkbook | None, now: dt.datetime) -> None:
+    """What the ledger keeps of the round, inside one transaction."""
     import json
 
     number = found.number
     at = now.isoformat(timespec="seconds")
     ledger.add_round(number, at)
     ledger.set_files(number, dict(found.present))
-    for sha in found.present.values():
-        ledger.came_in(sha, number)
+    for content in found.present.values():
+        ledger.came_in(content, number)
     ledger.set_findings(number, {one.key: (one.unit, remembered(one)) for one in found.findings})
     known = ledger.typed()
     for key in {*known, *found.typed}:
@@ -316,7 +343,3 @@ def _remember(
         if decided.get(content) != counts:
             ledger.decide(content, counts, number, at, "", "在汇总工作簿的“计入”列")
     ledger.set_setting("typed", json.dumps(found.typed, ensure_ascii=False))
-    ledger.set_setting("published", staged.token)
-    ledger.set_outputs(staged.hashes)
-    ledger.set_letters(dict(letters))
-    ledger.forget_other_engines(version)

@@ -42,9 +42,11 @@ Executor = Callable[[Reader, Sequence[str], Progress], Iterator[Outcome[str, Fil
 phase 读取 with its number of files, and each file that is done."""
 
 
-def read_and_check(path: str, layouts: tuple[str, ...], settings: Settings | None) -> FileRead:
+def read_and_check(
+    path: str, layouts: tuple[str, ...], settings: Settings | None, coverage: bool = False
+) -> FileRead:
     """What one worker, here or on a cluster, does for one file: read it and, with settings, check it."""
-    return checked(read_file(path, layouts), settings)
+    return checked(read_file(path, layouts, coverage=coverage), settings)
 
 
 def checked(file: FileRead, settings: Settings | None) -> FileRead:
@@ -77,17 +79,19 @@ def read_paths(
     settings: Settings | None = None,
     progress: Progress = SILENT,
     executor: Executor | None = None,
+    coverage: bool = False,
 ) -> list[FileRead]:
     """Read files and folders (searched recursively), in the order of their names.
 
     Each file is read in a worker process that may die without harm to the others: bad data never raises.
     ``layouts`` are folders with further layout files. With ``settings`` the rules for one file run there too,
-    their findings among the file's problems. A path that is not there is an unreadable FileRead.
+    their findings among the file's problems; with ``coverage`` each file says what
+    became of every cell. A path that is not there is an unreadable FileRead.
     """
     files, problems = _collected(paths)
     folders = tuple(os.path.abspath(folder) for folder in layouts)  # a worker may stand in another folder
     _warm(folders, settings)
-    reader = partial(read_and_check, layouts=folders, settings=settings)
+    reader = partial(read_and_check, layouts=folders, settings=settings, coverage=coverage)
     execute = executor or local_executor(jobs)
     results = [_missing(problem) for problem in problems]
     for outcome in execute(reader, files, progress):
@@ -104,6 +108,7 @@ def read(
     settings: Settings | None = None,
     cluster: str | None = None,
     progress: Progress = SILENT,
+    coverage: bool = False,
 ) -> list[FileRead]:
     """Everything that was named: ``text`` (pasted or piped) first, then files and folders.
 
@@ -125,7 +130,13 @@ def read(
 
             executor = cluster_executor(cluster)
         files += read_paths(
-            paths, jobs=jobs, layouts=layouts, settings=settings, progress=progress, executor=executor
+            paths,
+            jobs=jobs,
+            layouts=layouts,
+            settings=settings,
+            progress=progress,
+            executor=executor,
+            coverage=coverage,
         )
     if not files:
         names = "、".join(os.fspath(path) for path in paths)

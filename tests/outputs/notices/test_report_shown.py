@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -15,6 +16,8 @@ from openpyxl import load_workbook
 from support.places import EXAMPLES
 
 from xltools.cli import main
+from xltools.model.problem import Problem, Severity
+from xltools.outputs.notices.letter import Notice, items, notice_bytes
 from xltools.outputs.page.svg import Bars, bar_chart
 
 
@@ -118,3 +121,22 @@ def test_the_list_counts_the_findings_of_each_township(
     assert errors == sorted(errors, reverse=True)
     families = heads[heads.index("提示") + 1 :]
     assert sum(total[name] for name in families) == sum(summary.values())
+
+
+def test_a_letter_lists_one_line_for_one_cause_and_five_a_table() -> None:
+    def problem(code: str, severity: Severity, cell: str) -> Problem:
+        return Problem(code, severity, f"{code} 不对。", "请改正。", "表1", cell, path="a.xlsx", project="甲")
+
+    many = [problem("W402", "error", f"G{n}") for n in range(20)]
+    hints = [problem(f"T30{n}", "hint", f"A{n}") for n in range(6)]
+    other = Problem("T303", "warning", "不对。", "请改正。", "表2", "D9", path="a.xlsx", project="乙")
+    lines = items([*hints, *many, other])
+    assert [(one.group.first.code if one.group else "", one.left) for one in lines] == [
+        ("W402", 0), ("T300", 0), ("T301", 0), ("T302", 0), ("T303", 0), ("", 2), ("T303", 0),
+    ]  # fmt: skip
+    document = docx.Document(BytesIO(notice_bytes(Notice("石桥镇", (*hints, *many, other)))))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "发现问题 6 个（共 27 处），其中错误 1 个（第 1 项，必须改正）" in text
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows[1:]]
+    assert rows[0][3] == "W402 不对。【共 20 处：G0、G1、G2等】"
+    assert [row[3] for row in rows if not row[0]] == ["另有 2 条。"]

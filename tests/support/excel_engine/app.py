@@ -11,7 +11,14 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from support.excel_engine.cells import ERROR_NUMBERS, BookData, SheetData
+from support.excel_engine.cells import (
+    ERROR_NUMBERS,
+    HIDDEN,
+    VERY_HIDDEN,
+    VISIBLE,
+    BookData,
+    SheetData,
+)
 from support.excel_engine.parts import FreezePanes, Names, SheetApi
 from support.excel_engine.ranges import Range, area_of
 
@@ -92,10 +99,16 @@ class App(base_classes.App):
         self.books = Books(self)
         self.shown: list[str] = []
         self.calls: Counter[str] = Counter()
+        self.fail_at: dict[str, int] = {}
         self._status: str | bool = False
 
     def count(self, kind: str) -> None:
+        """Note a call; where ``fail_at`` names this kind, its n-th call from now on fails as Excel would."""
         self.calls[kind] += 1
+        if kind in self.fail_at:
+            self.fail_at[kind] -= 1
+            if self.fail_at[kind] == 0:
+                raise OSError(f"Excel refuses the {kind}")
 
     @property
     def engine(self) -> Any:
@@ -187,7 +200,19 @@ class Book(base_classes.Book):
 
     @property
     def ProtectStructure(self) -> bool:  # noqa: N802
-        return False
+        return self.data.structure
+
+    @property
+    def ReadOnly(self) -> bool:  # noqa: N802
+        return self.data.read_only
+
+    @property
+    def MultiUserEditing(self) -> bool:  # noqa: N802
+        return self.data.shared
+
+    @property
+    def Final(self) -> bool:  # noqa: N802
+        return self.data.final
 
     def SaveCopyAs(self, path: str) -> None:  # noqa: N802 - Excel's own name
         from support.excel_engine.files import save
@@ -261,6 +286,7 @@ class Sheets(base_classes.Sheets):
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         sheets = self.book.data.sheets
+        self.book.data.check_structure()
         data = SheetData(name or f"Sheet{len(sheets) + 1}")
         at = sheets.index(before.data) if before else sheets.index(after.data) + 1 if after else 0
         sheets.insert(at, data)
@@ -292,12 +318,13 @@ class Sheet(base_classes.Sheet):
         return self.book.data.sheets.index(self.data) + 1
 
     @property
-    def visible(self) -> bool:
+    def visible(self) -> int:
         return self.data.visible
 
     @visible.setter
-    def visible(self, value: bool) -> None:
-        self.data.visible = value
+    def visible(self, value: bool | int) -> None:
+        self.book.data.check_structure()
+        self.data.visible = {True: VISIBLE, False: HIDDEN}.get(value, int(value))
 
     @property
     def cells(self) -> Range:
@@ -329,19 +356,24 @@ class Sheet(base_classes.Sheet):
         return Range(self, (first[0], first[1], last[0], last[1]))
 
     def activate(self) -> None:
-        if not self.data.visible:
+        if self.data.visible != VISIBLE:
             raise ValueError("a hidden sheet cannot be activated")
         self.book.data.active = self.index - 1
 
     select = activate
 
     def clear(self) -> None:
+        if self.data.protection is not None:
+            raise PermissionError(f"The sheet {self.data.name} is protected")
         self.data.cells.clear()
         self.data.merges.clear()
 
     def delete(self) -> None:
         sheets = self.book.data.sheets
-        if len([sheet for sheet in sheets if sheet.visible]) == 1 and self.data.visible:
+        self.book.data.check_structure()
+        if self.data.visible == VERY_HIDDEN:
+            raise ValueError("Delete method of Worksheet class failed")
+        if len([s for s in sheets if s.visible == VISIBLE]) == 1 and self.data.visible == VISIBLE:
             raise ValueError("a workbook keeps one visible sheet")
         sheets.remove(self.data)
         self.book.data.active = min(self.book.data.active, len(sheets) - 1)

@@ -10,6 +10,8 @@ from typing import Any
 Area = tuple[int, int, int, int]
 """top, left, bottom, right; counted from 1, inclusive."""
 
+VISIBLE, HIDDEN, VERY_HIDDEN = -1, 0, 2
+
 ERRORS = {
     "#DIV/0!": -2146826281,
     "#N/A": -2146826246,
@@ -43,13 +45,15 @@ class SheetData:
     merges: list[Area] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
-    visible: bool = True
+    visible: int = VISIBLE
+    """Excel's own number: -1 visible, 0 hidden, 2 very hidden."""
     protection: dict[str, Any] | None = None
     password: str | None = None
     validations: list[tuple[Area, Any]] = field(default_factory=list)
     freeze: str | None = None
     page: Any = None
     print_titles: str | None = None
+    hidden_rows: set[int] = field(default_factory=set)
 
     def at(self, row: int, col: int) -> CellData:
         return self.cells.setdefault((row, col), CellData())
@@ -69,7 +73,7 @@ class SheetData:
 
     def check_change(self, area: Area) -> None:
         """Excel's own refusal, for a change of a locked cell on a protected sheet."""
-        if self.protection is None:
+        if self.protection is None or not self.protection.get("Contents", True):
             return
         for row in range(area[0], area[2] + 1):
             for col in range(area[1], area[3] + 1):
@@ -77,14 +81,23 @@ class SheetData:
                 if cell is None or cell.locked:
                     raise PermissionError(f"The cell {self.name}!R{row}C{col} is protected")
 
+    def check_notes(self) -> None:
+        """Notes are drawing objects: a sheet may protect them and leave its cells free."""
+        if self.protection is not None and self.protection.get("DrawingObjects", True):
+            raise PermissionError(f"The sheet {self.name} is protected")
+
     def check_format(self) -> None:
-        if self.protection is not None and not self.protection.get("AllowFormattingCells"):
+        protection = self.protection
+        if protection and protection.get("Contents", True) and not protection.get("AllowFormattingCells"):
+            raise PermissionError(f"The sheet {self.name} is protected")
+
+    def check_rows(self, flag: str) -> None:
+        if self.protection is not None and not self.protection.get(flag):
             raise PermissionError(f"The sheet {self.name} is protected")
 
     def insert_row(self, at: int) -> None:
         """Shift everything from row ``at`` down by one; areas that span it grow."""
-        if self.protection is not None and not self.protection.get("AllowInsertingRows"):
-            raise PermissionError(f"The sheet {self.name} is protected")
+        self.check_rows("AllowInsertingRows")
         self.cells = {(r + (r >= at), c): cell for (r, c), cell in self.cells.items()}
         self.heights = {r + (r >= at): height for r, height in self.heights.items()}
         above = {c: cell for (r, c), cell in self.cells.items() if r == at - 1}
@@ -92,11 +105,17 @@ class SheetData:
             self.cells[at, col] = CellData(
                 base=cell.base, style=dict(cell.style), color=cell.color, locked=cell.locked
             )
-        for cell in self.cells.values():
-            if cell.formula:
-                cell.formula = _moved(cell.formula, at)
         self.merges = [_grown(area, at) for area in self.merges]
         self.validations = [(_grown(area, at), rule) for area, rule in self.validations]
+
+    def delete_row(self, at: int) -> None:
+        """Take row ``at`` out; areas that span it shrink."""
+        self.check_rows("AllowDeletingRows")
+        self.cells = {(r - (r > at), c): cell for (r, c), cell in self.cells.items() if r != at}
+        self.heights = {r - (r > at): height for r, height in self.heights.items() if r != at}
+        self.merges = [m for m in (_shrunk(area, at) for area in self.merges) if m[:2] != m[2:]]
+        rules = ((_shrunk(area, at), rule) for area, rule in self.validations)
+        self.validations = [(area, rule) for area, rule in rules if area[0] <= area[2]]
 
     def copy(self, name: str) -> SheetData:
         cells = {place: replace(cell, style=dict(cell.style)) for place, cell in self.cells.items()}
@@ -111,17 +130,34 @@ class SheetData:
         )
 
 
-def _moved(formula: str, at: int) -> str:
-    """References of a formula to this sheet's rows from ``at`` on move down, as Excel moves them.
+def _moved(formula: str, own: str, moved: str, at: int, step: int) -> str:
+    """What a formula on sheet ``own`` refers to after a row of sheet ``moved`` came or went at ``at``.
 
-    References to other sheets (``名!A1``), texts in quotes and names of functions (``LOG10(``) stay.
+    Texts in quotes and names of functions (``LOG10(``) stay; what was deleted becomes ``#REF!``.
     """
 
+    def shifted(place: str) -> str:
+        ends = [_PLACE.fullmatch(end) for end in place.split(":")]
+        rows = [int(end["row"]) for end in ends if end]
+        last = rows[-1]
+        if step < 0 and rows[0] == last == at:
+            return "#REF!"
+        # The end of a range that was deleted shrinks it; its beginning stays where it is.
+        new = [row + step * (row > at or (row == at and (step > 0 or row == last))) for row in rows]
+        return ":".join(f"{end['col']}{row}" for end, row in zip(ends, new, strict=True) if end)
+
     def move(found: re.Match[str]) -> str:
-        row = int(found["row"] or 0)
-        return found[0] if not row or row < at else f"{found['col']}{row + 1}"
+        if found["sheet"] is None:
+            return shifted(found["own"]) if found["own"] and own == moved else found[0]
+        name = found["sheet"].strip("'").replace("''", "'")
+        return f"{found['sheet']}!{shifted(found['place'])}" if name == moved else found[0]
 
     return _REFERENCE.sub(move, formula)
+
+
+def _shrunk(area: Area, at: int) -> Area:
+    top, left, bottom, right = area
+    return (top - (top > at), left, bottom - (bottom >= at), right)
 
 
 def _grown(area: Area, at: int) -> Area:
@@ -139,16 +175,41 @@ class BookData:
     selection: Area = (1, 1, 1, 1)
     hidden_names: set[str] = field(default_factory=set)
     changes: int = 0
+    structure: bool = False
+    read_only: bool = False
+    shared: bool = False
+    final: bool = False
+
+    def check_structure(self) -> None:
+        """Excel's refusal to add, delete, rename or show sheets of a protected workbook."""
+        if self.structure:
+            raise PermissionError("Workbook is protected and cannot be changed")
+
+    def rows_moved(self, sheet: SheetData, at: int, step: int) -> None:
+        """Every formula of the book follows a row that came (+1) or went (-1)."""
+        for other in self.sheets:
+            for cell in other.cells.values():
+                if cell.formula:
+                    cell.formula = _moved(cell.formula, other.name, sheet.name, at, step)
+                    shown = link_text(cell.formula)
+                    cell.value = cell.value if shown is None else shown
 
 
+_PLACE = re.compile(r"(?P<col>\$?[A-Z]{1,3}\$?)(?P<row>\d+)")
 _REFERENCE = re.compile(
-    r"""'[^']*'!\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?|[^\W\d]\w*!\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?"""
-    r"""|"[^"]*"|(?<![\w.])(?P<col>\$?[A-Z]{1,3}\$?)(?P<row>\d+)(?![\w(])"""
+    r"""(?P<sheet>'(?:[^']|'')*'|[^\W\d]\w*)!(?P<place>\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)"""
+    r"""|"[^"]*"|(?<![\w.!])(?P<own>\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\w(])"""
 )
 _NUMBER = re.compile(r"[+-]?(\d+(,\d{3})*|\d*)(\.\d+)?")
 _PERCENT = re.compile(r"([+-]?\d+(\.\d+)?)%")
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
-_LINK = re.compile(r'=HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)', re.IGNORECASE)
+_ADDRESS = re.compile(r"=(?:HYPERLINK\(.*,)?ADDRESS\(ROW\(([^()]+)\),COLUMN\(\1\),4\)\)?")
+
+
+def link_text(formula: str) -> str | None:
+    """What a formula made of ``ADDRESS(ROW(x),COLUMN(x),4)`` shows; None for any other formula."""
+    found = _ADDRESS.fullmatch(formula)
+    return found[1].rpartition("!")[2].replace("$", "") if found else None
 
 
 def enter(cell: CellData, value: Any) -> None:
@@ -160,8 +221,8 @@ def enter(cell: CellData, value: Any) -> None:
             return
         if value.startswith("=") and cell.style.get("number_format") != "@":
             cell.formula = value
-            link = _LINK.fullmatch(value)
-            cell.value = link[1].replace('""', '"') if link else 0
+            shown = link_text(value)
+            cell.value = 0 if shown is None else shown
             return
         if cell.style.get("number_format") != "@":
             value = _converted(value)

@@ -13,7 +13,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from support.excel_engine.cells import ERRORS, BookData, CellData, SheetData
+from support.excel_engine.cells import (
+    ERRORS,
+    HIDDEN,
+    VERY_HIDDEN,
+    VISIBLE,
+    BookData,
+    CellData,
+    SheetData,
+)
 from support.excel_engine.ranges import area_of
 
 _FLAGS = {
@@ -23,6 +31,9 @@ _FLAGS = {
     "AllowInsertingRows": "insertRows",
     "AllowDeletingRows": "deleteRows",
 }
+
+
+_STATES = {"visible": VISIBLE, "hidden": HIDDEN, "veryHidden": VERY_HIDDEN}
 
 
 def _color(cell: Any) -> tuple[int, int, int] | None:
@@ -45,7 +56,7 @@ def load(path: Path) -> BookData:
     values = load_workbook(path, data_only=True)
     book = BookData(path.name, str(path))
     for sheet in formulas.worksheets:
-        data = SheetData(sheet.title, visible=sheet.sheet_state == "visible")
+        data = SheetData(sheet.title, visible=_STATES[sheet.sheet_state])
         cached = values[sheet.title]
         for row in sheet.iter_rows():
             for cell in row:
@@ -71,8 +82,14 @@ def load(path: Path) -> BookData:
             for col in range(dim.min, dim.max + 1)
         }
         data.heights = {row: dim.height for row, dim in sheet.row_dimensions.items() if dim.height}
+        data.hidden_rows = {row for row, dim in sheet.row_dimensions.items() if dim.hidden}
         if sheet.protection.sheet:
             data.protection = {name: not getattr(sheet.protection, key) for name, key in _FLAGS.items()}
+            data.protection |= {
+                "Contents": True,
+                "DrawingObjects": bool(sheet.protection.objects),
+                "Scenarios": bool(sheet.protection.scenarios),
+            }
         for rule in sheet.data_validations.dataValidation:
             data.validations.extend((area_of(str(part)), rule) for part in rule.sqref.ranges)
         data.page = (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight)
@@ -80,6 +97,7 @@ def load(path: Path) -> BookData:
         book.sheets.append(data)
     book.names = {name: f"={item.attr_text}" for name, item in formulas.defined_names.items()}
     book.active = formulas.index(formulas.active) if formulas.active else 0
+    book.structure = bool(formulas.security and formulas.security.lockStructure)
     return book
 
 
@@ -123,7 +141,7 @@ def save(book: BookData, path: Path) -> None:
     out.remove(out.active)
     for data in book.sheets:
         sheet = out.create_sheet(data.name)
-        sheet.sheet_state = "visible" if data.visible else "hidden"
+        sheet.sheet_state = next(state for state, number in _STATES.items() if number == data.visible)
         for (row, col), cell in data.cells.items():
             target = sheet.cell(row, col)
             value = cell.formula or cell.value
@@ -150,6 +168,7 @@ def save(book: BookData, path: Path) -> None:
             sheet.add_data_validation(fresh)
         if data.protection is not None:
             sheet.protection.sheet = True
+            sheet.protection.objects = data.protection.get("DrawingObjects", True)
             for name, key in _FLAGS.items():
                 setattr(sheet.protection, key, not data.protection.get(name))
         if data.freeze:

@@ -15,7 +15,15 @@ class SheetApi:
 
     @property
     def ProtectContents(self) -> bool:  # noqa: N802
-        return self._data.protection is not None
+        return self._data.protection is not None and self._data.protection.get("Contents", True)
+
+    @property
+    def ProtectDrawingObjects(self) -> bool:  # noqa: N802
+        return self._data.protection is not None and self._data.protection.get("DrawingObjects", True)
+
+    @property
+    def ProtectScenarios(self) -> bool:  # noqa: N802
+        return self._data.protection is not None and self._data.protection.get("Scenarios", True)
 
     @property
     def Protection(self) -> Any:  # noqa: N802

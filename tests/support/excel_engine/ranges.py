@@ -154,6 +154,7 @@ class Range(base_classes.Range):
 
     @color.setter
     def color(self, value: Any) -> None:
+        self.sheet.book.app.count("tint")
         self.data.check_format()
         rgb = utils.hex_to_rgb(value) if isinstance(value, str) else value
         for place in self.places():
@@ -200,18 +201,27 @@ class Range(base_classes.Range):
         return Note(self) if cell is not None and cell.note is not None else None
 
     def add_note(self, text: str) -> Note:
-        if self.data.protection is not None:
-            raise PermissionError(f"The sheet {self.data.name} is protected")
+        self.sheet.book.app.count("note")
+        self.data.check_notes()
         self.data.at(self.row, self.column).note = text
         return Note(self)
 
     def insert(self, shift: str, copy_origin: str) -> None:
         if shift != "down" or self.area[3] < 16384 or self.shape[0] != 1:
             raise ValueError("only one whole row can be inserted here")
+        self.sheet.book.app.count("insert")
         self.data.insert_row(self.row)
+        self.sheet.book.data.rows_moved(self.data, self.row, 1)
+
+    def delete(self, shift: str | None = None) -> None:
+        if self.area[3] < 16384 or self.shape[0] != 1:
+            raise ValueError("only one whole row can be deleted here")
+        self.data.delete_row(self.row)
+        self.sheet.book.data.rows_moved(self.data, self.row, -1)
 
     def copy(self, destination: Any) -> None:
-        """Copy cells with style and validation, as Excel does; merges wholly inside are copied too."""
+        """Copy cells with style, note and validation, as Excel does; merges wholly inside are copied too."""
+        self.sheet.book.app.count("copy")
         target = destination.impl
         moved_r, moved_c = target.row - self.row, target.column - self.column
         target.data.check_change((target.row, target.column, target.row + self.shape[0] - 1, target.column))
@@ -219,8 +229,9 @@ class Range(base_classes.Range):
             cell = self.data.cells.get((r, c))
             if cell is not None:
                 target.data.cells[r + moved_r, c + moved_c] = CellData(
-                    cell.value, cell.formula, None, cell.color, dict(cell.style), cell.base, cell.locked
-                )
+                    cell.value, cell.formula, cell.note, cell.color, dict(cell.style), cell.base, cell.locked,
+                    list(cell.note_size),
+                )  # fmt: skip
         for m in list(self.data.merges):
             if self._holds((m[0], m[1])) and self._holds((m[2], m[3])):
                 target.data.merges.append((m[0] + moved_r, m[1] + moved_c, m[2] + moved_r, m[3] + moved_c))
@@ -258,15 +269,31 @@ class Range(base_classes.Range):
                     )
             self.data.heights[row] = 14.0 * lines + 3
 
-    def find(self, text: str, whole: bool, direction: str, order: str, match_case: bool) -> Range | None:
-        if text != "*" or direction != "backward":
+    def Find(self, **wanted: Any) -> Range | None:  # noqa: N802 - Excel's own name
+        """The last filled cell; as xlValues (-4163) it misses hidden rows and columns too narrow to show."""
+        if wanted["What"] != "*" or wanted["SearchDirection"] != 2:
             raise ValueError("only the last filled cell can be found here")
-        filled = [p for p, cell in self.data.cells.items() if cell.value is not None and self._holds(p)]
+        seen = wanted["LookIn"] == -4163
+        filled = [
+            (r, c)
+            for (r, c), cell in self.data.cells.items()
+            if (cell.value is not None or cell.formula)
+            and self._holds((r, c))
+            and not (seen and (r in self.data.hidden_rows or self.data.widths.get(c, 8.43) < 1))
+        ]
         if not filled:
             return None
-        key = (lambda p: p) if order == "rows" else (lambda p: (p[1], p[0]))
+        key = (lambda p: p) if wanted["SearchOrder"] == 1 else (lambda p: (p[1], p[0]))
         r, c = max(filled, key=key)
         return Range(self.sheet, (r, c, r, c))
+
+    @property
+    def Row(self) -> int:  # noqa: N802 - Excel's own name
+        return self.row
+
+    @property
+    def Column(self) -> int:  # noqa: N802 - Excel's own name
+        return self.column
 
     def _style(self, name: str, value: Any) -> None:
         self.data.check_format()
@@ -386,6 +413,7 @@ class Note(base_classes.Note):
 
     @text.setter
     def text(self, value: str) -> None:
+        self.cell.data.check_notes()
         self.cell.data.at(self.cell.row, self.cell.column).note = value
 
     @property
@@ -393,6 +421,5 @@ class Note(base_classes.Note):
         return self.cell
 
     def delete(self) -> None:
-        if self.cell.data.protection is not None:
-            raise PermissionError(f"The sheet {self.cell.data.name} is protected")
+        self.cell.data.check_notes()
         self.cell.data.at(self.cell.row, self.cell.column).note = None

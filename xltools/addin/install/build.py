@@ -75,6 +75,19 @@ def _with_project(template: bytes, modules: dict[str, str]) -> bytes:
         return path.read_bytes()
 
 
+_NO_CACHE = bytes.fromhex("CC61FFFF000000")
+"""[MS-OVBA] 2.3.4.1 for a writer that is not Office: Version 0xFFFF and no performance cache at all."""
+
+
+def _without_cache(project: bytes) -> bytes:
+    """The VBA project without the compiled code of whatever Excel saved the template."""
+    from pyopenvba.cfb import CFB
+
+    container = CFB.from_bytes(project)
+    container.write_stream_in_storage("VBA", "_VBA_PROJECT", _NO_CACHE)
+    return bytes(container.to_bytes())
+
+
 def _texts_sheet(part: str, count: int) -> str:
     """The sheet of texts: key and text of row n are the shared strings 2n and 2n+1."""
     rows = "".join(
@@ -136,6 +149,7 @@ def build_bytes(folder: Path | None = None) -> bytes:
         "</Types>",
         f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_STRINGS_TYPE}"/></Types>',
     )
+    parts["xl/vbaProject.bin"] = _without_cache(parts["xl/vbaProject.bin"])
     sheet = "xl/worksheets/sheet1.xml"
     parts[sheet] = _texts_sheet(parts[sheet].decode("utf-8"), len(texts)).encode("utf-8")
     parts["xl/sharedStrings.xml"] = _shared_strings(texts).encode("utf-8")

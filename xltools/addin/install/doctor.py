@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +20,7 @@ from xltools.addin.answers import hex_encode, read_answer
 from xltools.addin.config import ConfigError, ansi_safe, read_config
 from xltools.addin.entry import PING
 from xltools.addin.folders import log_file, on_windows, work_folder
+from xltools.addin.install.excel import Registry, excel_program, is_excel, read_registry
 from xltools.addin.install.places import PlaceError, Places, user_places
 from xltools.addin.install.sources import read_pins
 from xltools.addin.install.user import installed_hash
@@ -36,6 +37,8 @@ _PACKAGES = {
     "rapidfuzz": "rapidfuzz",
     "xlwings": "xlwings",
 }
+_BINARY = {"python_calamine": "python-calamine", "lxml.etree": "lxml", "rapidfuzz": "rapidfuzz"}
+"""Compiled ones, of which a file may be there and still not load."""
 _AGAIN = "重新运行安装包里的“安装.bat”"
 _TIMEOUT = 60
 
@@ -64,10 +67,24 @@ def check_python() -> Iterator[Finding]:
         yield Finding("Python 路径", "有问题", str(error), "换一个只含英文和数字的文件夹安装 Python")
 
 
+def _loads(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True
+
+
 def check_packages() -> Iterator[Finding]:
     """Every package the program needs, and xlwings beside the module inside the add-in."""
     missing = [name for module, name in _PACKAGES.items() if importlib.util.find_spec(module) is None]
-    if missing:
+    broken = [name for module, name in _BINARY.items() if name not in missing and not _loads(module)]
+    if broken:
+        yield Finding(
+            "程序包", "有问题", f"{'、'.join(broken)} 装了但加载不了",
+            f"检查杀毒软件有没有隔离文件，再{_AGAIN}",
+        )  # fmt: skip
+    elif missing:
         yield Finding("程序包", "有问题", f"缺少 {'、'.join(missing)}", _AGAIN)
     else:
         yield Finding("程序包", "好", f"xltools {__version__}，{len(_PACKAGES)} 个依赖齐全")
@@ -79,39 +96,30 @@ def check_packages() -> Iterator[Finding]:
         yield Finding("pywin32", "有问题", "没有 pywin32，Python 连不上 Excel", _AGAIN)
 
 
-def _registry(root: str, key: str, value: str = "") -> str | None:
-    """A registry value as text, None where it is not there or this is not Windows."""
-    if not on_windows():
-        return None
-    import winreg
-
-    try:
-        with winreg.OpenKey(getattr(winreg, root), key) as handle:  # type: ignore[attr-defined]
-            return str(winreg.QueryValueEx(handle, value)[0])  # type: ignore[attr-defined]
-    except OSError:
-        return None
-
-
-Registry = Callable[[str, str, str], str | None]
-
-
-def check_excel(registry: Registry = _registry) -> Iterator[Finding]:
-    """Excel is there; WPS alone is not enough; macros are not forbidden by policy."""
-    current = registry("HKEY_CLASSES_ROOT", r"Excel.Application\CurVer", "")
+def check_excel(registry: Registry = read_registry) -> Iterator[Finding]:
+    """Excel is there, and is Excel: WPS answers to its name too; macros are not forbidden by policy."""
+    program = excel_program(registry)
     wps = registry("HKEY_CURRENT_USER", r"Software\Kingsoft\Office\6.0\Common", "InstallRoot")
-    if current is None and wps is not None:
+    if program is not None and not is_excel(program):
+        wps = program
+        # Excel may be there all the same, its name taken over by WPS.
+        program = registry(
+            "HKEY_LOCAL_MACHINE", r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe", ""
+        )
+    if program is None and wps is not None:
         yield Finding(
             "Excel",
             "有问题",
-            "只有 WPS，没有 Microsoft Excel；加载项不能驱动 WPS",
+            f"只有 WPS（{wps}），没有 Microsoft Excel；加载项不能驱动 WPS",
             "请用模板和命令行：xltools check、xltools score 等，见使用说明",
         )
         return
-    if current is None:
+    if program is None:
         yield Finding("Excel", "有问题", "没有找到 Microsoft Excel", "请安装 Excel 2010 或更新版本")
         return
+    current = registry("HKEY_CLASSES_ROOT", r"Excel.Application\CurVer", "") or "Excel.Application.16"
     version = current.rpartition(".")[2]
-    yield Finding("Excel", "好", f"Microsoft Excel {version}.0")
+    yield Finding("Excel", "好", f"Microsoft Excel {version}.0，{program}")
     security = rf"\Microsoft\Office\{version}.0\Excel\Security"
     warnings = registry("HKEY_CURRENT_USER", rf"Software\Policies{security}", "VBAWarnings")
     if warnings == "4":
@@ -135,6 +143,40 @@ def check_excel(registry: Registry = _registry) -> Iterator[Finding]:
             "注意",
             "Excel 曾因崩溃停用过加载项",
             "在“文件→选项→加载项→管理：禁用项目”里启用 xltools",
+        )
+
+
+_ASR = (
+    r"SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
+    r"SOFTWARE\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
+)
+_NO_CHILDREN = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
+"""Defender's rule "Block all Office applications from creating child processes"."""
+_BLOCKS = ("1", "6")
+"""The rule blocks, or warns and blocks until the user agrees."""
+
+
+def check_rules(registry: Registry = read_registry) -> Iterator[Finding]:
+    """Rules under which Excel may not start cmd.exe, through which every button goes."""
+    for key in _ASR:
+        if registry("HKEY_LOCAL_MACHINE", key, _NO_CHILDREN) in _BLOCKS:
+            yield Finding(
+                "杀毒规则",
+                "有问题",
+                "Microsoft Defender 的规则“阻止所有 Office 应用程序创建子进程”已启用，按钮启动不了 Python",
+                "请信息管理员在攻击面减少（ASR）规则里，为 %LOCALAPPDATA%\\xltools\\versions 加排除项，"
+                f"或把规则 {_NO_CHILDREN} 改为审核",
+            )
+            return
+    if registry("HKEY_CURRENT_USER", r"Software\Policies\Microsoft\Windows\System", "DisableCMD") in (
+        "1",
+        "2",
+    ):
+        yield Finding(
+            "命令提示符",
+            "有问题",
+            "单位的组策略禁用了 cmd.exe，按钮启动不了 Python",
+            "请信息管理员停用策略“阻止访问命令提示符”，或为您的账号放行",
         )
 
 
@@ -173,6 +215,14 @@ def check_config(places: Places) -> Iterator[Finding]:
         yield Finding("设置文件", "好", str(places.config))
 
 
+def _as_excel_calls(interpreter: str, command: str) -> list[str] | str:
+    """The command of a button: on Windows through cmd.exe, as the add-in has Excel start it."""
+    if not on_windows():
+        return [interpreter, "-E", "-B", "-c", command]
+    folder = Path(interpreter).parent
+    return f'cmd.exe /C {folder.drive} & cd "{folder}" & "{interpreter}" -E -B -c "{command}"'
+
+
 def check_call(interpreter: str | None = None) -> Iterator[Finding]:
     """A test call as a button makes it: a new process, an answer file read back."""
     with tempfile.TemporaryDirectory(prefix="xltools-") as folder:
@@ -180,7 +230,7 @@ def check_call(interpreter: str | None = None) -> Iterator[Finding]:
         command = f"from xltools.addin import entry; entry.run('{PING}', '', '{hex_encode(str(answer))}')"
         try:
             done = subprocess.run(
-                [interpreter or sys.executable, "-B", "-c", command],
+                _as_excel_calls(interpreter or sys.executable, command),
                 capture_output=True,
                 timeout=_TIMEOUT,
                 cwd=folder,
@@ -221,5 +271,5 @@ def examine() -> list[Finding]:
     except PlaceError as error:
         found.append(Finding("Excel", "注意", "这台电脑不是 Windows", str(error).partition("：")[2]))
     else:
-        found += [*check_excel(), *check_addin(places), *check_config(places)]
+        found += [*check_excel(), *check_rules(), *check_addin(places), *check_config(places)]
     return [*found, *check_work_folder(), *check_call()]

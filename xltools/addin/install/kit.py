@@ -1,70 +1,39 @@
-"""One zip for offline Windows PCs, made on any machine: wheels, add-in, templates, handbook, batch files."""
+"""One zip for offline Windows PCs, made on any machine: Python, packages, add-in, templates, handbook."""
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
-from importlib import metadata
 from pathlib import Path
 
 from xltools.addin.install.build import build
+from xltools.addin.install.places import ADDIN_NAME
+from xltools.addin.install.runtime import pip, write_runtime
+from xltools.addin.install.sources import read_pins
 from xltools.addin.install.user import InstallError
 from xltools.resources import macros_dir, templates_dir
 
-PLATFORM = "win_amd64"
-_EXTRA = ("pywin32", "tzdata", "colorama")
-"""Needed on Windows only: markers are evaluated for the machine that runs pip, so they are named here."""
+APP = "app"
+"""The program folder in the kit; ASCII, so that no code page can spoil it."""
 NAMES = {
     "安装.bat": "install.bat",
     "卸载.bat": "remove.bat",
     "诊断.bat": "check.bat",
+    "回退.bat": "rollback.bat",
     "使用说明.txt": "guide.txt",
 }
-"""Name in the kit → file of ``macros/kit``, which is UTF-8 with ``@PYTHON@`` for the version."""
+"""Name in the kit → file of ``macros/kit``, which is UTF-8."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def _pip(*arguments: str) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["没有输出"])[-1]
-        raise InstallError(f"pip 没有成功（{last}）：请检查网络或软件源后重试。")
-
-
-def own_wheel(folder: Path) -> None:
-    """Build our own wheel from the checkout this program runs from."""
-    root = Path(__file__).resolve().parents[3]
-    if not (root / "pyproject.toml").is_file():
-        raise InstallError("做安装包需要 xltools 的源代码：请在源代码文件夹里运行。")
-    _pip("wheel", "--no-deps", "--quiet", "--wheel-dir", str(folder), str(root))
-
-
-def requirements() -> list[str]:
-    """What xltools needs on Windows, without its development extras."""
-    plain = [text for text in metadata.requires("xltools") or [] if "extra ==" not in text]
-    return [*plain, *_EXTRA]
-
-
-def download_wheels(folder: Path, python: str) -> None:
-    """Wheels for 64-bit Windows of everything, the pinned xlwings among them; no source is ever built."""
-    from xltools.addin.install.sources import read_pins
-
-    pinned = f"xlwings=={read_pins().xlwings_version}"
-    _pip(
-        "download", "--quiet", "--dest", str(folder), "--platform", PLATFORM, "--python-version", python,
-        "--implementation", "cp", "--only-binary=:all:", *requirements(), pinned,
-    )  # fmt: skip
-
-
-def for_windows(name: str, python: str) -> bytes:
+def for_windows(name: str) -> bytes:
     """A file of ``macros/kit`` as Windows wants it: CRLF, batch files in GBK, the code page of cmd.exe."""
-    text = (macros_dir() / "kit" / name).read_text(encoding="utf-8").replace("@PYTHON@", python)
+    text = (macros_dir() / "kit" / name).read_text(encoding="utf-8")
     return text.replace("\n", "\r\n").encode("gbk" if name.endswith(".bat") else "utf-8-sig")
 
 
@@ -119,27 +88,37 @@ def write_handbook(target: Path) -> None:
     shutil.copytree(source / "img", target / "img")
 
 
-def make_kit(target: Path, python: str = "3.11", installer: Path | None = None) -> list[str]:
-    """Write the kit and return the names in it.
+def build_addin(target: Path) -> None:
+    """The .xlam; where pyOpenVBA is not installed, its pinned wheel is fetched for this one use."""
+    if importlib.util.find_spec("pyopenvba") is not None:
+        build(target, macros_dir())
+        return
+    with tempfile.TemporaryDirectory(prefix="xltools-build-") as name:
+        wanted = f"pyOpenVBA=={read_pins().pyopenvba_version}"
+        pip("install", "--quiet", "--no-deps", "--target", name, wanted)
+        sys.path.insert(0, name)
+        importlib.invalidate_caches()
+        try:
+            build(target, macros_dir())
+        finally:
+            sys.path.remove(name)
 
-    InstallError (Chinese) when pip cannot reach its index or there is no checkout to build from; OSError
-    as the file system gives it.
+
+def make_kit(target: Path, archive: Path | None = None) -> list[str]:
+    """Write the kit and return the names in it; ``archive`` is the pinned Python where it is at hand.
+
+    InstallError (Chinese) when pip cannot reach its index or a pinned file is another one; OSError as the
+    file system gives it.
     """
-    if not re.fullmatch(r"3\.(1[1-9]|2\d)", python):
-        raise InstallError(f"Python 版本 {python} 不对：请写 3.11 或更新的版本，如 3.12。")
     if not target.resolve().parent.is_dir():
         raise InstallError(f"文件夹 {target.parent} 不存在：请先建好。")
     with tempfile.TemporaryDirectory(prefix="xltools-kit-") as name:
         folder = Path(name)
-        wheels = folder / "wheels"
-        wheels.mkdir()
-        own_wheel(wheels)
-        download_wheels(wheels, python)
-        build(folder / "xltools.xlam", macros_dir())
+        app = folder / APP
+        write_runtime(app, archive)
+        build_addin(app / ADDIN_NAME)
+        write_handbook(app / "handbook")
         shutil.copytree(templates_dir(), folder / "模板", ignore=shutil.ignore_patterns(".*"))
-        write_handbook(folder / "使用手册")
-        if installer is not None:
-            shutil.copyfile(installer, folder / "python-installer.exe")
         for name_in_kit, source in NAMES.items():
-            (folder / name_in_kit).write_bytes(for_windows(source, python))
+            (folder / name_in_kit).write_bytes(for_windows(source))
         return _write_zip(target, folder)

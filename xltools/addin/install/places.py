@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ADDIN_NAME = "xltools.xlam"
@@ -21,11 +22,18 @@ class Places:
     roaming: Path
     local: Path
     profile: Path
+    startup: Path | None = None
+    """XLSTART as Excel itself names it, where it has been asked."""
+
+    @property
+    def usual_addin(self) -> Path:
+        """The add-in where XLSTART usually is."""
+        return self.roaming / "Microsoft" / "Excel" / "XLSTART" / ADDIN_NAME
 
     @property
     def addin(self) -> Path:
         """The add-in in XLSTART, which Excel loads at every start and trusts."""
-        return self.roaming / "Microsoft" / "Excel" / "XLSTART" / ADDIN_NAME
+        return self.startup / ADDIN_NAME if self.startup else self.usual_addin
 
     @property
     def work(self) -> Path:
@@ -56,4 +64,9 @@ def user_places(environment: Mapping[str, str] = os.environ) -> Places:
         raise PlaceError(
             "这台电脑不是 Windows，装不了 Excel 加载项：Linux 和 WPS 请用命令行和模板，见“xltools --help”。"
         )
-    return Places(*(Path(environment[name]) for name in names))
+    places = Places(*(Path(environment[name]) for name in names))
+    try:
+        noted = json.loads(places.receipt.read_text(encoding="ascii"))["addin"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return places
+    return replace(places, startup=Path(str(noted)).parent)

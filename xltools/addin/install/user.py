@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 
 from xltools import __version__
-from xltools.addin.config import write_config
+from xltools.addin.config import ansi_safe, write_config
 from xltools.addin.install.places import ADDIN_NAME, Places
 from xltools.addin.install.sources import BuildError, new_menu
-from xltools.layouts.layout import load_layouts
+from xltools.layouts.layout import Layout, LayoutError, load_layouts
 
 
 class InstallError(Exception):
@@ -40,6 +40,7 @@ def find_xlam(given: str | None, folder: Path) -> bytes:
 
 def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Beside XLSTART, not in it: Excel opens whatever it finds there.
     handle, name = tempfile.mkstemp(suffix=".tmp", dir=path.parent.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -58,24 +59,57 @@ def install(
     handbook: Path | None = None,
     encoding: str | None = None,
 ) -> list[Path]:
-    """Write everything, the add-in last; returns what was written. Installing again replaces.
+    """Write everything, the add-in first; returns what was written. Installing again replaces.
 
-    InstallError while Excel holds the old add-in, ConfigError for a path Basic cannot read.
+    InstallError while Excel holds the old add-in, ConfigError for a path Basic cannot read: nothing has been
+    changed then.
     """
-    written = [places.config]
-    write_config(places.config, interpreter or sys.executable, encoding)
+    python = interpreter or sys.executable
+    ansi_safe(python, encoding)
+    _replace(places.addin, xlam)
+    if places.addin != places.usual_addin and places.usual_addin.exists():
+        # Excel would load both.
+        places.usual_addin.unlink()
+    write_config(places.config, python, encoding)
     menu = places.work / "menu.xml"
     menu.parent.mkdir(parents=True, exist_ok=True)
-    menu.write_text(new_menu(load_layouts()) + "\n", encoding="ascii")
-    written.append(menu)
+    menu.write_text(new_menu(_forms(places)) + "\n", encoding="ascii")
+    written = [places.addin, places.config, menu]
     if handbook is not None and handbook.is_dir():
+        shutil.rmtree(places.handbook, ignore_errors=True)
         shutil.copytree(handbook, places.handbook, dirs_exist_ok=True)
         written.append(places.handbook)
-    _replace(places.addin, xlam)
-    written.append(places.addin)
-    receipt = {"version": __version__, "sha256": hashlib.sha256(xlam).hexdigest()}
+    receipt = {
+        "version": __version__,
+        "sha256": hashlib.sha256(xlam).hexdigest(),
+        "addin": str(places.addin),
+    }
     places.receipt.write_text(json.dumps(receipt), encoding="ascii")
     return written
+
+
+def _forms(places: Places) -> tuple[Layout, ...]:
+    """The forms of the menu, the county's own among them where the user has set a folder that still works."""
+    try:
+        data = json.loads((places.work / "settings.json").read_text(encoding="utf-8"))
+        own = str(data.get("layouts") or "")
+        return load_layouts(own) if own else load_layouts()
+    except (OSError, ValueError, AttributeError, LayoutError):
+        return load_layouts()
+
+
+_PERSONAL = ("settings*.json", "xltools*.log", "answer-*.txt")
+"""The clerk's own: kept by ``remove`` unless asked for."""
+
+
+def remove_personal(places: Places) -> list[Path]:
+    """Delete the clerk's settings and logs too, and the folders that are then empty."""
+    removed = [path for pattern in _PERSONAL for path in sorted(places.work.glob(pattern))]
+    for path in removed:
+        path.unlink()
+    if places.work.is_dir() and not any(places.work.iterdir()):
+        places.work.rmdir()
+    return removed
 
 
 def remove(places: Places) -> list[Path]:

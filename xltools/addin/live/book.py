@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from xltools.addin.answers import ActionError
-from xltools.addin.session import show_status
+from xltools.addin.live.number_formats import number_formats
+from xltools.addin.live.progress import Waiting
 from xltools.grid.model import Cell, CellValue, Grid, Merge
-from xltools.grid.sight import Dated, Scan, as_shown
+from xltools.grid.sight import Scan, as_shown
 from xltools.model.records import FileRead
-
-RESULT_SHEET = "校验结果"
-REPAIR_SHEET = "修复记录"
-SETTINGS_SHEET = "绩效表设置"
-HELP_SHEET = "绩效表帮助"
-OWN_SHEETS = frozenset({RESULT_SHEET, REPAIR_SHEET, SETTINGS_SHEET, HELP_SHEET})
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
 _MANY = 200_000
-_FLAGS = (
-    "AllowFormattingCells",
-    "AllowFormattingColumns",
-    "AllowFormattingRows",
-    "AllowInsertingColumns",
-    "AllowInsertingRows",
-    "AllowInsertingHyperlinks",
-    "AllowDeletingColumns",
-    "AllowDeletingRows",
-    "AllowSorting",
-    "AllowFiltering",
-    "AllowUsingPivotTables",
-)
+_VISIBLE = -1
+_IN_FORMULAS, _PART, _BY_ROWS, _BY_COLUMNS, _BACKWARD = -4123, 2, 1, 2, 2
+"""xlFormulas, xlPart, xlByRows, xlByColumns, xlPrevious."""
+
+
+def is_visible(sheet: Any) -> bool:
+    """Excel's ``Visible`` is a number: -1 visible, 0 hidden, 2 very hidden, of which 2 is true for Python."""
+    return sheet.visible in (True, _VISIBLE)
+
+
+def _last_filled(sheet: Any, order: int) -> Any:
+    """The last cell with content. As values, Find would miss cells too narrow, hidden or filtered out."""
+    return sheet.cells.api.Find(
+        What="*", LookIn=_IN_FORMULAS, LookAt=_PART, SearchOrder=order, SearchDirection=_BACKWARD,
+        MatchCase=False,
+    )  # fmt: skip
 
 
 def _extent(sheet: Any) -> tuple[int, int]:
@@ -47,11 +43,11 @@ def _extent(sheet: Any) -> tuple[int, int]:
     rows, cols = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
     if rows * cols <= _MANY:
         return rows, cols
-    last_row = sheet.cells.find("*", direction="backward", order="rows")
-    last_col = sheet.cells.find("*", direction="backward", order="columns")
+    last_row = _last_filled(sheet, _BY_ROWS)
+    last_col = _last_filled(sheet, _BY_COLUMNS)
     if last_row is None or last_col is None:
         return 1, 1
-    return last_row.row, last_col.column
+    return int(last_row.Row), int(last_col.Column)
 
 
 def _value(raw: Any) -> CellValue:
@@ -62,7 +58,13 @@ def _value(raw: Any) -> CellValue:
     return str(raw)
 
 
-def find_merges(sheet: Any, values: Sequence[Sequence[object]]) -> list[Merge]:
+def _no_tick() -> None:
+    pass
+
+
+def find_merges(
+    sheet: Any, values: Sequence[Sequence[object]], tick: Callable[[], None] = _no_tick
+) -> list[Merge]:
     """The merged areas of a sheet whose values from A1 are given.
 
     Excel has no list of them: areas are halved where it says "some". Every cell of a merged area but its
@@ -76,6 +78,7 @@ def find_merges(sheet: Any, values: Sequence[Sequence[object]]) -> list[Merge]:
     def visit(top: int, left: int, bottom: int, right: int) -> None:
         if not any((r, c) in blank for r in range(top, bottom + 1) for c in range(left, right + 1)):
             return
+        tick()
         if sheet.range((top, left), (bottom, right)).merge_cells is False:
             return
         if top == bottom and left == right:
@@ -101,22 +104,7 @@ def find_merges(sheet: Any, values: Sequence[Sequence[object]]) -> list[Merge]:
     return found
 
 
-def _formats(sheet: Any, values: list[list[CellValue]]) -> dict[Cell, str]:
-    """The number formats of the cells that hold numbers, General left out."""
-    whole = sheet.range((1, 1), (len(values), len(values[0]))).number_format
-    if whole == "General":
-        return {}
-    found: dict[Cell, str] = {}
-    for r, line in enumerate(values):
-        for c, value in enumerate(line):
-            if isinstance(value, (float, *Dated)):
-                code = whole if isinstance(whole, str) else sheet.range((r + 1, c + 1)).number_format
-                if isinstance(code, str) and code != "General":
-                    found[Cell(r, c)] = code
-    return found
-
-
-def sheet_grid(sheet: Any) -> Grid:
+def sheet_grid(sheet: Any, tick: Callable[[], None] = _no_tick) -> Grid:
     """One sheet as a Grid: its values in one reading, its error cells, its merged areas."""
     rows, cols = _extent(sheet)
     raw = sheet.range((1, 1), (rows, cols)).options(ndim=2, empty=None, err_to_str=True).value
@@ -134,21 +122,26 @@ def sheet_grid(sheet: Any) -> Grid:
     grid = Grid(
         name=sheet.name,
         rows=values,
-        merges=find_merges(sheet, values),
+        merges=find_merges(sheet, values, tick),
         errors=errors,
-        hidden=not sheet.visible,
+        hidden=not is_visible(sheet),
     )
-    as_shown(grid, Scan(_formats(sheet, values)))
+    as_shown(grid, Scan(number_formats(sheet, values, tick)))
     return grid
 
 
 def book_grids(book: Any) -> list[Grid]:
-    """Every sheet of a book but those the add-in made itself."""
-    sheets = [sheet for sheet in book.sheets if sheet.name not in OWN_SHEETS]
+    """Every sheet of a book but those the add-in made itself, whatever they are called now."""
+    from xltools.addin.live.own_sheets import kind_of
+
     grids = []
-    for number, sheet in enumerate(sheets, 1):
-        show_status(book, f"读取 {number}/{len(sheets)}：{sheet.name}")
-        grids.append(sheet_grid(sheet))
+    waiting = Waiting(book, "读取")
+    total = len(book.sheets)
+    for number, sheet in enumerate(book.sheets, 1):
+        waiting.begin(f"{number}/{total}：{sheet.name}")
+        grid = sheet_grid(sheet, waiting.tick)
+        if kind_of(grid.rows) is None:
+            grids.append(grid)
     return grids
 
 
@@ -157,28 +150,6 @@ def read_book(book: Any, layouts: Sequence[str] = ()) -> FileRead:
     from xltools.work.read import read_live
 
     return read_live(book_grids(book), book.fullname, layouts)
-
-
-@contextmanager
-def unprotected(sheet: Any) -> Iterator[None]:
-    """Lift a sheet's protection and put it back as it was; ActionError when it has a password."""
-    api = sheet.api
-    if not api.ProtectContents:
-        yield
-        return
-    flags = {name: bool(getattr(api.Protection, name)) for name in _FLAGS}
-    try:
-        api.Unprotect("")
-    except Exception as error:
-        raise ActionError(
-            f"工作表“{sheet.name}”有保护密码，不能上色和修改：请先在“审阅”里撤销工作表保护。"
-        ) from error
-    if api.ProtectContents:
-        raise ActionError(f"工作表“{sheet.name}”有保护密码，不能上色和修改：请先在“审阅”里撤销工作表保护。")
-    try:
-        yield
-    finally:
-        api.Protect(**flags)
 
 
 def has_formula(cell: Any) -> bool:

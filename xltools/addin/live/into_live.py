@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from xltools.addin.live.book import as_text, book_grids, has_formula, unprotected
+from xltools.addin.live.book import book_grids, has_formula
+from xltools.addin.live.changes import Change, change_cells
+from xltools.addin.live.own_sheets import REPAIR_SHEET, require_own
+from xltools.addin.live.protection import LockedSheetError, locked_note, opened, require_changeable
 from xltools.addin.preferences import Preferences
-from xltools.addin.ribbon.repair import Change, write_record
 from xltools.grid.model import parse_a1
 from xltools.layouts.layout import load_layouts
 from xltools.model.records import Table
@@ -43,16 +45,17 @@ def fill_live(book: Any, wanted: Sequence[Table], preferences: Preferences) -> i
     for (name, cell), _ in changes.items():
         if has_formula(sheets[name].range(cell)):
             raise IntoError(f"“{name}”的 {cell} 是公式，不能用数据代替")
-    record: list[Change] = []
     by_name = {grid.name: grid for grid in grids}
-    for name in dict.fromkeys(sheet for sheet, _ in changes):
-        sheet = sheets[name]
-        with unprotected(sheet):
-            for (owner, cell), value in changes.items():
-                if owner != name:
-                    continue
-                before = _shown(by_name[name].value(*parse_a1(cell)))
-                sheet.range(cell).value = float(value) if isinstance(value, Decimal) else as_text(value)
-                record.append(Change(name, cell, before, str(value), _WHY))
-    write_record(book, record)
-    return len(record)
+    planned = [
+        Change(name, cell, _shown(by_name[name].value(*parse_a1(cell))), str(value), _WHY, value)
+        for (name, cell), value in changes.items()
+    ]
+    if not planned:
+        return 0
+    require_changeable(book)
+    require_own(book, REPAIR_SHEET)
+    with opened(book, {REPAIR_SHEET, *(change.sheet for change in planned)}) as locked:
+        if locked:
+            raise LockedSheetError(locked_note(locked))
+        change_cells(book, planned)
+    return len(planned)

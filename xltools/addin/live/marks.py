@@ -7,11 +7,10 @@ result sheet, for notes that someone has deleted. A fill that is no longer ours 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xltools.addin.live.book import OWN_SHEETS, unprotected
 from xltools.model.problem import Problem
 from xltools.outputs.copies.cell_notes import (
     NOTE_MARK,
@@ -59,33 +58,29 @@ def note_text(problems: list[Problem], old: Color | None) -> str:
     return "\n".join([*lines, f"（原底色：{color_text(old)}）"])
 
 
-def put_marks(book: Any, problems: Iterable[Problem]) -> list[Mark]:
-    """Tint and comment every cell with a problem; a clerk's own note stays in front of ours."""
-    groups = by_cell(problems)
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    marks: list[Mark] = []
-    for name in dict.fromkeys(sheet for sheet, _ in groups):
-        if name not in sheets:
-            continue
-        sheet = sheets[name]
-        with unprotected(sheet):
-            for (owner, cell), group in groups.items():
-                if owner == name:
-                    marks.append(_put(sheet, cell, group))
-    return marks
+def put_marks(book: Any, problems: Iterable[Problem], locked: Collection[str] = ()) -> Iterator[Mark]:
+    """Tint and comment every cell with a problem; a clerk's own note stays in front of ours.
+
+    Sheets with a password (``locked``) are left as they are; the protection of others has been lifted.
+    """
+    sheets = {sheet.name: sheet for sheet in book.sheets if sheet.name not in locked}
+    for (owner, cell), group in by_cell(problems).items():
+        if owner in sheets:
+            yield _put(sheets[owner], cell, group)
 
 
 def _put(sheet: Any, cell: str, group: list[Problem]) -> Mark:
     target = sheet.range(cell).merge_area
     corner = target(1, 1) if len(target) > 1 else target
     old, tint = _as_color(corner.color), TINTS[group[0].severity]
-    target.color = tint
+    # The note first: it says how to give the fill back, whatever happens next.
     text = note_text(group, old)
     if corner.note is None:
         corner.add_note(text)
     else:
         corner.note.text = f"{corner.note.text}\n{text}"
     _fit(corner.note)
+    target.color = tint
     return Mark(sheet.name, corner.get_address(False, False), old, tint)
 
 
@@ -102,21 +97,27 @@ def _restore(cell: Any, old: Color | None) -> None:
         area.color = old
 
 
-def clear_marks(book: Any, remembered: Iterable[Mark] = ()) -> int:
-    """Take our notes and tints off every sheet; returns how many cells were restored."""
+def old_notes(book: Any) -> dict[str, list[Any]]:
+    """Sheet → the notes of earlier checks on it, read without changing anything."""
+    found = {sheet.name: [note for note in sheet.notes if NOTE_MARK in note.text] for sheet in book.sheets}
+    return {name: notes for name, notes in found.items() if notes}
+
+
+def clear_marks(book: Any, remembered: Iterable[Mark] = (), locked: Collection[str] = ()) -> int:
+    """Take our notes and tints off every sheet that is not locked; returns how many cells were restored.
+
+    The protection of the other sheets has been lifted.
+    """
     restored: set[tuple[str, str]] = set()
-    for sheet in book.sheets:
-        if sheet.name in OWN_SHEETS:
+    for name, notes in old_notes(book).items():
+        if name in locked:
             continue
-        ours = [note for note in sheet.notes if NOTE_MARK in note.text]
-        if not ours:
-            continue
-        with unprotected(sheet):
-            for note in ours:
-                cell = note.location
-                clear_cell_mark(cell)
-                restored.add((sheet.name, cell.get_address(False, False)))
-    _restore_remembered(book, [m for m in remembered if (m.sheet, m.cell) not in restored])
+        for note in notes:
+            cell = note.location
+            clear_cell_mark(cell)
+            restored.add((name, cell.get_address(False, False)))
+    left = [m for m in remembered if (m.sheet, m.cell) not in restored and m.sheet not in locked]
+    _restore_remembered(book, left)
     return len(restored)
 
 
@@ -142,5 +143,4 @@ def _restore_remembered(book: Any, marks: list[Mark]) -> None:
             continue
         cell = sheet.range(mark.cell)
         if cell.note is None and _as_color(cell.color) == mark.tint:
-            with unprotected(sheet):
-                _restore(cell, mark.old)
+            _restore(cell, mark.old)

@@ -1,7 +1,8 @@
-"""Progress of long work in the status bar, cancelled by holding Esc."""
+"""Progress of long work in the status bar; work on folders is cancelled by holding Esc."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from xltools.addin.folders import on_windows
 from xltools.addin.session import show_status
 
 _ESCAPE = 0x1B
+_PATIENCE = 2.0
+_EVERY = 0.5
 
 
 def escape_pressed() -> bool:
@@ -20,6 +23,33 @@ def escape_pressed() -> bool:
 
     user32 = ctypes.windll.user32  # type: ignore[attr-defined]  # Windows alone has it
     return bool(user32.GetAsyncKeyState(_ESCAPE) & 0x8001)
+
+
+class Waiting:
+    """The sentence of a reading that takes long: from the second second on, then every half second.
+
+    A reading that is over before would only make the status bar flicker and cost a call to Excel.
+    """
+
+    def __init__(self, book: Any, what: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self.book = book
+        self.what = what
+        self.clock = clock
+        self.started = clock()
+        self.next = self.started + _PATIENCE
+        self.where = ""
+
+    def begin(self, where: str) -> None:
+        """Name what is being read now."""
+        self.where = where
+        self.tick()
+
+    def tick(self) -> None:
+        """Called often; shows the sentence when it is time."""
+        now = self.clock()
+        if now >= self.next:
+            self.next = now + _EVERY
+            show_status(self.book, f"{self.what} {self.where}，已用 {now - self.started:.0f} 秒")
 
 
 class Progress:

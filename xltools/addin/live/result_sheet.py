@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xltools.addin.answers import ActionError
-from xltools.addin.live.book import RESULT_SHEET, as_text
+from xltools.addin.live.book import as_text
 from xltools.addin.live.marks import Mark, color_text, parse_color
+from xltools.addin.live.own_sheets import RESULT_SHEET, own_sheet, sheet_kind, sheet_named
 from xltools.addin.live.sheet_style import dress_body, dress_head, dress_title, set_widths
 from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 from xltools.outputs.copies.cell_notes import TINTS
@@ -31,6 +32,10 @@ _HEAD = (
     "底色",
 )
 _WIDTHS = (6, 7, 10, 18, 24, 56, 48, 8)
+_PLACE = re.compile(
+    r"ROW\((?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!()]+))!\$?(?P<col>[A-Z]+)\$?(?P<row>\d+)\)"
+)
+_SHEET_COLUMN, _CELL_COLUMN = 9, 10
 _FIRST = 3
 """The first row with a finding; the title and the head stand above."""
 
@@ -63,27 +68,30 @@ def in_order(problems: Sequence[Problem], sheets: Sequence[str]) -> list[Problem
     return sorted(problems, key=lambda p: (SEVERITY_ORDER[p.severity], place.get(p.sheet or "", -1)))
 
 
+def _quoted(sheet: str) -> str:
+    return f"'{sheet.replace(chr(39), chr(39) * 2)}'!"
+
+
+def place(sheet: str, cell: str) -> str:
+    """The formula of a cell's address. It refers to the cell, so it follows it when rows come and go."""
+    where = f"{_quoted(sheet)}{cell}"
+    return f"=ADDRESS(ROW({where}),COLUMN({where}),4)"
+
+
 def link(sheet: str, cell: str) -> str:
-    """A formula that jumps to a cell; it works in Excel, WPS and LibreOffice."""
-    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
-    return f'=HYPERLINK("{target}","{cell}")'
+    """A formula that jumps to a cell wherever it has moved; for Excel, WPS and LibreOffice."""
+    address = place(sheet, cell).removeprefix("=")
+    target = f"#{_quoted(sheet)}".replace('"', '""')
+    return f'=HYPERLINK("{target}"&{address},{address})'
 
 
-def own_sheet(book: Any, name: str, first_cell: str) -> Any:
-    """Our sheet of a name, emptied, made at the end when it is not there.
-
-    ActionError where a sheet of the clerk's own has that name: its first cell does not begin with
-    ``first_cell``.
-    """
-    for sheet in book.sheets:
-        if sheet.name == name:
-            if not str(sheet.range("A1").value or first_cell).startswith(first_cell):
-                raise ActionError(f"工作簿里已有一张自己的“{name}”表：请先把它改名，再按一次。")
-            sheet.clear()
-            return sheet
-    if book.api.ProtectStructure:
-        raise ActionError("工作簿的结构被保护，不能加工作表：请先在“审阅”里撤销工作簿保护。")
-    return book.sheets.add(name, after=book.sheets[-1])
+def _place_of(formula: object) -> tuple[str, str] | None:
+    """Sheet and cell a formula of ``place`` refers to now; None when they were deleted."""
+    found = _PLACE.search(str(formula))
+    if found is None:
+        return None
+    name = found["quoted"].replace("''", "'") if found["quoted"] else found["plain"]
+    return name, f"{found['col']}{found['row']}"
 
 
 def _owner(problem: Problem) -> str:
@@ -92,24 +100,25 @@ def _owner(problem: Problem) -> str:
 
 def write_results(book: Any, problems: Sequence[Problem], marks: Sequence[Mark]) -> Any:
     """Write the findings (in the order given) and remember the marks in four hidden columns."""
-    sheet = own_sheet(book, RESULT_SHEET, RESULT_SHEET)
+    sheet = own_sheet(book, RESULT_SHEET)
+    sheet.clear()
     by_place = {(mark.sheet, mark.cell): mark for mark in marks}
     rows: list[list[object]] = []
     for number, problem in enumerate(problems, 1):
         mark = by_place.get((problem.sheet or "", problem.cell or ""))
-        place = link(problem.sheet, problem.cell) if problem.sheet and problem.cell else None
+        where = (problem.sheet, problem.cell) if problem.sheet and problem.cell else None
         rows.append(
             [
                 number,
                 as_text(SEVERITY_CHINESE[problem.severity]),
-                place,
+                link(*where) if where else None,
                 as_text(problem.sheet),
                 as_text(_owner(problem)),
                 as_text(problem.message),
                 as_text(problem.fix),
                 as_text(problem.code),
                 as_text(problem.sheet),
-                as_text(problem.cell),
+                place(*where) if where else None,
                 as_text(color_text(mark.old)) if mark else None,
                 as_text(color_text(mark.tint)) if mark else None,
             ]
@@ -177,21 +186,40 @@ def set_position(book: Any, number: int) -> None:
 
 
 def _table(book: Any) -> list[list[Any]]:
-    for sheet in book.sheets:
-        if sheet.name == RESULT_SHEET:
-            used = sheet.used_range
-            bottom = used.row + used.shape[0] - 1
-            if bottom < _FIRST:
-                return []
-            rows: list[list[Any]] = (
-                sheet.range((_FIRST, 1), (bottom, len(_HEAD))).options(ndim=2, empty="").value
-            )
-            return rows
-    return []
+    """The rows of the result sheet, their places as they are now; a sheet of the clerk's own has none."""
+    sheet = sheet_named(book, RESULT_SHEET)
+    if sheet is None or sheet_kind(sheet) != RESULT_SHEET:
+        return []
+    used = sheet.used_range
+    bottom = used.row + used.shape[0] - 1
+    if bottom < _FIRST:
+        return []
+    rows: list[list[Any]] = sheet.range((_FIRST, 1), (bottom, len(_HEAD))).options(ndim=2, empty="").value
+    formulas = sheet.range((_FIRST, _CELL_COLUMN), (bottom, _CELL_COLUMN)).formula
+    for row, formula in zip(rows, [formulas] if isinstance(formulas, str) else formulas, strict=True):
+        text = formula if isinstance(formula, str) else formula[0]
+        if text.startswith("="):
+            row[_SHEET_COLUMN - 1], row[_CELL_COLUMN - 1] = _place_of(text) or ("", "")
+    return rows
+
+
+def move_places(book: Any, sheet: str, old: int, new: int) -> None:
+    """Findings on row ``old`` of a sheet belong to row ``new``: the record went there, not Excel's row."""
+    for number, row in enumerate(_table(book), _FIRST):
+        column, line = _split(str(row[_CELL_COLUMN - 1]))
+        if row[_SHEET_COLUMN - 1] == sheet and line == old:
+            own = book.sheets[RESULT_SHEET]
+            own.range((number, 3)).value = link(sheet, f"{column}{new}")
+            own.range((number, _CELL_COLUMN)).value = place(sheet, f"{column}{new}")
+
+
+def _split(cell: str) -> tuple[str, int]:
+    column = cell.rstrip("0123456789")
+    return column, int(cell[len(column) :] or 0)
 
 
 def read_rows(book: Any) -> list[Row]:
-    """The findings that have a cell, in the order of the sheet."""
+    """The findings whose cell is still there, in the order of the sheet."""
     return [
         Row(int(row[0]), str(row[8]), str(row[9]), str(row[5]))
         for row in _table(book)
@@ -204,6 +232,6 @@ def read_marks(book: Any) -> list[Mark]:
     marks = []
     for row in _table(book):
         tint = parse_color(str(row[11])) if str(row[11]).startswith("#") else None
-        if tint is not None and row[10]:
+        if tint is not None and row[10] and row[8] and row[9]:
             marks.append(Mark(str(row[8]), str(row[9]), parse_color(str(row[10])), tint))
     return marks

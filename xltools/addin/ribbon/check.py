@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
 from xltools.addin.live.book import book_grids
-from xltools.addin.live.marks import clear_marks, put_marks
+from xltools.addin.live.marks import Mark, clear_marks, old_notes, put_marks
+from xltools.addin.live.own_sheets import RESULT_SHEET, require_own
+from xltools.addin.live.protection import (
+    LockedSheetError,
+    locked_note,
+    opened,
+    read_only_note,
+    require_changeable,
+)
 from xltools.addin.live.result_sheet import (
     count,
     in_order,
@@ -46,27 +55,52 @@ def find_problems(
 
 
 def check_book(book: Any, arguments: dict[str, str]) -> Answer:
-    """Take off the last check's marks, check, mark, and write the result sheet."""
+    """Check first; then, where the workbook allows it, take the old marks off, mark, list the findings."""
     from xltools.repair import repairs
 
     active = book.sheets.active
+    require_changeable(book)
+    require_own(book, RESULT_SHEET)
     preferences = load_preferences()
     grids = book_grids(book)
     file, problems = find_problems(book, preferences, grids)
-    show_status(book, "标出问题")
-    clear_marks(book, read_marks(book))
-    marks = put_marks(book, problems)
-    sheet = write_results(book, problems, marks)
     fixable = len(repairs(file, grids))
+    show_status(book, "标出问题")
+    remembered = read_marks(book)
+    wanted = {
+        RESULT_SHEET,
+        *(problem.sheet for problem in problems if problem.sheet),
+        *(mark.sheet for mark in remembered),
+        *old_notes(book),
+    }
+    with opened(book, wanted) as locked:
+        if RESULT_SHEET in locked:
+            raise LockedSheetError(locked_note([RESULT_SHEET]))
+        sheet = _mark(book, problems, remembered, locked)
     set_fixable(book, fixable)
+    notes = f"{locked_note(locked)}{read_only_note(book)}"
     if not problems:
         active.activate()
-        return Answer(f"检查了 {len(file.tables)} 张表，没有发现问题。")
+        return Answer(f"检查了 {len(file.tables)} 张表，没有发现问题。{notes}", "warning" if locked else "ok")
     sheet.activate()
     advice = f"其中 {fixable} 处可用“一键修复”改正。" if fixable else ""
-    status = "warning" if count(problems)["error"] else "ok"
+    warn = bool(locked) or count(problems)["error"] > 0
     return Answer(
         f"检查了 {len(file.tables)} 张表：{summary(problems)}。"
-        f"已标在单元格上，并列在“校验结果”表里；点“定位下一个问题”逐个处理。{advice}",
-        "warning" if status == "warning" else "ok",
+        f"已标在单元格上，并列在“校验结果”表里；点“定位下一个问题”逐个处理。{advice}{notes}",
+        "warning" if warn else "ok",
     )
+
+
+def _mark(book: Any, problems: list[Problem], remembered: list[Mark], locked: frozenset[str]) -> Any:
+    """The new marks and the result sheet; when either fails, no new mark stays."""
+    clear_marks(book, remembered, locked)
+    marks: list[Mark] = []
+    try:
+        marks.extend(put_marks(book, problems, locked))
+        kept = [mark for mark in remembered if mark.sheet in locked]
+        return write_results(book, problems, [*kept, *marks])
+    except BaseException:
+        with suppress(Exception):
+            clear_marks(book, marks, locked)
+        raise

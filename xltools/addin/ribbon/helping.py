@@ -10,8 +10,9 @@ from typing import Any
 
 from xltools.addin.answers import Answer
 from xltools.addin.folders import on_windows, work_folder
-from xltools.addin.live.book import HELP_SHEET, as_text
-from xltools.addin.live.result_sheet import own_sheet
+from xltools.addin.live.book import as_text
+from xltools.addin.live.own_sheets import HELP_SHEET
+from xltools.addin.live.page_sheet import page_sheet
 from xltools.addin.live.sheet_style import dress_body, dress_title, set_widths
 from xltools.resources import macros_dir
 
@@ -44,7 +45,7 @@ def show_help(book: Any, arguments: dict[str, str], opener: Callable[[Path], boo
     """Open the handbook; without one, write the help sheet."""
     if handbook().is_file() and opener(handbook()):
         return Answer()
-    sheet = own_sheet(book, HELP_SHEET, HELP_SHEET)
+    sheet = page_sheet(book, HELP_SHEET)
     rows = [[as_text(label), as_text(text)] for label, text in buttons()]
     sheet.range("A1").value = [[as_text(f"{HELP_SHEET}：每个按钮做什么"), None], *rows]
     set_widths(sheet, (18, 90))

@@ -8,10 +8,11 @@ from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
 from xltools.addin.folders import work_folder
-from xltools.addin.live.book import SETTINGS_SHEET, as_text
-from xltools.addin.live.result_sheet import own_sheet
+from xltools.addin.live.book import as_text
+from xltools.addin.live.own_sheets import SETTINGS_SHEET, delete_sheet, sheet_kind
+from xltools.addin.live.page_sheet import page_sheet
 from xltools.addin.live.sheet_style import dress_body, dress_head, dress_title, set_widths
-from xltools.addin.preferences import Preferences, load_preferences, save_preferences
+from xltools.addin.preferences import Preferences, save_preferences, saved_preferences
 from xltools.layouts.layout import LayoutError, load_layouts
 
 _ROWS = (
@@ -26,10 +27,10 @@ _TITLE = "绩效表设置：在 B 列填写，再按一次“设置”保存"
 
 def edit_settings(book: Any, arguments: dict[str, str]) -> Answer:
     """Show the settings sheet; when it is the active sheet, check and save what stands on it."""
-    if book.sheets.active.name == SETTINGS_SHEET:
-        return _save(book)
-    current = asdict(load_preferences())
-    sheet = own_sheet(book, SETTINGS_SHEET, SETTINGS_SHEET)
+    if sheet_kind(book.sheets.active) == SETTINGS_SHEET:
+        return _save(book, book.sheets.active)
+    current = asdict(saved_preferences())
+    sheet = page_sheet(book, SETTINGS_SHEET)
     rows = [[as_text(label), as_text(current[key]), as_text(hint)] for key, label, hint in _ROWS]
     sheet.range("A1").value = [
         [as_text(_TITLE), None, None],
@@ -56,21 +57,15 @@ def _typed(value: Any) -> str:
     return str(value).strip().strip('"')
 
 
-def _save(book: Any) -> Answer:
-    sheet = book.sheets[SETTINGS_SHEET]
+def _save(book: Any, sheet: Any) -> Answer:
     cells = sheet.range((3, 2), (2 + len(_ROWS), 2)).options(ndim=1).value
     typed = {key: _typed(value) for (key, _, _), value in zip(_ROWS, cells, strict=True)}
     preferences = Preferences(**typed)
     check_preferences(preferences)
     save_preferences(preferences)
     write_menu(preferences)
-    alerts = book.app.display_alerts
-    book.app.display_alerts = False
-    try:
-        if len(book.sheets) > 1:
-            sheet.delete()
-    finally:
-        book.app.display_alerts = alerts
+    if len(book.sheets) > 1:
+        delete_sheet(book, sheet)
     return Answer("设置已保存。")
 
 

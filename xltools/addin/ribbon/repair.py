@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from xltools.addin.answers import Answer
-from xltools.addin.live.book import REPAIR_SHEET, as_text, book_grids, has_formula, unprotected
-from xltools.addin.live.sheet_style import dress_body, dress_head, set_widths
+from xltools.addin.live.book import book_grids, has_formula
+from xltools.addin.live.changes import Change, change_cells
+from xltools.addin.live.own_sheets import REPAIR_SHEET, RESULT_SHEET, require_own
+from xltools.addin.live.protection import LockedSheetError, locked_note, opened, require_changeable
 from xltools.addin.preferences import load_preferences
 from xltools.addin.session import show_status
 from xltools.model.money import parse_amount, plain
 from xltools.repair import Repair, repairs
 from xltools.text.targets.grammar import fold
-
-
-class Change(NamedTuple):
-    """One line of 修复记录."""
-
-    sheet: str
-    cell: str
-    before: str
-    after: str
-    why: str
-
-
-_HEAD = ("工作表", "单元格", "原值", "改成", "说明")
 
 
 def _unchanged(cell: Any, repair: Repair) -> bool:
@@ -38,58 +28,38 @@ def _unchanged(cell: Any, repair: Repair) -> bool:
     return isinstance(repair.after, Decimal) and plain(parse_amount(value) or Decimal(0)) == repair.before
 
 
-def apply_repairs(book: Any, wanted: list[Repair]) -> list[Repair]:
-    """Rewrite the cells and return those rewritten; formulas and cells changed since are left alone."""
-    done: list[Repair] = []
+def planned_changes(book: Any, wanted: Iterable[Repair]) -> list[Change]:
+    """The cells to rewrite; formulas and cells changed since they were read are left alone."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    for name in dict.fromkeys(repair.sheet for repair in wanted):
-        sheet = sheets[name]
-        with unprotected(sheet):
-            for repair in (r for r in wanted if r.sheet == name):
-                cell = sheet.range(repair.cell)
-                if has_formula(cell) or not _unchanged(cell, repair):
-                    continue
-                number = isinstance(repair.after, Decimal)
-                cell.value = float(repair.after) if number else as_text(repair.shown)
-                done.append(repair)
-    return done
-
-
-def write_record(book: Any, changes: list[Change]) -> None:
-    """Add changed cells to the sheet 修复记录, below those of earlier times."""
-    from xltools.addin.live.result_sheet import link
-
-    for sheet in book.sheets:
-        if sheet.name == REPAIR_SHEET:
-            used = sheet.used_range
-            first = used.row + used.shape[0]
-            break
-    else:
-        sheet = book.sheets.add(REPAIR_SHEET, after=book.sheets[-1])
-        sheet.range("A1").value = [as_text(text) for text in _HEAD]
-        set_widths(sheet, (22, 10, 40, 40, 22))
-        dress_head(sheet.range("A1:E1"))
-        first = 2
-    rows = [
-        [as_text(c.sheet), link(c.sheet, c.cell), as_text(c.before), as_text(c.after), as_text(c.why)]
-        for c in changes
-    ]
-    sheet.range((first, 1)).value = rows
-    dress_body(sheet.range((first, 1), (first + len(rows) - 1, 5)))
+    found = []
+    for repair in wanted:
+        cell = sheets[repair.sheet].range(repair.cell)
+        if not has_formula(cell) and _unchanged(cell, repair):
+            value = repair.after if isinstance(repair.after, Decimal) else repair.shown
+            found.append(Change(repair.sheet, repair.cell, repair.before, repair.shown, repair.why, value))
+    return found
 
 
 def repair_book(book: Any, arguments: dict[str, str]) -> Answer:
-    """Rewrite what can be, record the old values, check again."""
+    """Rewrite what can be, the old values recorded first, and check again."""
     from xltools.addin.ribbon.check import check_book
     from xltools.work.read import read_live
 
+    require_changeable(book)
+    # The check that follows needs its sheet too: nothing is changed where it could not be written.
+    require_own(book, REPAIR_SHEET, RESULT_SHEET)
     grids = book_grids(book)
     wanted = repairs(read_live(grids, book.fullname, load_preferences().layout_folders), grids)
     show_status(book, "改正写法")
-    done = apply_repairs(book, wanted)
-    if not done:
+    changes = planned_changes(book, wanted)
+    if not changes:
         return Answer("没有能自动改正的写法：其余问题请按“校验结果”逐个处理。")
-    write_record(book, [Change(r.sheet, r.cell, r.before, r.shown, r.why) for r in done])
+    with opened(book, {REPAIR_SHEET, RESULT_SHEET, *(change.sheet for change in changes)}) as locked:
+        own = locked & {REPAIR_SHEET, RESULT_SHEET}
+        allowed = [change for change in changes if change.sheet not in locked]
+        if own or not allowed:
+            raise LockedSheetError(locked_note(own or locked))
+        change_cells(book, allowed)
     after = check_book(book, {})
-    said = f"改正了 {len(done)} 个单元格的写法或合计，原值记在“{REPAIR_SHEET}”表里。{after.message}"
+    said = f"改正了 {len(allowed)} 个单元格的写法或合计，原值记在“{REPAIR_SHEET}”表里。{after.message}"
     return Answer(said, after.status)

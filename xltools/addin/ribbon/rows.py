@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
-from xltools.addin.live.book import as_text, book_grids, has_formula, sheet_grid, unprotected
+from xltools.addin.live.book import as_text, book_grids, has_formula, sheet_grid
 from xltools.addin.live.marks import clear_cell_mark
+from xltools.addin.live.protection import require_changeable, require_unshared, unprotected
+from xltools.addin.live.result_sheet import move_places
 from xltools.addin.preferences import load_preferences
 from xltools.grid.model import Grid, Merge, parse_a1
 from xltools.model.records import Indicator, SubGoal, Table, Task
@@ -71,20 +74,55 @@ def insert_below(sheet: Any, row: int, inside: bool, left: int, right: int) -> N
     """Insert an empty row below ``row`` (from 1) between columns ``left`` and ``right``.
 
     With ``inside`` the row is inserted above and the record moved up into it, so that sums ending at the
-    last row grow with the table: Excel extends a range only for rows inserted within it.
+    last row grow with the table: Excel extends a range only for rows inserted within it. When a step fails
+    the row goes away again: until the record has been copied the new one, then the one it left.
     """
     before = sheet_grid(sheet).merges
     at = row if inside else row + 1
     sheet.range(f"{at}:{at}").insert("down", copy_origin="format_from_left_or_above")
     tall = [m for m in before if m.top <= row - 1 <= m.bottom and m.bottom > m.top]
     spanned = {col for m in tall for col in range(m.left + 1, m.right + 2)}
+    names = {m: _content(sheet.range((m.top + 1 + (m.top + 1 >= at), m.left + 1))) for m in tall}
+    try:
+        _copy_record(sheet, row, inside, left, right, tall, spanned)
+        at = row + 1
+        _empty(sheet, at, left, right, spanned)
+    except BaseException:
+        with suppress(Exception):
+            sheet.range(f"{at}:{at}").delete("up")
+        for merge, content in names.items():
+            with suppress(Exception):
+                _merge_again(sheet, merge, content)
+        raise
+
+
+def _content(corner: Any) -> object:
+    """What to put into a cell so that it says the same again."""
+    value = corner.value
+    if has_formula(corner):
+        return corner.formula
+    return as_text(value) if isinstance(value, str) else value
+
+
+def _merge_again(sheet: Any, merge: Merge, content: object) -> None:
+    """A level name's area as it was before the row came."""
+    area = sheet.range((merge.top + 1, merge.left + 1), (merge.bottom + 1, merge.right + 1))
+    if (area(1, 1).merge_area.shape, _content(area(1, 1))) == (area.shape, content):
+        return
+    area.unmerge()
+    area.merge()
+    area(1, 1).value = content
+
+
+def _copy_record(
+    sheet: Any, row: int, inside: bool, left: int, right: int, tall: list[Merge], spanned: set[int]
+) -> None:
     source, target = (row + 1, row) if inside else (row, row + 1)
     for first, last in _runs([col for col in range(left, right + 1) if col not in spanned]):
         sheet.range((source, first), (source, last)).copy(sheet.range((target, first), (target, last)))
     sheet.range((target, left)).row_height = sheet.range((source, left)).row_height
     for merge in tall:
         _stretch(sheet, merge, row)
-    _empty(sheet, row + 1, left, right, spanned)
 
 
 def _stretch(sheet: Any, merge: Merge, row: int) -> None:
@@ -104,13 +142,15 @@ def _stretch(sheet: Any, merge: Merge, row: int) -> None:
 
 
 def _empty(sheet: Any, row: int, left: int, right: int, spanned: set[int]) -> None:
-    """Clear what the copied row says; formulas stay, our tints and notes go."""
+    """Clear what the copied row says; formulas stay, our tints and every note go: Excel copies notes too."""
     for col in range(left, right + 1):
         if col in spanned:
             continue
         cell = sheet.range((row, col))
         if cell.note is not None and NOTE_MARK in cell.note.text:
             clear_cell_mark(cell)
+        if cell.note is not None:
+            cell.note.delete()
         if cell.value is not None and not has_formula(cell):
             cell.value = None
 
@@ -131,8 +171,12 @@ def add_row(book: Any, arguments: dict[str, str]) -> Answer:
         raise ActionError(_CHOOSE)
     table, inside = _find(file.tables, grid, row - 1)
     _, left, _, right = _area(table)
+    require_changeable(book)
+    require_unshared(book, "加行")
     with unprotected(sheet):
         insert_below(sheet, row, inside, left + 1, right + 1)
+    if inside:
+        move_places(book, sheet.name, row + 1, row)
     records = _records(table)
     nearest = min(records, key=lambda record: abs(record.where.row - row), default=None)
     columns = nearest.where.columns if nearest is not None else {}

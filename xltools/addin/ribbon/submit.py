@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from xltools.addin.answers import ActionError, Answer
-from xltools.addin.live.book import OWN_SHEETS, RESULT_SHEET
-from xltools.addin.live.marks import clear_marks
+from xltools.addin.live.marks import clear_marks, old_notes
 from xltools.addin.live.opening import free_path
+from xltools.addin.live.own_sheets import RESULT_SHEET, delete_sheet, sheet_kind
+from xltools.addin.live.protection import LockedSheetError, locked_note, opened
 from xltools.addin.live.result_sheet import (
     FINDINGS_NAME,
     FIXABLE_NAME,
@@ -39,22 +40,25 @@ def submit_book(book: Any, arguments: dict[str, str]) -> Answer:
     errors = count(problems)["error"]
     if errors:
         raise ActionError(f"还有 {errors} 个错误，不能上报：请按“校验”，改正后再导出。")
+    if book.api.ProtectStructure and any(sheet_kind(sheet) for sheet in book.sheets):
+        raise ActionError(
+            "工作簿的结构被保护，去不掉校验结果等工作表：请先在“审阅”里撤销工作簿保护，再导出。"
+        )
     show_status(book, "导出")
     suffix = Path(book.name).suffix or ".xlsx"
     path = free_path(book, Path(arguments["target"]), _name(file), suffix)
     book.api.SaveCopyAs(str(path))
     copy = book.app.books.open(str(path))
     try:
-        clear_marks(copy, read_marks(copy))
+        marks = read_marks(copy)
+        with opened(copy, {*old_notes(copy), *(mark.sheet for mark in marks)}) as locked:
+            if locked:
+                raise LockedSheetError(locked_note(locked))
+            clear_marks(copy, marks)
         for name in (FINDINGS_NAME, FIXABLE_NAME, NEXT_NAME):
             remove_name(copy, name)
-        alerts = book.app.display_alerts
-        book.app.display_alerts = False
-        try:
-            for sheet in [s for s in copy.sheets if s.name in OWN_SHEETS]:
-                sheet.delete()
-        finally:
-            book.app.display_alerts = alerts
+        for sheet in [s for s in copy.sheets if sheet_kind(s) is not None]:
+            delete_sheet(copy, sheet)
         copy.save()
     except Exception:
         copy.close()

@@ -7,7 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+<<<<<<< HEAD
 from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+=======
+from xltools.model.problem import SEVERITY_CHINESE, Problem, for_unit
+>>>>>>> main
 from xltools.model.records import FileRead
 from xltools.outputs.county.links import Links
 from xltools.outputs.problem_groups import count, group_problems
@@ -84,7 +88,7 @@ def _township_sheet(files: Sequence[FileRead], problems: Sequence[Problem]) -> S
     pages = catalogue()
     families = list(dict.fromkeys(entry.family for entry in pages.values()))
     found: dict[str, Counter[str]] = {}
-    for group in group_problems(files, problems):
+    for group in group_problems(files, for_unit(problems)):
         counts = found.setdefault(group.unit, Counter())
         for problem in group.problems:
             counts[problem.severity] += 1

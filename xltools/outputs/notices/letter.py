@@ -14,8 +14,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from xltools.county.ledger import County
 from xltools.county.sums import make_book
 from xltools.grid.model import parse_a1
-from xltools.model.problem import SEVERITY_CHINESE, Problem
+from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
 from xltools.outputs.copies.cell_notes import other_places
+from xltools.rules.grouping import ProblemGroup
+from xltools.rules.grouping import group as group_by_cause
 from xltools.sheets.names import file_name
 from xltools.sheets.save import CREATED, replace_file
 from xltools.text.unit_names import short_names, stem
@@ -83,6 +85,34 @@ def notices(county: County) -> list[Notice]:
     ]
 
 
+PER_TABLE = 5
+"""Lines of one table in a letter, errors first; the rest are counted behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a letter: findings of one cause in one table, or how many more the table has."""
+
+    group: ProblemGroup | None
+    left: int = 0
+    place: str = ""
+
+
+def items(problems: Sequence[Problem]) -> list[Item]:
+    """The lines of a letter, table after table: one for one cause, errors first, five at most."""
+    tables: dict[tuple[str | None, str | None, str | None], list[Problem]] = {}
+    for problem in problems:
+        tables.setdefault((problem.path, problem.sheet, problem.project), []).append(problem)
+    found: list[Item] = []
+    for table in tables.values():
+        groups = group_by_cause((), table)
+        groups.sort(key=lambda one: (SEVERITY_ORDER[one.severity], table.index(one.first)))
+        found += [Item(one) for one in groups[:PER_TABLE]]
+        if left := sum(len(one.problems) for one in groups[PER_TABLE:]):
+            found.append(Item(None, left, _place(table[0], cell=False)))
+    return found
+
+
 def _to_return(found: Sequence[Problem]) -> bool:
     return any(problem.severity != "hint" for problem in found)
 
@@ -143,17 +173,18 @@ def _shade(cell: _Cell, colour: str) -> None:
     cell._element.get_or_add_tcPr().append(shading)
 
 
-def _place(problem: Problem) -> str:
+def _place(problem: Problem, cell: bool = True) -> str:
     name = PurePath(problem.path).name if problem.path and problem.path != "-" else "文本"
-    lines = [name, "!".join(part for part in (problem.sheet, problem.cell) if part)]
+    at = problem.cell if cell else None
+    lines = [name, "!".join(part for part in (problem.sheet, at) if part)]
     if problem.project:
         lines.append(f"项目：{problem.project}")
-    if places := other_places(problem, _ALSO):
+    if cell and (places := other_places(problem, _ALSO)):
         lines.append(f"另见：{'、'.join(places)}")
     return "\n".join(line for line in lines if line)
 
 
-def _table(document: Document, problems: Sequence[Problem]) -> None:
+def _table(document: Document, lines: Sequence[Item]) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Cm
 
@@ -163,19 +194,26 @@ def _table(document: Document, problems: Sequence[Problem]) -> None:
         _write_cell(cell, head, HEAD_FONT, 11, center=True)
         _shade(cell, "E7EDF6")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for number, problem in enumerate(problems, 1):
+    number = 0
+    for line in lines:
         row = table.add_row()
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        texts = (
-            str(number),
-            SEVERITY_CHINESE[problem.severity],
-            _place(problem),
-            problem.message,
-            problem.fix,
-        )
+        if line.group is None:
+            texts = ("", "", line.place, f"另有 {line.left} 条。", "上面的改好以后再报，会一并复核。")
+        else:
+            number += 1
+            first = line.group.first
+            texts = (
+                str(number),
+                SEVERITY_CHINESE[line.group.severity],
+                _place(first),
+                line.group.message,
+                first.fix,
+            )
         for col, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             _write_cell(cell, text, "宋体", 10.5, center=col < 2)
-        _shade(row.cells[1], COLOURS[problem.severity])
+        if line.group is not None:
+            _shade(row.cells[1], COLOURS[line.group.severity])
     for column, width in zip(table.columns, WIDTHS, strict=True):
         column.width = Cm(width)
     for row in table.rows:
@@ -183,14 +221,14 @@ def _table(document: Document, problems: Sequence[Problem]) -> None:
             cell.width = Cm(width)
 
 
-def _opening(problems: Sequence[Problem]) -> str:
-    count: Counter[str] = Counter(problem.severity for problem in problems)
-    errors = [n for n, problem in enumerate(problems, 1) if problem.severity == "error"]
+def _opening(problems: Sequence[Problem], lines: Sequence[Item]) -> str:
+    listed = [line.group for line in lines if line.group is not None]
+    count: Counter[str] = Counter(one.severity for one in listed)
+    errors = [n for n, one in enumerate(listed, 1) if one.severity == "error"]
     must = (
-        f"（第 {'、'.join(map(str, errors))} 项，必须改正）"
-        if len(errors) < len(problems)
-        else "（必须改正）"
+        f"（第 {'、'.join(map(str, errors))} 项，必须改正）" if len(errors) < len(listed) else "（必须改正）"
     )
+    more = f"（共 {len(problems)} 处）" if len(problems) > len(listed) else ""
     parts = [
         f"{name} {count[key]} 个{what}"
         for key, name, what in (
@@ -201,7 +239,7 @@ def _opening(problems: Sequence[Problem]) -> str:
         if count[key]
     ]
     return (
-        f"你单位报送的预算绩效表经审核，发现问题 {len(problems)} 个，其中{'、'.join(parts)}。现退回修改，"
+        f"你单位报送的预算绩效表经审核，发现问题 {len(listed)} 个{more}，其中{'、'.join(parts)}。现退回修改，"
         "请按下表逐项处理，于＿＿＿＿年＿＿月＿＿日前重新报送；认为无误的，请书面说明理由。"
     )
 
@@ -226,9 +264,10 @@ def notice_bytes(notice: Notice) -> bytes:
     title.paragraph_format.space_after = Pt(18)
     _font(title.add_run("预算绩效表退回修改通知"), TITLE_FONT, 22)
     _paragraph(document, f"{notice.township}：", indent=False)
-    _paragraph(document, _opening(notice.problems))
+    lines = items(notice.problems)
+    _paragraph(document, _opening(notice.problems, lines))
     document.add_paragraph().paragraph_format.space_after = Pt(0)
-    _table(document, notice.problems)
+    _table(document, lines)
     document.add_paragraph()
     _paragraph(document, "（审核单位盖章）　　", right=True)
     _paragraph(document, "　　　　年　　月　　日　　", right=True)

@@ -206,6 +206,7 @@ def nearly_an_amount(view: TableView) -> Iterator[Finding]:
             typed.cell,
             f"{typed.told}与{meant.told}{_SAID[kind]}，像是抄错了。",
             f"请核对，是否应为 {short(meant.amount)}{view.table.currency_unit}。",
+            parameters={"typed": typed.amount, "meant": meant.amount},
         )
 
 

@@ -171,6 +171,7 @@ def later_than_promised(view: TableView) -> Iterator[Finding]:
                 f"目标里写“{fitting[0].quoted.strip()}”，指标“{row.name}”的时间却是“{row.raw}”，晚于目标。",
                 "请核对完成时间，把目标和指标改成同一个日期。",
                 (view.place(fitting[0].cell or None),),
+                parameters={"said": fitting[0].text, "target": row.raw},
             )
     for said in view.claims:
         for claim, wrong in wrong_order(said):

@@ -47,6 +47,7 @@ def goal_against_indicator(view: TableView) -> Iterator[Finding]:
             f"{_how(row, claim, view)}。",
             "请核对，把目标和指标改成同一个数。",
             (view.place(claim.cell or None),),
+            parameters={"said": claim.figure, "target": row.row.raw},
             yields_to=("T330", "T331", "T332") if claim.amount == row.amount else (),
         )
 

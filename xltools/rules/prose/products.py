@@ -152,4 +152,12 @@ def stated_product(view: TableView) -> Iterator[Finding]:
     """
     for said in view.claims:
         for wrong in wrong_products(said):
-            yield Finding(wrong.result.cell or None, f"{wrong.told}。", "请核对标准、数量和结果。")
+            yield Finding(
+                wrong.result.cell or None,
+                f"{wrong.told}。",
+                "请核对标准、数量和结果。",
+                parameters={
+                    "said": wrong.result.figure,
+                    "product": " ＋ ".join(p.told for p in wrong.products),
+                },
+            )

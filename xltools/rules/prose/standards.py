@@ -51,6 +51,8 @@ def standard_against_budget(view: TableView) -> Iterator[Finding]:
         f"{short(convert(budget, '元', view.table.currency_unit))}{view.table.currency_unit}{apart}。",
         "请核对标准、人数和预算；其余支出请在目标里写明。",
         (view.place(view.cell("goals")),),
+        parameters={"product": year, "budget": budget},
+        confidence=0.95 if power else None,
     )
 
 
@@ -82,4 +84,5 @@ def standard_against_cost(view: TableView) -> Iterator[Finding]:
             f"目标里写的标准是“{claim.told_rate}”，指标“{row.name}”的指标值却是“{row.raw}”，两处不一致。",
             "请按文件规定的标准核对，把目标和指标改成同一个数。",
             (view.place(claim.cell or None),),
+            parameters={"said": claim.told_rate, "target": row.raw},
         )

@@ -45,13 +45,17 @@ export async function send(path, file) {
 /** Save an answer as a file; gives its headers. */
 async function save(answer) {
   const name = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("Content-Disposition") || "");
-  const url = URL.createObjectURL(await answer.blob());
+  saveBlob(name ? decodeURIComponent(name[1]) : "下载", await answer.blob());
+  return answer.headers;
+}
+
+function saveBlob(name, blob) {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
-  link.download = name ? decodeURIComponent(name[1]) : "下载";
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
-  return answer.headers;
 }
 
 export async function download(path) { return save(await ask("GET", path)); }
@@ -61,6 +65,11 @@ export async function downloadPost(path, data = {}) {
 export async function downloadFile(path, file) {
   const mark = path.includes("?") ? "&" : "?";
   return save(await ask("POST", `${path}${mark}name=${encodeURIComponent(file.name)}`, file, { "Content-Type": "application/octet-stream" }));
+}
+
+/** Save a text the page holds as a file. */
+export function saveText(name, text) {
+  saveBlob(name, new Blob([text], { type: "text/plain;charset=utf-8" }));
 }
 
 /** Follow a job to its end; `show(job)` is called on the way. Gives the result, null where it was cancelled. */

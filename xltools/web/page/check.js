@@ -1,7 +1,7 @@
 // 校验: drop workbooks, see each sheet with its findings beside it, repair by choice, take copies away.
 
 import { downloadPost, follow, get, post, remove, send } from "./api.js";
-import { announce, complain, dropZone, during, h, inRange, SEVERITIES, sheetTable, tag } from "./dom.js";
+import { announce, complain, dropZone, during, h, inRange, put, SEVERITIES, sheetTable, tag } from "./dom.js";
 
 export function checkSection() {
   const state = { files: [], chosen: null, sheet: 0, now: null, shown: new Set(["error", "warning", "hint"]) };
@@ -44,7 +44,7 @@ export function checkSection() {
   }
 
   function draw() {
-    list.replaceChildren(...state.files.map((file) => h("li", { class: file === state.chosen ? "chosen" : null },
+    put(list, ...state.files.map((file) => h("li", { class: file === state.chosen ? "chosen" : null },
       h("button", { type: "button", class: "name", "aria-pressed": file === state.chosen, onclick: () => { choose(file); } }, file.name),
       Object.keys(SEVERITIES).map((severity) => {
         const count = file.problems.filter((problem) => problem.severity === severity).length;
@@ -72,7 +72,7 @@ export function checkSection() {
 
   function drawFile() {
     const file = state.chosen;
-    view.replaceChildren();
+    put(view);
     if (!file) return;
     const sheet = file.sheets[state.sheet];
     const tabs = h("div", { class: "tabs", role: "group", "aria-label": "工作表" }, file.sheets.map((one, n) => {

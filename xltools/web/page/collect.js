@@ -1,7 +1,7 @@
 // 收表汇总: what came, who is missing, which version counts, what was put right, and what to send.
 
 import { download, follow, get, post, send } from "./api.js";
-import { announce, dropZone, during, h, SEVERITIES, tag } from "./dom.js";
+import { announce, dropZone, during, h, put, SEVERITIES, tag } from "./dom.js";
 import { explain } from "./check.js";
 
 const STATES = { 未交: "error", 缺表: "error", 待核定: "error", 有错: "warning", 已改: "good", 通过: "good" };
@@ -60,7 +60,7 @@ export function collectSection() {
       h("td", {}, tag(unit.state, STATES[unit.state])),
       [unit.expected ?? "", unit.received, unit.expected ? unit.missing : "", unit.open, unit.fixed, unit.new].map((n) => h("td", { class: "n" }, n)),
       h("td", {}, unit.rounds.join("、"))));
-    view.replaceChildren(
+    put(view, 
       h("div", { class: "card" }, h("h2", {}, `第 ${data.ledger.round} 轮`),
         h("ul", { class: "counts", "aria-label": "问题较上次" }, Object.entries(data.since).map(([name, n]) => h("li", {}, h("b", {}, n), name))),
         h("div", { class: "row noprint" }, Object.entries(OUTPUTS).map(([kind, name]) =>

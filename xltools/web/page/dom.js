@@ -10,7 +10,12 @@ export function h(tag, properties = {}, ...children) {
     else if (value === true && !name.startsWith("aria-")) element.setAttribute(name, "");
     else element.setAttribute(name, String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false).map(
+  return put(element, ...children);
+}
+
+/** Give an element these children instead of its own; null, undefined and false are none. */
+export function put(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false).map(
     (child) => (child instanceof Node ? child : document.createTextNode(String(child)))));
   return element;
 }

@@ -1,7 +1,7 @@
 // 模板: every form with its picture; empty, filled from last year or from another region's form, or sent to all towns.
 
 import { download, downloadFile, get } from "./api.js";
-import { announce, dropZone, during, h, sheetTable } from "./dom.js";
+import { announce, dropZone, during, h, put, sheetTable } from "./dom.js";
 
 export function formsSection() {
   const choices = h("ul", { class: "choices", "aria-label": "表样" });
@@ -25,7 +25,7 @@ export function formsSection() {
     const picture = h("div", {});
     const tabs = sheets.length > 1 ? h("div", { class: "tabs", role: "group", "aria-label": "工作表" }, sheets.map((sheet, n) =>
       h("button", { type: "button", "aria-pressed": n === 0, onclick: (event) => {
-        picture.replaceChildren(sheetTable(sheet));
+        put(picture, sheetTable(sheet));
         for (const other of tabs.children) other.setAttribute("aria-pressed", other === event.target);
       } }, sheet.name))) : null;
     if (sheets.length) picture.append(sheetTable(sheets[0]));
@@ -36,7 +36,7 @@ export function formsSection() {
         const headers = await downloadFile(`${address}/fill?last_year=${lastYear.checked ? 1 : 0}&year=${lastYear.checked ? year.value : ""}`, files[0]);
         notes.textContent = decodeURIComponent(headers.get("X-Xltools-Notes") || "") || "全部内容都填进去了，已下载。";
       }), { multiple: false, label: "选择工作簿" }), notes);
-    view.replaceChildren(h("h2", {}, chosen.name),
+    put(view, h("h2", {}, chosen.name),
       h("div", { class: "row" }, h("label", {}, "年度 ", year), chosen.kind === "成套" ? null : h("label", {}, "指标行数 ", rows),
         h("button", { type: "button", class: "main", onclick: (event) => during(event.target, async () => {
           const more = chosen.kind === "成套" ? "" : `&rows=${rows.value}`;

@@ -1,7 +1,7 @@
 // 评分: a scheme with its numbers, the tables, scoring sheets and a ranking.
 
 import { download, get, post, send } from "./api.js";
-import { announce, dropZone, during, h } from "./dom.js";
+import { announce, dropZone, during, h, put } from "./dom.js";
 
 export function scoreSection() {
   const state = { files: [], schemes: [], changed: {} };
@@ -20,14 +20,14 @@ export function scoreSection() {
   }
 
   function draw() {
-    list.replaceChildren(...state.files.map((file) => h("li", {}, file.name, h("button", { type: "button", class: "link", "aria-label": `拿走 ${file.name}`,
+    put(list, ...state.files.map((file) => h("li", {}, file.name, h("button", { type: "button", class: "link", "aria-label": `拿走 ${file.name}`,
       onclick: () => { state.files = state.files.filter((other) => other !== file); draw(); } }, "拿走"))));
     start.disabled = !state.files.length;
   }
 
   function numbers() {
     const own = state.schemes.find((one) => one.id === scheme.value);
-    settings.replaceChildren(...own.thresholds.map((one) => h("label", {}, one.label, h("input", { value: one.value, inputmode: "decimal", onchange: (event) => {
+    put(settings, ...own.thresholds.map((one) => h("label", {}, one.label, h("input", { value: one.value, inputmode: "decimal", onchange: (event) => {
       if (event.target.value === one.value) delete state.changed[one.place];
       else state.changed[one.place] = event.target.value;
     } }))));
@@ -37,7 +37,7 @@ export function scoreSection() {
     const told = await post("/api/score", { files: state.files.map((file) => file.id), scheme: scheme.value, changed: state.changed, monitor: monitor.checked });
     const get_it = h("button", { type: "button", class: "main", onclick: (event) => during(event.target, () => download(`/api/files/${told.file}`)) }, "下载评分工作簿");
     const rows = told.ranking.map((one, n) => h("tr", {}, h("td", { class: "n" }, n + 1), h("td", {}, one.unit), h("td", {}, one.project), h("td", { class: "n" }, one.score ?? "未填完")));
-    result.replaceChildren(h("div", { class: "card" }, h("h2", {}, "结果"),
+    put(result, h("div", { class: "card" }, h("h2", {}, "结果"),
       h("p", {}, monitor.checked ? `绩效运行监控表 ${told.drawn} 张。` : `自评打分表 ${told.drawn} 张，其中 ${told.final} 张已有总分。`), get_it,
       rows.length ? h("div", { class: "wide" }, h("table", { class: "list" }, h("thead", {}, h("tr", {}, ["名次", "乡镇（单位）", "项目", "得分"].map((head, n) => h("th", { scope: "col", class: n % 3 ? null : "n" }, head)))), h("tbody", {}, rows))) : null));
     announce("评分完成");
