@@ -20,7 +20,7 @@ from support.sound_county import county_workbooks
 
 from xltools.cli.entry import main
 from xltools.model.problem import Problem
-from xltools.model.records import FileRead, Indicator, Table
+from xltools.model.records import Extra, FileRead, Indicator, Table
 from xltools.outputs.notices.letter import notices
 from xltools.rules import Settings, check_county, check_file
 from xltools.rules.grouping import group, settle
@@ -120,3 +120,5 @@ def test_gr006_points_under_an_unknown_label_are_not_missing_from_the_total(tmp_
     read = FileRead("甲.xlsx", "", 1, "ok", "test", (table,))
     assert "E705" in {problem.code for problem in check_file(read)}
     assert "E705" not in {problem.code for problem in check_file(replace(read, problems=(note,)))}
+    beside = replace(table, extras=(Extra("预算执行得分", "10", "A5"),))
+    assert "E705" not in {problem.code for problem in check_file(replace(read, tables=(beside,)))}
