@@ -7,11 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
-from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
-=======
-from xltools.model.problem import SEVERITY_CHINESE, Problem, for_unit
->>>>>>> main
+from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, for_unit
 from xltools.model.records import FileRead
 from xltools.outputs.county.links import Links
 from xltools.outputs.problem_groups import count, group_problems
