@@ -36,6 +36,8 @@ _PACKAGES = {
     "rich": "rich",
     "rapidfuzz": "rapidfuzz",
     "xlwings": "xlwings",
+    "starlette": "starlette",
+    "uvicorn": "uvicorn",
 }
 _BINARY = {"python_calamine": "python-calamine", "lxml.etree": "lxml", "rapidfuzz": "rapidfuzz"}
 """Compiled ones, of which a file may be there and still not load."""
