@@ -80,6 +80,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a copy of the example county, where the commands run and write."""
     folder = tmp_path_factory.mktemp("golden")
     shutil.copytree(ROOT / "examples" / "county", folder / "examples" / "county")
+    for path in (folder / "examples" / "county").rglob("*"):
+        os.utime(path, (1_735_700_000, 1_735_700_000))  # the ledger of files says when each was changed
     roster = Workbook()
     for row in ROSTER:
         roster.active.append(row)
@@ -90,6 +92,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("XLTOOLS_")}
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "100", "TERM": "dumb"}
+    environment |= {"TZ": "Asia/Shanghai"}
     return subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True,
         encoding="utf-8", timeout=120,

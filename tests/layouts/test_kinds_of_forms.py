@@ -250,3 +250,22 @@ def test_a_list_that_hands_out_money(tmp_path: Path) -> None:
         ("杨溪镇", "石桥村渠道修复", 25), ("榆荫乡", "双河村河堤修复", 20), ("红桦镇", "松坪村排洪沟", 30),
     ]  # fmt: skip
     assert [(one.total, len(one.tables)) for one in found.lists] == [(75, 3)]
+
+
+TWO_YEARS = """
+部门（单位）整体支出绩效目标表
+（2024年）
+| 部门（单位）名称 | 柳溪镇人民政府 | < | < | < | < |
+| 年度主要任务 | 任务名称 | 2023年预算金额（万元） | < | 2024年预算金额（万元） | < |
+| ^ | ^ | 总额 | 财政拨款 | 总额 | 财政拨款 |
+| ^ | 养护 | 90 | 90 | 100 | 95 |
+| 年度总体目标 | 养护村道。 | < | < | < | < |
+| 年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | < |
+| ^ | 产出指标 | 数量指标 | 养护里程 | ≥64公里 | < |
+"""
+
+
+def test_the_year_over_a_column(tmp_path: Path) -> None:
+    (table,) = read_file(draw(TWO_YEARS, tmp_path / "two.xlsx")).tables
+    assert [(task.total, task.fiscal) for task in table.tasks] == [(100, 95)]
+    assert ("2023年预算金额（万元）·总额", "90") in [(e.label, e.value) for e in table.extras]

@@ -223,6 +223,7 @@ def test_r07_the_normal_form_leaves_text_readable() -> None:
 
 def test_r09_a_tab_behind_a_code_is_no_separator(drawn) -> None:
     (file,) = _tables(drawn("R09"))
+    assert file.status == "ok"
     codes = [table.project_code for table in file.tables]
     assert codes == ["410999240001000123", "410999240001000124"]
 
@@ -488,3 +489,10 @@ def test_old_and_open_formats_show_and_hide_alike(drawn) -> None:
                 other = path.with_suffix(f".{kind}")
                 if other.exists():
                     assert _said(read_file(other), code) == said, (key, kind)
+
+
+def test_r05_the_block_of_the_tables_own_year(drawn) -> None:
+    (file,) = _tables(drawn("R05"))
+    assert _sums(_county([file]))[0][0] == Decimal("200.75")
+    kept = {extra.cell: (extra.label, extra.value) for extra in _only(file).extras}
+    assert kept["D6"] == ("2023年预算金额（万元）总额", "100") and len(kept) == 6

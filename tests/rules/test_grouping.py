@@ -4,12 +4,15 @@ GR001 a sound county of six towns, five programmes and three forms has no findin
 GR002 what every town's copy of a programme has alike is one line, and for the county
 GR003 one town's own mistakes are its own lines; what towns fill in themselves stays theirs
 GR004 every finding is in exactly one group; hundreds of findings are a screenful
+GR006 what may stand under a label no reader knew is not missing
 GR005 the county's letter to a town holds nothing that is for the county
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,10 +20,11 @@ from support.sound_county import county_workbooks
 
 from xltools.cli.entry import main
 from xltools.model.problem import Problem
-from xltools.model.records import FileRead
+from xltools.model.records import Extra, FileRead, Indicator, Table
 from xltools.outputs.notices.letter import notices
-from xltools.rules import Settings, check_county
+from xltools.rules import Settings, check_county, check_file
 from xltools.rules.grouping import group, settle
+from xltools.text.targets.grammar import parse_target
 from xltools.work.county import county_of
 from xltools.work.read import read_paths
 
@@ -104,3 +108,17 @@ def test_gr005_letters_hold_what_a_town_can_mend(tmp_path: Path) -> None:
     (letter,) = notices(county_of(files, Settings()))
     assert letter.township.endswith("柳泉镇")
     assert {problem.code for problem in letter.problems} == {"T303"}
+
+
+def test_gr006_points_under_an_unknown_label_are_not_missing_from_the_total(tmp_path: Path) -> None:
+    note = Problem("L002", "hint", "“预算执行得分”不认识。", "不用改。", "表1", "A5", path="甲.xlsx")
+    row = Indicator("产出指标", "数量指标", "次数", parse_target("≥4次"), actual="4次", score=Decimal(90))
+    table = Table(
+        "project_selfeval", "x", unit="石桥镇", project="甲", indicators=(row,), total_score=Decimal(100),
+        sheet="表1", range="A1:H20", cells={"total_score": "G14"},
+    )  # fmt: skip
+    read = FileRead("甲.xlsx", "", 1, "ok", "test", (table,))
+    assert "E705" in {problem.code for problem in check_file(read)}
+    assert "E705" not in {problem.code for problem in check_file(replace(read, problems=(note,)))}
+    beside = replace(table, extras=(Extra("预算执行得分", "10", "A5"),))
+    assert "E705" not in {problem.code for problem in check_file(replace(read, tables=(beside,)))}

@@ -7,7 +7,6 @@ program, 130 interrupted.
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from types import ModuleType
 from xltools import __version__
 from xltools.cli.commands import COMMANDS, Command
 from xltools.cli.errors import UsageError, nearest
+from xltools.cli.streams import safe_streams
 from xltools.work.errors import WorkError
 
 _HELP = """\
@@ -32,16 +32,6 @@ _HELP = """\
 
 每个命令的用法：xltools 命令 --help
 """
-
-
-def _safe_streams() -> None:
-    """UTF-8 on every console, with ``?`` for what it cannot show.
-
-    A Chinese Windows pipe is GBK by default: JSON would not be UTF-8, and one ``²`` would end the program.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def help_text() -> str:
@@ -120,7 +110,11 @@ def _known(error: Exception) -> tuple[str, str] | None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; ``argv`` defaults to the process's own. Returns the exit code."""
-    _safe_streams()
+    with safe_streams():
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _dispatch(arguments)

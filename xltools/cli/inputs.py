@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from xltools.cli.errors import UsageError
 from xltools.cli.terminal import progress
+from xltools.grid.plain_text import decode_damaged
 from xltools.model.records import FileRead
 
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ def decode(data: bytes) -> str:
         return data.decode("utf-16")
     with contextlib.suppress(UnicodeDecodeError):
         return data.decode("utf-8-sig")
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         return data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise UsageError("标准输入不是文本（UTF-8 或 GBK）", "请把文件名作为参数传入") from error
+    text = decode_damaged(data)
+    if text is None:
+        raise UsageError("标准输入不是文本（UTF-8 或 GBK）", "请把文件名作为参数传入")
+    return text
 
 
 def named_inputs(args: argparse.Namespace) -> Inputs:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from xltools.cli.streams import printable, raw_stream
 from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, for_unit
 from xltools.model.records import TABLE_TYPES, FileRead, Table
 from xltools.outputs.problem_groups import count, counts_text, group_problems
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as RichProgress
     from rich.table import Table as RichTable
+    from rich.text import Text
 
 _STYLES = {"error": "bold red", "warning": "yellow", "hint": "cyan"}
 _PLAIN_WIDTH = 110
@@ -34,10 +36,18 @@ PER_TABLE = 5
 """Lines of one table; the rest are counted behind them."""
 
 
+def clean_text(text: str, style: str = "") -> Text:
+    """A text for the console, without control characters of other people's files."""
+    from rich.text import Text
+
+    return Text(printable(text), style=style)
+
+
 def plain_console(stream: TextIO) -> Console:
     """A console with colours on an interactive terminal only, of a fixed width elsewhere."""
     from rich.console import Console
 
+    stream = raw_stream(stream)
     interactive = stream.isatty()
     width = None if interactive or "COLUMNS" in os.environ else _PLAIN_WIDTH
     return Console(
@@ -87,7 +97,6 @@ def _sections(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Se
 
 def _rows(lines: Sequence[ProblemGroup], with_fix: bool) -> RichTable:
     from rich.table import Table as RichTable
-    from rich.text import Text
 
     grid = RichTable.grid(padding=(0, 1))
     grid.add_column(width=2)
@@ -97,24 +106,23 @@ def _rows(lines: Sequence[ProblemGroup], with_fix: bool) -> RichTable:
     grid.add_column(ratio=1)
     grid.expand = True
     for line in lines:
-        text = Text(line.first.message)
+        text = clean_text(line.first.message)
         if line.scope:
-            text.append(f"【{line.scope}】")
+            text.append(printable(f"【{line.scope}】"))
         if with_fix and line.first.fix:
-            text.append(f"\n→ {line.first.fix}", style="dim")
+            text.append(printable(f"\n→ {line.first.fix}"), style="dim")
         style = _STYLES[line.severity]
-        level = Text(SEVERITY_CHINESE[line.severity], style=style)
+        level = clean_text(SEVERITY_CHINESE[line.severity], style=style)
         place = f"{line.tables}张表" if line.level in SHARED else line.first.cell or "—"
-        grid.add_row("", level, Text(place), Text(line.first.code, style="dim"), text)
+        grid.add_row("", level, clean_text(place), clean_text(line.first.code, style="dim"), text)
     return grid
 
 
 def _heading(console: Console, section: Section) -> None:
-    from rich.text import Text
 
-    line = Text()
-    line.append(section.heading, style="bold")
-    line.append(section.detail)
+    line = clean_text("")
+    line.append(printable(section.heading), style="bold")
+    line.append(printable(section.detail))
     console.print(line, no_wrap=True, overflow="ellipsis")
 
 
@@ -211,12 +219,11 @@ def _amount(table: Table) -> str:
 def show_tables(files: Sequence[FileRead], stream: TextIO | None = None) -> None:
     """Print what ``read`` recognised: one row per table, with its place, unit, project and figures."""
     from rich.table import Table as RichTable
-    from rich.text import Text
 
     console = plain_console(stream or sys.stdout)
     for file in files:
         status = {"ok": "", "partial": "（部分识别）", "unreadable": "（不能识别）"}[file.status]
-        console.print(Text(f"{file.path}{status}", style="bold"))
+        console.print(clean_text(f"{file.path}{status}", style="bold"))
         if not file.tables:
             continue
         grid = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -239,7 +246,7 @@ def show_tables(files: Sequence[FileRead], stream: TextIO | None = None) -> None
                 str(len(table.tasks) or "—"),
                 str(len(table.indicators) or "—"),
             )
-            grid.add_row(*(Text(cell) for cell in cells))
+            grid.add_row(*(clean_text(cell) for cell in cells))
         console.print(grid)
     tables = sum(len(file.tables) for file in files)
     indicators = sum(len(table.indicators) for file in files for table in file.tables)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 OTHER = "其他"
 ACROSS = "表间核对"
+MONEY = "金额"
 
 
 @lru_cache(maxsize=1)

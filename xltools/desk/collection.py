@@ -19,7 +19,7 @@ from xltools.desk.findings import Keyed, Life, Past, keyed, lives, past, table_k
 from xltools.desk.intake import Intake, Scanner, Submission, read_submissions
 from xltools.desk.settle import Settled, live_files, settle
 from xltools.desk.store import Ledger
-from xltools.desk.submitted import covers_note, submitted, unread_as_one
+from xltools.desk.submitted import covers_note, may_be_roster, submitted, unread_as_one
 from xltools.desk.typed import LastWorkbook
 from xltools.model.problem import Problem
 from xltools.model.records import FileRead
@@ -203,14 +203,17 @@ class Collector:
                 blank[file.path] = counted.blank
             if counted.covers:
                 covers.append((file.path, counted.covers))
-            if not file.tables and file.reader and not any(p.code[0] == "F" for p in file.problems):
-                doubtful.append(unread_as_one(file))
+            sound = file.reader and not any(p.code[0] == "F" for p in file.problems)
+            if (sound and not file.tables) or may_be_roster(file):
+                doubtful.append(unread_as_one(counted.file))
             else:
                 kept.append(counted.file)
         kinds = self.kinds([file.path for file in doubtful])
         for file in doubtful:
-            if kinds.get(file.path) in ("roster", "no_form"):
+            kind = kinds.get(file.path)
+            if kind == "roster" or (kind == "no_form" and file.path not in blank and not file.tables):
                 others.append(file.path)
+                blank.pop(file.path, None)
             else:
                 kept.append(file)
         for problem in intake.problems:

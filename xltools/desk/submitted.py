@@ -69,6 +69,14 @@ def submitted(file: FileRead) -> Submitted:
     return Submitted(kept, len(blank), covers)
 
 
+def may_be_roster(file: FileRead) -> bool:
+    """Whether a file was read as tables without anything of performance: a roster may be read so."""
+    return bool(file.tables) and not any(
+        table.indicators or table.goals or table.tasks or table.results or table.sub_goals
+        for table in file.tables
+    )
+
+
 def unread_as_one(file: FileRead) -> FileRead:
     """A file without any budget table with one note for all its sheets."""
     notes = [p for p in file.problems if p.code == NO_TABLE]
@@ -107,7 +115,8 @@ def other_kind(path: str) -> Other:
     from xltools.outputs.forms.roster import read_roster
 
     rows, _ = read_roster(path)
-    if rows:
+    # A town's own list of projects has the same heads; a roster is of the whole county.
+    if len({row.unit for row in rows}) > 1:
         return "roster"
     for grid in open_grids(path).grids:
         for row in grid.rows:

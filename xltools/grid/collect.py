@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from xltools.grid.own_outputs import is_own_result
+from xltools.model.os_reasons import os_reason
 from xltools.model.problem import Problem
 
 _DIGITS = re.compile(r"(\d+)")
@@ -56,11 +57,14 @@ def collect(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Path], list[P
 
 def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
     def unreadable(error: OSError) -> None:
-        message = f"文件夹 {error.filename} 打不开：{error.strerror}。"
+        message = f"文件夹 {error.filename} 打不开：{os_reason(error)}。"
         problems.append(Problem("F009", "error", message, "请检查读取权限。", path=str(error.filename)))
 
     files: list[Path] = []
     for base, folders, names in os.walk(folder, onerror=unreadable):
+        for name in folders:
+            if os.path.islink(os.path.join(base, name)):
+                problems.append(_linked(os.path.join(base, name)))
         folders[:] = [
             name
             for name in folders
@@ -69,6 +73,12 @@ def _walk(folder: Path, problems: list[Problem]) -> list[Path]:
         files.extend(Path(base, name) for name in names if may_be_table(name))
     files.sort(key=lambda file: natural_key(file.relative_to(folder)))
     return [file for file in files if not is_own_result(file)]
+
+
+def _linked(folder: str) -> Problem:
+    """A linked folder may lead in a circle or to another county; it is said, not searched."""
+    message = f"文件夹 {folder} 是链接（快捷方式），没有进去查找。"
+    return Problem("F009", "warning", message, "要读里面的文件，请直接写出它指向的文件夹。", path=folder)
 
 
 def may_be_table(name: str) -> bool:

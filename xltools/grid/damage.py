@@ -6,7 +6,7 @@ import re
 
 _KINDS: tuple[tuple[str, str], ...] = (
     (r"no part |not found|missing|no such|absent|FileNotFound", "缺少部件"),
-    (r"well-formed|mismatched|no element|unclosed|token|xml|tag|entity|attribute|namespace", "部件里的 XML 写坏了"),
+    (r"well-formed|mismatched|no element|unclosed|token|xml|tag|entity|namespace", "部件里的 XML 写坏了"),
     (r"utf-?8|decode|codec|encoding", "文字编码不对"),
     (r"zip|crc|deflate|inflate|checksum|compress|corrupt", "压缩数据写坏了"),
     (r"range|slice|out of bounds|eof|end of|buffer|length|too short|cut off|unexpected end", "内容没有写完"),

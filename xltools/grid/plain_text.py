@@ -49,7 +49,22 @@ def decode(data: bytes) -> str | None:
         even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
         return _strictly(data, "utf-16-le" if odd > even else "utf-16-be")
     text = _strictly(data, "utf-8")
-    return text if text is not None else _strictly(data, "gb18030")
+    if text is None:
+        text = _strictly(data, "gb18030")
+    return decode_damaged(data) if text is None else text
+
+
+def decode_damaged(data: bytes) -> str | None:
+    """A text in which a few bytes are wrong, ``�`` in their places; None if it is not text at all.
+
+    UTF-8 or GB18030, whichever leaves fewer wrong bytes; at most one in fifty characters may be wrong.
+    """
+    texts = [data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
+    text = min(texts, key=lambda text: text.count("\ufffd"))
+    control = len(_CONTROL.findall(text))
+    if text.count("\ufffd") > max(1, len(text) // 50) or control > len(text) // 200:
+        return None
+    return text
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -85,6 +100,7 @@ def text_grid(text: str, name: str = SHEET_NAME) -> tuple[Grid, TextShape]:
 
 def csv_grid(text: str, name: str = SHEET_NAME) -> Grid:
     """The Grid of comma-separated values; rows are counted as a spreadsheet counts them."""
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # a field may be the whole text
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     return Grid(name=name, rows=[[cell.strip() for cell in row] for row in reader])
 

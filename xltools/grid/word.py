@@ -18,6 +18,7 @@ from xltools.grid.damage import damage
 from xltools.grid.gate import GateResult
 from xltools.grid.model import CellValue, Grid, Merge
 from xltools.grid.numbering import Numbering
+from xltools.grid.word_package import readable_package
 from xltools.model.problem import Problem
 
 SHEET_NAME = "正文"
@@ -58,7 +59,8 @@ def read_word(gate: GateResult) -> WordRead:
     from lxml.etree import LxmlError
 
     try:
-        document = docx.Document(io.BytesIO(gate.data))
+        data = gate.data if gate.parts is None else readable_package(gate.parts, gate.data)
+        document = docx.Document(io.BytesIO(data))
         body = document.element.body
         numbers = _numbering(document.part)
     except (OpcError, LxmlError, *_STUMBLES) as error:

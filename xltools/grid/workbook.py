@@ -19,6 +19,8 @@ from xltools.grid.furniture import Furniture, furniture, struck_styles
 from xltools.grid.gate import GateResult
 from xltools.grid.model import Cell, Grid, Merge, a1
 from xltools.grid.sight import as_shown
+from xltools.grid.sound_workbook import compact_ods, without_unread_sheets
+from xltools.grid.text_volume import MAX_TEXT_BYTES, text_bytes
 from xltools.grid.xlsx import SheetError, SheetScan, cell_formats, scan_sheet, sheet_parts, without_cells
 from xltools.grid.zipparts import ZipParts
 from xltools.model.problem import Problem
@@ -27,6 +29,8 @@ _MERGE_COLS = 512
 """Merges reaching beyond the used range are cut here: whole-row merges go to column XFD."""
 _new_merge = tuple.__new__
 """A named tuple's own constructor costs three times as much, and there are 300 merges in a workbook."""
+_SHARED = "xl/sharedstrings.xml"
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _FIX_DAMAGED = "请用 Excel 或 WPS 打开确认，重新“另存为”.xlsx 后再交。"
 _TYPED = re.compile(r"=\s*\d+(?:\.\d+)?\s*[%％\u4e00-\u9fff㎡²³/·a-zA-Z]+")
 """A target with its sign and unit, which is no formula (``=A1`` begins with a letter)."""
@@ -49,15 +53,23 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     merges: Mapping[str, list[Merge]] = {}
     try:
         if gate.kind in ("xlsx", "xlsm") and gate.parts is not None:
-            scans, data = _scan_ooxml(gate.parts, gate.data, beside)
+            scans, data, lost = _scan_ooxml(gate.parts, gate.data, beside)
+            read.problems.extend(_lost(gate.path, name) for name in lost)
         elif gate.kind == "ods" and gate.parts is not None:
             from xltools.grid.ods import scan_ods
 
-            scans, merges = scan_ods(gate.parts.read("content.xml"))
+            content = gate.parts.read("content.xml")
+            compact = compact_ods(content)
+            if compact != content:
+                data = gate.parts.replaced({"content.xml": compact})
+            scans, merges = scan_ods(compact)
         elif gate.streams is not None:
             from xltools.grid.xls import scan_xls
 
             scans = scan_xls(gate.streams)
+    except TooMuchTextError:
+        read.problems.append(_too_much_text(gate.path))
+        return read
     except SheetError as error:
         read.problems.append(_damaged(gate.path, None, error))
         return read
@@ -79,25 +91,60 @@ def read_workbook(gate: GateResult) -> WorkbookRead:
     return read
 
 
+class TooMuchTextError(ValueError):
+    """The cells unfold to more text than any workbook holds."""
+
+
+def _has_unread_sheets(parts: ZipParts, named: int) -> bool:
+    """A cheap test for sheets that calamine stumbles over: most workbooks have none."""
+    sheets = len(_SHEET.findall(parts.read("xl/workbook.xml")))
+    return sheets != named or b"xlMacrosheet" in parts.read("xl/_rels/workbook.xml.rels")
+
+
+def _lost(path: str, name: str) -> Problem:
+    message = f"工作表“{name}”的内容不在文件里，没有读到；其余工作表照常读。"
+    return Problem("F003", "warning", message, _FIX_DAMAGED, sheet=name, path=path)
+
+
+def _too_much_text(path: str) -> Problem:
+    limit = MAX_TEXT_BYTES // 2**20
+    message = f"单元格里的文字展开后超过 {limit} MB，没有读取；可能是同一段长文字被填到了几万个单元格里。"
+    fix = "请删去重复的长文字和表格以外的内容，另存为新的 .xlsx 后再交。"
+    return Problem("F006", "error", message, fix, path=path)
+
+
 def _scan_ooxml(
     parts: ZipParts, data: bytes, beside: dict[str, Furniture]
-) -> tuple[dict[str, SheetScan], bytes]:
+) -> tuple[dict[str, SheetScan], bytes, list[str]]:
     scans: dict[str, SheetScan] = {}
     changes: dict[str, bytes] = {}
     styles = parts.read("xl/styles.xml") if "xl/styles.xml" in parts else b""
     formats = cell_formats(styles) if styles else {}
     struck = struck_styles(styles)
-    for name, part in sheet_parts(parts).items():
-        if "/worksheets/" not in part and not part.startswith("xl/sheet"):
-            continue
-        if part not in parts:
-            raise SheetError(f"no part {part}")
+    named = sheet_parts(parts)
+    wanted = {
+        name: part
+        for name, part in named.items()
+        if "/worksheets/" in part or part.startswith("xl/sheet")
+    }
+    absent = [part for part in wanted.values() if part not in parts]
+    if absent:
+        raise SheetError(f"no part {absent[0]}")
+    shared = parts.read(_SHARED) if _SHARED in parts else b""
+    if text_bytes(shared, map(parts.read, wanted.values())) > MAX_TEXT_BYTES:
+        raise TooMuchTextError
+    for name, part in wanted.items():
         content = parts.read(part)
         scan = scans[name] = scan_sheet(content, formats)
         beside[name] = furniture(parts, part, content, struck)
         if scan.far:
             changes[part] = without_cells(content, scan.far)
-    return scans, parts.replaced(changes) if changes else data
+    lost: list[str] = []
+    if _has_unread_sheets(parts, len(named)):
+        workbook, lost = without_unread_sheets(parts)
+        if workbook is not None:
+            changes["xl/workbook.xml"] = workbook
+    return scans, parts.replaced(changes) if changes else data, lost
 
 
 def _read_sheets(

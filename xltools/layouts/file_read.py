@@ -65,9 +65,7 @@ def _file_read(
     found = tables_of_grids(opened.grids, layouts)
     problems = [replace(p, path=opened.path) for p in (*opened.problems, *found.problems)]
     if not found.tables and not problems:
-        problems.append(
-            Problem("F002", "error", "文件里没有任何内容。", "请确认交的是填好的那一份。", path=opened.path)
-        )
+        problems.append(_nothing(opened))
     return FileRead(
         path=opened.path,
         sha256=opened.sha256,
@@ -79,6 +77,15 @@ def _file_read(
         problems=tuple(problems),
         coverage=found.coverage if coverage else {},
     )
+
+
+def _nothing(opened: Opened) -> Problem:
+    """Why nothing was found where nothing was met either: an empty file, or all of it hidden."""
+    hidden = [grid.name for grid in opened.grids if grid.hidden and any(any(row) for row in grid.rows)]
+    if hidden:
+        message = f"内容都在隐藏的工作表里（{'、'.join(hidden[:5])}），没有认出绩效表。"
+        return Problem("F002", "error", message, "请取消隐藏，确认交的是填好的那一份。", path=opened.path)
+    return Problem("F002", "error", "文件里没有任何内容。", "请确认交的是填好的那一份。", path=opened.path)
 
 
 def _status(found: Recognised, problems: Sequence[Problem]) -> Status:

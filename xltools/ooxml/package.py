@@ -52,6 +52,8 @@ class Package:
             parts = ZipParts(data)
         except ZipDamagedError as error:
             raise PackageError("工作簿已损坏，无法打开") from error
+        if CONTENT_TYPES.lower() not in parts.infos:
+            raise PackageError("工作簿缺少部件 [Content_Types].xml，改动后 Excel 打不开")
         self.data = data
         self.names = {name: info.filename for name, info in parts.infos.items()}
         self._parts = parts

@@ -7,9 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 from xltools.grid.model import Grid
 from xltools.grid.open import open_grids
 from xltools.layouts.file_read import read_file
+from xltools.model.faults import fault
 from xltools.model.records import FileRead
 from xltools.outputs.copies.placing import copy_places, mark_folder
 from xltools.repair.facts import changed_tables
@@ -132,4 +135,8 @@ def repair_files(
             results.append(_repair(file, places[file.path], layouts, chosen))
         except RepairError as error:
             results.append(Repaired(file.path, left=(Left(None, None, str(error)),)))
+        except (ValueError, LookupError, TypeError, etree.LxmlError) as error:
+            # A part of other people's making that is not as it should be costs this copy only.
+            reason = f"没有修复：改写时程序出错（{fault(error)}）"
+            results.append(Repaired(file.path, left=(Left(None, None, reason),)))
     return results

@@ -87,11 +87,11 @@ def write_repair_list(target: str | os.PathLike[str], results: Sequence[Repaired
             ),
             Column(
                 "原来",
-                46,
+                44,
                 "wrap",
                 value=lambda one: texts(one[1])[0] or "（空白）",
             ),
-            Column("改成", 46, "wrap", value=lambda one: texts(one[1])[1]),
+            Column("改成", 44, "wrap", value=lambda one: texts(one[1])[1]),
             Column("做了什么", 24, "wrap", value=lambda one: one[1].why),
         ),
     )

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
 
+from xltools.sheets.page import Across, head_pages, lay_across, set_up
 from xltools.sheets.palette import FAINT
 from xltools.sheets.report import ReportSheet, ReportWorkbook
 from xltools.sheets.spec import Column, Formula, Link, Sheet, Styled, Table, Templates, Value, row_number
@@ -16,6 +17,8 @@ from xltools.sheets.spec import Column, Formula, Link, Sheet, Styled, Table, Tem
 LINE = 13.5
 MAX_HEIGHT = 409
 """Points of one line of text and of the highest row the file format allows."""
+ROW = 15.0
+"""Points of a row of the default height."""
 NOTHING = "（无）"
 R = TypeVar("R")
 
@@ -26,14 +29,14 @@ def _lines(text: str, width: float) -> int:
         return sum(_lines(line, width) for line in text.split("\n"))
     # GBK has one byte for ASCII and two for Chinese: the width of a text, at the speed of C.
     size = len(text.encode("gbk", "replace"))
-    return 1 if size < width else int(size * 1.06 // (width - 1)) + 1
+    return 1 if size < width else int(size * 1.1 // (width - 1)) + 1
 
 
 def lines_of(value: Value, width: float) -> int:
     """How many lines a text takes in a column of this width: a Chinese character counts as two."""
     if isinstance(value, Link):
         value = value.text
-    elif isinstance(value, Styled):
+    elif isinstance(value, Styled | Formula):
         value = value.value
     return _lines(value, width) if isinstance(value, str) else 1
 
@@ -121,7 +124,13 @@ def draw_rows(paper: ReportSheet, sheet: Sheet[Any], templates: Templates) -> No
     wrapped = [(col, column.width) for col, column in enumerate(columns) if "wrap" in column.style]
     for n in range(len(sheet.rows)):
         values = cells(sheet, templates, n)
-        lines = max((lines_of(values[col], width) for col, width in wrapped), default=1)
+        lines = 1
+        for col, width in wrapped:
+            value = values[col]
+            needed = lines_of(value, width)
+            if isinstance(value, Link) and needed > 1:
+                values[col] = value._replace(wrapped=True)
+            lines = max(lines, needed)
         height = min(MAX_HEIGHT, LINE * lines + 3) if lines > 1 else None
         if sheet.charted:
             put_row(paper, sheet, n, values)
@@ -150,7 +159,9 @@ def draw_list(book: ReportWorkbook, sheet: Sheet[Any]) -> ReportSheet:
     """Draw a list sheet on its worksheet, which must have been added; its columns get their names."""
     paper, columns = book.sheets[sheet.name], sheet.columns
     templates = Templates(sheet, book.tables)
-    paper.title(sheet.title, sheet.note)
+    across = _across(sheet)
+    printed = sum(column.printed for column in columns)
+    _title(paper, sheet, [column.width for column in columns[: (*across.breaks, printed)[0]]])
     paper.widths(tuple(column.width for column in columns))
     grouped = any(column.group for column in columns)
     for row in (sheet.top - 2, sheet.top - 1) if grouped else (sheet.top - 1,):
@@ -159,17 +170,39 @@ def draw_list(book: ReportWorkbook, sheet: Sheet[Any]) -> ReportSheet:
     if not grouped and any(column.total for column in columns):
         _totals(paper, sheet, templates)
     draw_rows(paper, sheet, templates)
-    last = len(columns) - 1
-    paper.sheet.autofilter(sheet.top - 1, 0, sheet.last, last)
+    paper.sheet.autofilter(sheet.top - 1, 0, sheet.last, len(columns) - 1)
     paper.sheet.freeze_panes(sheet.top, sheet.freeze)
     for column in columns:
         if column.key and sheet.prefix:
             name = f"{sheet.prefix}_{column.key}"
             book.book.define_name(name, "=" + sheet.range(column.key))
-    paper.print_on(sheet.page, (0, sheet.top - 1))
-    printed = max(col for col, column in enumerate(columns) if column.printed)
-    paper.sheet.print_area(0, 0, sheet.last, printed)
+    set_up(paper.sheet, sheet.page, (sheet.top - 2, sheet.top - 1), across.scale)
+    print_list(paper, sheet, sheet.last)
     return paper
+
+
+def _across(sheet: Sheet[Any]) -> Across:
+    columns = [column for column in sheet.columns if column.printed]
+    groups = [column.group for column in columns]
+    return lay_across(sheet.page, [column.width for column in columns], sheet.freeze, groups)
+
+
+def _title(paper: ReportSheet, sheet: Sheet[Any], widths: Sequence[float]) -> None:
+    """Title and note, the note over the columns of the first page and as high as it needs."""
+    paper.title(sheet.title, "")
+    paper.merge(1, 0, max(len(widths) - 1, 1), sheet.note, "note_wrap")
+    lines = lines_of(sheet.note, sum(widths) * 0.95)
+    paper.sheet.set_row(1, LINE * lines + 3)
+
+
+def print_list(paper: ReportSheet, sheet: Sheet[Any], last: int) -> None:
+    """Print a list down to the row ``last``, on as many pages across as it needs."""
+    across, printed = _across(sheet), sum(column.printed for column in sheet.columns)
+    paper.sheet.print_area(sheet.top - 2 if across.breaks else 0, 0, last, printed - 1)
+    if across.breaks:
+        paper.sheet.repeat_columns(0, sheet.freeze - 1)
+        paper.sheet.set_v_pagebreaks(list(across.breaks))
+        head_pages(paper.sheet, sheet.page, sheet.title, sheet.note)
 
 
 def draw_lists(book: ReportWorkbook, sheets: Mapping[str, Sheet[Any]]) -> None:
@@ -186,7 +219,9 @@ class Stack:
     """Tables one below another on a sheet, each under its heading.
 
     ``table`` settles where a table stands, ``draw`` draws all: so a formula may name a table further down.
-    ``widths`` are those of the sheet's columns, by which rows get their heights.
+    ``widths`` are those of the sheet's columns, by which rows get their heights. With a ``page_height``
+    (points of a page, 0: unknown) no heading is left at the end of a page: ``breaks`` are the rows before
+    which a page must end.
     """
 
     paper: ReportSheet
@@ -195,6 +230,9 @@ class Stack:
     widths: Sequence[float]
     head_height: float = 30
     fitted: bool = True
+    page_height: float = 0
+    breaks: list[int] = field(default_factory=list)
+    _used: float = 0
     _steps: list[Callable[[], None]] = field(default_factory=list)
 
     def heading(self, text: str, gap: int = 1) -> None:
@@ -202,6 +240,33 @@ class Stack:
         row = self.row + gap
         self._steps.append(lambda: self.paper.put(row, 0, text, "section"))
         self.row = row + 1
+        self._used += ROW * (gap + 1)
+
+    def page_break(self) -> None:
+        """What follows begins a page."""
+        self.breaks.append(self.row + 1)
+        self._used = 0
+
+    def _height(self, values: Sequence[Value]) -> float:
+        lines = max(lines_of(value, width) for value, width in zip(values, self.widths, strict=False))
+        return max(18, lines * LINE + 4)
+
+    def _row_height(self, table: Table[R], record: R) -> float:
+        if not self.fitted:
+            return ROW
+        columns = (column.value for column in table.columns)
+        return self._height([None if value is row_number else value(record) for value in columns])
+
+    def _keep_with_heading(self, table: Table[Any]) -> None:
+        """Begin a page before a heading whose table would begin on the next one."""
+        heights = [self._row_height(table, record) for record in table.rows] or [ROW]
+        begin = self._used - ROW + self.head_height + heights[0]
+        if self.page_height and begin > self.page_height:
+            self.breaks.append(self.row - 1)
+            self._used = ROW
+        for height in (self.head_height, *heights):
+            over = self.page_height and self._used + height > self.page_height
+            self._used = height if over else self._used + height
 
     def lines(self, texts: Sequence[str]) -> None:
         """Lines of text."""
@@ -218,6 +283,7 @@ class Stack:
         table.top = self.row + 1
         if table.name:
             self.tables[table.name] = table
+        self._keep_with_heading(table)
         self._steps.append(lambda: self._draw(table, grey, total))
         self.row = table.last + (2 if total else 1)
         return table
@@ -237,8 +303,10 @@ class Stack:
             values = cells(table, templates, n)
             if self.fitted:
                 # Helper columns beside the printed ones are not wrapped.
-                high = max(lines_of(value, width) for value, width in zip(values, self.widths, strict=False))
-                self.paper.sheet.set_row(table.top + n, max(18, high * LINE + 4))
+                for col, (value, width) in enumerate(zip(values, self.widths, strict=False)):
+                    if isinstance(value, Link) and lines_of(value, width) > 1:
+                        values[col] = value._replace(wrapped=True)
+                self.paper.sheet.set_row(table.top + n, self._height(values))
             put_row(self.paper, table, n, values)
         if total:
             self._total(table, templates, total)

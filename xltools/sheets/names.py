@@ -12,6 +12,7 @@ _FILE = re.compile('[<>:"/\\\\|?*=\x00-\x1f\ud800-\udfff]')
 _FILE_BYTES = 180
 """Bytes of a file's name at most, before its ending: systems take 255 of the whole."""
 
+
 def sheet_name(wanted: str, taken: Collection[str]) -> str:
     """A legal worksheet name near ``wanted`` that is not ``taken`` (case does not matter to Excel)."""
     base = _FORBIDDEN.sub("", wanted).strip() or "表"

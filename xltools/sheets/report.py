@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from xltools.sheets.page import Page, set_up
-from xltools.sheets.palette import LISTS
 from xltools.model.limits import MAX_LINKS, MAX_URL
+from xltools.sheets.page import Page, lay_across, set_up
+from xltools.sheets.palette import LISTS
 from xltools.sheets.row_sheet import SummarySheet, cut
 from xltools.sheets.save import CREATED
 from xltools.sheets.spec import Formula, Link, Sheet, Table, Value
@@ -74,6 +74,8 @@ class ReportSheet:
         if link.url and self.links < MAX_LINKS and len(link.url) < MAX_URL:
             self.links += 1
             self.sheet.write_url(row, col, link.url, style_format, text)
+            if link.formula:
+                self.sheet.write_formula(row, col, link.formula, style_format, text)
         else:
             self.sheet.write_string(row, col, text, style_format)
 
@@ -98,9 +100,9 @@ class ReportSheet:
         rule = {"type": "formula", "criteria": formula, "format": self.book.add_format(dict(style))}
         self.sheet.conditional_format(*area, rule)
 
-    def print_on(self, page: Page, repeat: tuple[int, int] | None = None) -> None:
-        """Set the sheet up for print."""
-        set_up(self.sheet, page, repeat)
+    def print_on(self, page: Page, widths: Sequence[float]) -> None:
+        """Set a sheet up for print that is one page wide; ``widths`` are those of its printed columns."""
+        set_up(self.sheet, page, None, lay_across(page, widths, 0, [""] * len(widths)).scale)
 
 
 @dataclass(slots=True)

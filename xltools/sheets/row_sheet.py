@@ -85,6 +85,9 @@ class SummarySheet(SafeWorksheet):
             if kind is Link:
                 assert isinstance(value, Link)
                 self._link(row, col, value)
+                if value.formula:
+                    parts.append(f"{place}{number}{style}{_formula(Formula(value.formula, value.text))}")
+                    continue
                 value, kind = value.text, str
             if kind is str:
                 assert isinstance(value, str)

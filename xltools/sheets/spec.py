@@ -24,6 +24,8 @@ from xltools.sheets.page import LIST_PAGE, Page
 
 FIRST = 4
 """Row of the first record of a list sheet, from 0: title, note, totals (or groups) and heads stand above."""
+FORMULA_TEXT = 240
+"""Characters of a text in a formula; Excel allows 255."""
 _REFERENCE = re.compile(r"\{([^{}]+)\}")
 
 R = TypeVar("R")
@@ -37,10 +39,23 @@ class Formula(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A text that opens ``url``; plain text where ``url`` is None."""
+    """A text that opens ``url``; plain text where ``url`` is None.
+
+    ``wrapped`` text takes several lines. It is written as a formula: LibreOffice shows the text of a link as
+    one piece, which it cuts at the edge of the cell, but not what a formula gives.
+    """
 
     url: str | None
     text: str
+    wrapped: bool = False
+
+    @property
+    def formula(self) -> str | None:
+        """The formula that gives a wrapped text, None where the text is written as it is."""
+        if not self.wrapped or not self.url or len(self.text) > FORMULA_TEXT:
+            return None
+        doubled = self.text.replace('"', '""')
+        return f'="{doubled}"'
 
 
 class Styled(NamedTuple):
@@ -86,7 +101,7 @@ class Column(Generic[R]):
         return self.key or self.head
 
 
-NUMBER: Column[Any] = Column("序号", 6, "id", value=row_number)
+NUMBER: Column[Any] = Column("序号", 5, "id", value=row_number)
 """The column that counts the rows."""
 
 

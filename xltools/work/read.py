@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xltools.grid.archives import member_paths
 from xltools.grid.collect import collect
+from xltools.grid.gate import MAX_FILE
 from xltools.layouts.file_read import read_file, read_live, read_text, tables_of_grids, year_of_file
 from xltools.model.problem import Problem
 from xltools.model.records import FileRead
@@ -166,7 +167,9 @@ def _missing(problem: Problem) -> FileRead:
 
 
 def _died(path: str, problem: Problem | None) -> FileRead:
-    data = Path(path).read_bytes() if os.path.isfile(path) else b""
+    # What killed a worker is only hashed here, and not where it is larger than any file we open.
+    small = os.path.isfile(path) and os.path.getsize(path) <= MAX_FILE
+    data = Path(path).read_bytes() if small else b""
     problems = (replace(problem, path=path),) if problem else ()
     return FileRead(path, hashlib.sha256(data).hexdigest(), len(data), "unreadable", "", problems=problems)
 

@@ -367,7 +367,7 @@ def test_mc004_control_characters_do_not_break_the_part(tmp_path: Path) -> None:
     book.save(path)
     problem = Problem("A201", "error", "值“a\x0b<b>&”不对。", "请改。", sheet="表", cell="A1")
     copy.write_bytes(marked(path.read_bytes(), [problem]))
-    assert "值“a<b>&”不对。" in load_workbook(copy)["表"]["A1"].comment.text
+    assert "值“a\n<b>&”不对。" in load_workbook(copy)["表"]["A1"].comment.text
 
 
 @pytest.mark.parametrize(

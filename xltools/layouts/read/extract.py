@@ -115,6 +115,7 @@ def _row(r: Reading, row: Row) -> None:
     if r.group == "task" and _other_side(row, found):
         r.group = None
     if r.group == "task" and not _leaves(r, row, found) and task_row(row, r.draft, r.task_columns):
+        _unknown_cells(r, row)
         return
     if 1 < len(cells) < 5 and goal_pairs(r, row):
         return

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from xltools.grid.model import a1, column_letters
 from xltools.layouts.nearness import nearest_label
 from xltools.layouts.read.columns import of_this_year, regions_under, take_regions, towns_among
-from xltools.layouts.read.composed_heads import composed_key, split_roles
+from xltools.layouts.read.composed_heads import composed_key, over_column, split_roles
+from xltools.layouts.read.evidence import columns_by_contents
 from xltools.layouts.read.indicators import IndicatorBlock
 from xltools.layouts.read.sheet_rows import Row, text_of
 from xltools.layouts.read.state import Reading
@@ -273,6 +274,7 @@ def start_block(r: Reading, group: str) -> None:
             if "l3" in columns:
                 columns["group"] = columns["l3"]
             columns["l3"] = columns.pop("l4")
+        columns.update(columns_by_contents(r, columns))
         if "l3" not in columns:
             if "l2" not in columns and "target" not in columns:
                 return
@@ -328,7 +330,8 @@ def _chosen(r: Reading, group: str, name: str, cols: list[int], l3: int, twice: 
 def _set_apart(r: Reading, col: int, label: str, chosen: int) -> None:
     if col in r.unknown_columns:
         return
-    r.unknown_columns[col] = label
+    over = over_column(r.upper, col)
+    r.unknown_columns[col] = f"{over}·{label}" if over and over != label else label
     row = r.draft.segment.rows[r.step].number
     reason = (
         f"读的是{column_letters(chosen)}列" if chosen >= 0 else "它在三级指标左边，是一级、二级指标的分值"

@@ -43,6 +43,8 @@ _UNFILLED = re.compile(r"^(?:[.…·。、\s]|指标\s*(?:\d{1,2}|[一二三四�
 _BENEFITS = ("经济", "社会", "生态", "生态环境", "可持续")
 _SERVED = ("服务对象", "群众", "社会公众", "受益对象")
 _DASHES = ("—", "——", "-", "--", "/")
+_ACTUAL = _TEXT_FIELDS.index("actual")
+"""Where a dash is an answer: not due yet when progress is reported."""
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,6})[)）]$")
 
 
@@ -337,7 +339,7 @@ class IndicatorBlock:
         texts: list[str | None] = [None] * len(_TEXT_FIELDS)
         for position, at in self._texts:
             value = cells.get(at + shift)
-            if value is not None and value not in _DASHES:
+            if value is not None and (position == _ACTUAL or value not in _DASHES):
                 texts[position] = value if type(value) is str else text_of(value)
         description, rule, basis, evidence, previous, actual, reason, forecast, likelihood, note = texts
         if actual is not None and self.actual_unit in cells and actual[-1:].isdigit():

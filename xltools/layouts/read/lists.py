@@ -275,7 +275,7 @@ class ListReader(ListLines):
         cells = {"project": a1(number, name_col), "funding.total": a1(number, amount_col)}
         if col >= 0:
             cells["indicators"] = cell
-        for path in ("goals", "funding.fiscal", "funding.other"):
+        for path in ("goals", "funding.fiscal", "funding.other", "project_code"):
             if path in columns:
                 cells[path] = a1(number, columns[path])
         parts = {}

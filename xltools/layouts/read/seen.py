@@ -47,6 +47,7 @@ def beside_the_rows(table: Table, grid: Grid) -> tuple[Table, list[Problem]]:
     known = {extra.cell for extra in table.extras} | set(table.cells.values())
     seen = {parse_a1(cell) for cell in known}
     extras: list[Extra] = []
+    between = _between_the_columns(table, grid, seen)
     for rows in (table.tasks, table.indicators):
         headed = max((max(row.where.columns.values(), default=-1) for row in rows), default=last)
         headed = max([headed, *(merge.right for merge in grid.merges if merge.left <= headed <= merge.right)])
@@ -70,7 +71,47 @@ def beside_the_rows(table: Table, grid: Grid) -> tuple[Table, list[Problem]]:
         )
         for extra in extras
     ]
-    return (replace(table, extras=(*table.extras, *extras)), problems) if extras else (table, [])
+    if not extras and not between:
+        return table, []
+    return replace(table, extras=(*table.extras, *between, *extras)), problems
+
+
+def _between_the_columns(table: Table, grid: Grid, seen: set[Cell]) -> list[Extra]:
+    """What stands in the rows of tasks under heads the table has no field for (last year's amounts), kept with
+    these heads. The reader has said that the columns are not counted.
+    """
+    if not table.tasks:
+        return []
+    first = min(task.where.row for task in table.tasks)
+    found: list[Extra] = []
+    for task in table.tasks:
+        columns = set(task.where.columns.values())
+        if len(columns) < 2:
+            continue
+        for col in range(min(columns) + 1, max(columns)):
+            place = Cell(task.where.row, col)
+            text = text_of(grid.value(*place)).strip()
+            if text and col not in columns and place not in seen:
+                found.append(Extra(_heads_over(grid, first, col), text, a1(*place)))
+    return found
+
+
+def _heads_over(grid: Grid, first: int, col: int) -> str:
+    """The heads over a column, upper and lower, joined: 2023年预算金额（万元）总额."""
+    heads: list[str] = []
+    for row in (first - 2, first - 1):
+        at = next(
+            (
+                Cell(m.top, m.left)
+                for m in grid.merges
+                if m.top <= row <= m.bottom and m.left <= col <= m.right
+            ),
+            Cell(row, col),
+        )
+        text = text_of(grid.value(*at)).strip() if row >= 0 else ""
+        if text and text not in heads:
+            heads.append(text)
+    return "".join(heads)[:60]
 
 
 def _amount_cells(table: Table) -> Iterator[str]:

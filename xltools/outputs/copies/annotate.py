@@ -10,9 +10,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from xltools.grid.archives import content
 from xltools.grid.model import Cell, a1, parse_a1
 from xltools.layouts.file_read import read_file
+from xltools.model.faults import fault
 from xltools.model.problem import SEVERITY_ORDER, Problem
 from xltools.model.records import FileRead
 from xltools.ooxml.notes import add_notes
@@ -38,6 +41,15 @@ class Marked:
     unnoted: dict[str, list[str]] = field(default_factory=dict)
 
 
+def _has_place(address: str) -> bool:
+    """Whether an address names a cell to mark: a finding on whole rows (``3:5``) names none."""
+    try:
+        parse_a1(address.partition(":")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def _place(address: str, sheet: MarkedSheet) -> Cell:
     return sheet.area(parse_a1(address.partition(":")[0]))[0]
 
@@ -58,7 +70,7 @@ def marked_workbook(data: bytes, problems: Sequence[Problem]) -> tuple[bytes, li
         sheet = MarkedSheet(package, package.sheets[name])
         found: dict[Cell, list[Problem]] = {}
         for (owner, address), group in groups.items():
-            if owner == name:
+            if owner == name and _has_place(address):
                 found.setdefault(_place(address, sheet), []).extend(group)
         for group in found.values():
             group.sort(key=lambda p: SEVERITY_ORDER[p.severity])
@@ -117,6 +129,10 @@ def annotate_files(
             data, unnoted = _marked_copy(file, found, place.name, layouts)
         except PackageError as error:
             marked.refused[file.path] = str(error)
+            continue
+        except (ValueError, LookupError, TypeError, etree.LxmlError) as error:
+            # A part of other people's making that is not as it should be costs this copy only.
+            marked.refused[file.path] = f"副本没有做成（{fault(error)}）；问题见问题清单"
             continue
         if not marked.written:
             mark_folder(folder)

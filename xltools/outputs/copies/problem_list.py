@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xltools.model.problem import SEVERITY_CHINESE, Problem, for_unit
+from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, for_unit
 from xltools.model.records import FileRead
 from xltools.outputs.county.links import Links
 from xltools.outputs.problem_groups import count, group_problems
@@ -52,21 +52,28 @@ def _finding_sheet(
         title="问题清单",
         note=note,
         freeze=3,
-        rows=[(group.unit, one) for group in group_problems(files, problems) for one in group.problems],
+        rows=sorted(
+            ((group.unit, one) for group in group_problems(files, problems) for one in group.problems),
+            key=lambda f: SEVERITY_ORDER[f[1].severity],
+        ),
         columns=(
             NUMBER,
             Column(
-                "级别", 7, "center", "级别", lambda f: Styled(SEVERITY_CHINESE[f[1].severity], f[1].severity)
+                "级别",
+                6,
+                "center",
+                "级别",
+                lambda f: Styled(SEVERITY_CHINESE[f[1].severity], f[1].severity),
             ),
-            Column("编号", 7, "center", value=lambda f: f[1].code),
-            Column("查什么", 16, "wrap", value=lambda f: titles.get(f[1].code, "")),
-            Column("乡镇（单位）", 16, "wrap", value=lambda f: f[0]),
-            Column("表或项目", 16, "wrap", value=lambda f: f[1].project or f[1].sheet),
-            Column("文件", 22, "wrap", value=lambda f: links.shown(f[1].path) if f[1].path else None),
-            Column("位置（点击打开）", 20, "link_wrap", value=place),
-            Column("问题", 46, "wrap", value=lambda f: f[1].message),
-            Column("怎么改", 34, "wrap", value=lambda f: f[1].fix),
-            Column("另见", 20, "link_wrap", value=also),
+            Column("编号", 6, "center", value=lambda f: f[1].code),
+            Column("查什么", 12, "wrap", value=lambda f: titles.get(f[1].code, "")),
+            Column("乡镇（单位）", 13, "wrap", value=lambda f: f[0]),
+            Column("表或项目", 13, "wrap", value=lambda f: f[1].project or f[1].sheet),
+            Column("文件", 16, "wrap", value=lambda f: links.shown(f[1].path) if f[1].path else None),
+            Column("位置（点击打开）", 13, "link_wrap", value=place),
+            Column("问题", 40, "wrap", value=lambda f: f[1].message),
+            Column("怎么改", 28, "wrap", value=lambda f: f[1].fix),
+            Column("另见", 14, "link_wrap", value=also),
             Column("整改情况", 10, "input"),
         ),
     )
@@ -104,7 +111,7 @@ def _township_sheet(files: Sequence[FileRead], problems: Sequence[Problem]) -> S
 def write_problem_list(
     target: str | os.PathLike[str], files: Sequence[FileRead], problems: Sequence[Problem]
 ) -> None:
-    """Write the findings to a workbook, worst township first; links are relative to where it stands.
+    """Write the findings to a workbook, errors first; links are relative to where it stands.
 
     The workbook is verified before it takes its place: WriteError and OSError as they come.
     """

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from xltools.outputs.county.context import OVERVIEW, TOWNSHIPS, Summary
+from xltools.sheets.page import LIST_PAGE, page_rows
 from xltools.sheets.palette import BLUE, GREEN, GRID, ORANGE, PALE, RED, SKY, YELLOW
 from xltools.sheets.report import ReportSheet
 from xltools.sheets.spec import Table
 
-_FONT = {"name": "宋体", "size": 9}
+_FONT = {"name": "宋体", "size": 10}
 _GRID = {"visible": True, "line": {"color": PALE}}
 HEIGHT = 280
 ROWS_PER_CHART = 15
-PAGE, GAP = 1170, 10
+WIDTHS = (16, 12, 14, 14, 12, 14, 14, 12, 12, 13, 13, 11)
+"""Of the columns of 总览."""
+PAGE, GAP = 1140, 10
 """Width of the sheet's twelve columns and the room between charts, in pixels."""
 FEW = 14
 """Up to this many townships a chart of half the width is readable."""
@@ -100,10 +103,13 @@ def _line(paper: ReportSheet, row: int, charts: list[Any]) -> int:
     return row + ROWS_PER_CHART if charts else row
 
 
-def draw_charts(s: Summary, paper: ReportSheet, row: int, has_scores: bool) -> int:
-    """Draw the charts below ``row`` from the named tables of 总览. The next free row.
+def draw_charts(
+    s: Summary, paper: ReportSheet, row: int, room: int, has_scores: bool
+) -> tuple[int, list[int]]:
+    """Draw the charts below ``row`` from the named tables of 总览; ``room`` is the rest of the page in rows.
 
-    Whole-unit and project funds have charts of their own: on one axis the projects could not be seen.
+    The next free row, and the rows before which a page must end so that no chart is cut. Whole-unit and
+    project funds have charts of their own: on one axis the projects could not be seen.
     """
     figures = s.book.figures.values()
     funds = []
@@ -111,14 +117,18 @@ def draw_charts(s: Summary, paper: ReportSheet, row: int, has_scores: bool) -> i
         funds.append(_funds(s, "各乡镇（单位）部门整体支出目标（万元）", "部门总额", BLUE))
     if any(f.project[0] is not None for f in figures):
         funds.append(_funds(s, "各乡镇（单位）项目支出目标（万元）", "项目总额", ORANGE))
-    if len(s.book.county.townships) <= FEW:
-        row = _line(paper, row, funds)
-    else:
-        for chart in funds:
-            row = _line(paper, row, [chart])
     tables = s.papers.tables
     others = [_problems(s, tables["问题类别"])] if tables["问题类别"].rows else []
     others.append(_single(s, tables["一级指标"], ("一级指标", "指标数"), "指标按一级指标", GREEN))
     if has_scores:
         others.append(_single(s, tables["得分段"], ("得分段", "项目数"), "项目自评得分分布", BLUE))
-    return _line(paper, row, others)
+    few = len(s.book.county.townships) <= FEW
+    lines = [*([funds] if few else [[chart] for chart in funds]), others]
+    breaks = []
+    for line in lines:
+        if line and room < ROWS_PER_CHART:
+            breaks.append(row)
+            room = page_rows(LIST_PAGE, WIDTHS)
+        row = _line(paper, row, line)
+        room -= ROWS_PER_CHART if line else 0
+    return row, breaks

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from xltools.county.ledger import Entry
+from xltools.county.placing import Placing
 from xltools.county.rows import KINDS, IndicatorRow, ProjectRow, TaskRow
 from xltools.county.sums import Book
 from xltools.outputs.county.collection import CollectionNotes
@@ -53,7 +54,13 @@ class Summary:
     groups: dict[int, int] = field(init=False)
     """Number of a table → number of its row on 乡镇汇总."""
 
+    problem_tables: list[int | None] = field(init=False)
+    """For each of the county's problems: the number of its table."""
+
     def __post_init__(self) -> None:
+        placing = Placing(self.book.county.entries)
+        entries = [placing.entry(problem) for problem in self.book.county.problems]
+        self.problem_tables = [entry.number if entry else None for entry in entries]
         self.files = {file.path: n for n, file in enumerate(self.book.county.files, 1)}
         self.groups = {e.number: t.number for t in self.book.county.townships for e in t.entries}
 

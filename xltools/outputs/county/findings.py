@@ -5,34 +5,37 @@ from __future__ import annotations
 from collections import Counter
 
 from xltools.county.families import family
-from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem
+from xltools.model.problem import SEVERITY_CHINESE, SEVERITY_ORDER, Problem, for_unit
 from xltools.outputs.county.collection import KEY, WRITTEN
 from xltools.outputs.county.context import FINDINGS, Summary
 from xltools.sheets.spec import NUMBER, Column, Formula, Link, Sheet, Styled, Value
 
-Finding = tuple[Problem, int | None, str]
-"""A problem, the number of its township row, and its key in a collection."""
+Finding = tuple[Problem, int | None, str, int | None]
+"""A problem, the number of its township row, its key in a collection, and the number of its table."""
 LIFE_STYLES = {"新增": "warning", "又出现": "error", "已认可": "good"}
 
 
 def ordered(s: Summary) -> list[Finding]:
-    """Problems with their township row and key: by township, worst first, then by place."""
+    """Problems with all that is known of them: errors first, then by township and place."""
     keys = s.collection.keys if s.collection else [""] * len(s.book.county.problems)
-    pairs = list(zip(s.book.county.problems, s.book.problem_groups, keys, strict=True))
+    county = s.book.county
+    pairs = list(zip(county.problems, s.book.problem_groups, keys, s.problem_tables, strict=True))
     return sorted(
         pairs,
         key=lambda pair: (
+            SEVERITY_ORDER[pair[0].severity],
             pair[1] is None,
             pair[1] or 0,
-            SEVERITY_ORDER[pair[0].severity],
             s.files.get(pair[0].path or "", 0),
         ),
     )
 
 
 def finding_sheet(s: Summary) -> Sheet[Finding]:
-    """问题清单; townships in the order of 乡镇汇总, the worst of each first."""
+    """问题清单: errors first, then warnings, townships in the order of 乡镇汇总."""
     townships, links = s.book.county.townships, s.links
+    for_county = len(s.book.county.problems) - len(for_unit(s.book.county.problems))
+    ours = f"（其中 {for_county} 条由县里处理）" if for_county else ""
     count = Counter(problem.severity for problem in s.book.county.problems)
 
     def place(f: Finding) -> Value:
@@ -57,30 +60,32 @@ def finding_sheet(s: Summary) -> Sheet[Finding]:
         prefix="问题",
         title=FINDINGS,
         note=f"共 {len(s.book.county.problems)} 个：错误 {count['error']} 个必须改正，"
-        f"警告 {count['warning']} 个请核实，提示 {count['hint']} 个供参考。点“位置”打开原文件的单元格。",
+        f"警告 {count['warning']} 个请核实，提示 {count['hint']} 个供参考{ours}。"
+        "点“位置”打开原文件的单元格。",
         rows=ordered(s),
         columns=(
             NUMBER,
             Column(
                 "级别", 7, "center", "级别", lambda f: Styled(SEVERITY_CHINESE[f[0].severity], f[0].severity)
             ),
-            Column("编号", 7, "center", value=lambda f: f[0].code),
-            Column("类别", 12, "center", "类别", lambda f: family(f[0].code)),
+            Column("编号", 6, "center", value=lambda f: f[0].code),
+            Column("类别", 9, "center", "类别", lambda f: family(f[0].code)),
             Column(
                 "乡镇（单位）",
-                15,
+                13,
                 "wrap",
                 value=lambda f: townships[f[1] - 1].name if f[1] else "（整份文件）",
             ),
-            Column("项目", 18, "wrap", value=lambda f: f[0].project),
-            Column("位置（点击打开）", 24, "link", value=place),
-            Column("问题", 54, "wrap", value=lambda f: f[0].message),
-            Column("怎么改", 38, "wrap", value=lambda f: f[0].fix),
-            Column("另见", 22, "link", value=also),
+            Column("项目", 14, "wrap", value=lambda f: f[0].project),
+            Column("位置（点击打开）", 17, "link_wrap", value=place),
+            Column("问题", 46, "wrap", value=lambda f: f[0].message),
+            Column("怎么改", 32, "wrap", value=lambda f: f[0].fix),
+            Column("另见", 15, "link_wrap", value=also),
             _written(s, WRITTEN[0], 10, "input"),
             *((since, _written(s, WRITTEN[1]), _written(s, WRITTEN[2])) if s.collection else ()),
             Column("组号", 6, "id", "组号", lambda f: f[1], printed=False),
             Column("文件号", 7, "id", "文件号", lambda f: s.files.get(f[0].path or ""), printed=False),
+            Column("表号", 6, "id", "表号", lambda f: f[3], printed=False),
             *((key,) if s.collection else ()),
         ),
     )

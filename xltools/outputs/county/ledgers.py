@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import PurePath
 
+from xltools.county.families import MONEY, family
 from xltools.county.ledger import Entry, NameSource
 from xltools.county.levels import not_counted
 from xltools.county.sums import add
@@ -25,6 +29,8 @@ ORIGINS: dict[NameSource, str] = {
     "none": "未注明",
 }
 PRINTED, ADDED = "印出的合计（万元）", "任务相加（万元）"
+REPEATS_SHOWN = 3
+"""Repeated tables of one file named one by one."""
 READERS = {
     "calamine-xlsx": "Excel 工作簿",
     "calamine-xls": "Excel 97-2003",
@@ -46,16 +52,39 @@ BOTH_COUNTED = {"bg_color": "#FF0000", "font_color": "#FFFFFF", "bold": True}
 STATUSES = {"ok": ("正常", "good"), "partial": ("部分可用", "warning"), "unreadable": ("无法读取", "error")}
 
 
-def _remark(file: FileRead, own: list[Entry]) -> str:
+def _remark(file: FileRead, own: list[Entry], entries: Mapping[int, Entry]) -> str:
+    """What became of a file's tables; a repeat names the file and table that count instead of it."""
     if not own:
         first = next((p.message for p in file.problems), "没有识别出绩效表。")
         return f"未能使用：{first}"
-    repeats = sum(e.standing == "repeat" for e in own)
+    repeats = [e for e in own if e.standing == "repeat"]
     versions = sum(e.standing == "version" for e in own)
-    if repeats == len(own):
-        return "重复报送，全部不计入。"
-    parts = [f"{repeats} 张表重复，不计入" if repeats else "", f"{versions} 张表待核定" if versions else ""]
-    return "；".join(part for part in parts if part)
+    parts = []
+    if repeats:
+        shown = [_repeated(e, entries) for e in repeats[:REPEATS_SHOWN]]
+        rest = f"等 {len(repeats)} 张表" if len(repeats) > REPEATS_SHOWN else ""
+        every = "全部" if len(repeats) == len(own) else ""
+        parts.append(f"{'；'.join(shown)}{rest}，{every}不计入")
+    if versions:
+        parts.append(f"{versions} 张表待核定")
+    return "；".join(parts)
+
+
+def _repeated(entry: Entry, entries: Mapping[int, Entry]) -> str:
+    first = entries.get(entry.of or 0)
+    if first is None:
+        return f"表 {entry.number} 重复"
+    where = "本文件" if first.file.path == entry.file.path else PurePath(first.file.path).name
+    return f"表 {entry.number} 与表 {first.number}（{where}）重复"
+
+
+def last_change(path: str) -> str | None:
+    """When a file was last changed as its folder shows it, to the minute; None where it is not on disk."""
+    try:
+        changed = os.stat(path).st_mtime
+    except (OSError, ValueError):
+        return None
+    return dt.datetime.fromtimestamp(changed).strftime("%Y-%m-%d %H:%M")
 
 
 def source_sheet(s: Summary) -> Sheet[FileRead]:
@@ -64,6 +93,7 @@ def source_sheet(s: Summary) -> Sheet[FileRead]:
     own: dict[str, list[Entry]] = {}
     for entry in county.entries:
         own.setdefault(entry.file.path, []).append(entry)
+    by_number = {entry.number: entry for entry in county.entries}
     found = Counter((problem.path, problem.severity) for problem in county.problems)
 
     def entries(file: FileRead) -> list[Entry]:
@@ -78,12 +108,12 @@ def source_sheet(s: Summary) -> Sheet[FileRead]:
 
     def remark(file: FileRead) -> str:
         note = s.collection.files.get(file.path) if s.collection else None
-        return (note.remark if note else "") or _remark(file, entries(file))
+        return (note.remark if note else "") or _remark(file, entries(file), by_number)
 
     def problems(severity: Severity) -> Column[FileRead]:
         name = SEVERITY_CHINESE[severity]
         formula = f'=COUNTIFS({{问题.文件号}},{{文件号}},{{问题.级别}},"{name}")'
-        return Column(name, 7, "count", value=lambda file: found[file.path, severity], formula=formula)
+        return Column(name, 5.5, "count", value=lambda file: found[file.path, severity], formula=formula)
 
     return Sheet(
         name=SOURCES,
@@ -92,34 +122,35 @@ def source_sheet(s: Summary) -> Sheet[FileRead]:
         note="每个报送文件一行；哈希值（SHA-256）用来证明汇总所用的正是这一份文件。",
         rows=county.files,
         columns=(
-            Column("文件号", 7, "id", value=row_number),
+            Column("文件号", 6, "id", value=row_number),
             Column(
                 "文件",
-                30,
-                "link",
+                22,
+                "link_wrap",
                 value=lambda f: Link(s.links.url(f.path, None, None), PurePath(s.links.shown(f.path)).name),
             ),
-            Column("所在文件夹", 20, "wrap", value=folder),
-            Column("大小（字节）", 12, "count", value=lambda f: f.size),
-            Column("读取方式", 14, "center", value=lambda f: READERS.get(f.reader, f.reader) or None),
-            Column("状态", 10, "center", value=status),
+            Column("所在文件夹", 13, "wrap", value=folder),
+            Column("大小（字节）", 10, "count", value=lambda f: f.size),
+            Column("读取方式", 11, "wrap", value=lambda f: READERS.get(f.reader, f.reader) or None),
+            Column("状态", 8.5, "center", value=status),
             Column(
                 "识别出的表",
-                9,
+                7,
                 "count",
                 value=lambda f: len(entries(f)),
                 formula="=COUNTIFS({表.文件号},{文件号})",
             ),
             Column(
                 "计入的表",
-                9,
+                7,
                 "count",
                 value=lambda f: sum(e.counted for e in entries(f)),
                 formula='=COUNTIFS({表.文件号},{文件号},{表.计入},"是")',
             ),
             *(problems(severity) for severity in ("error", "warning", "hint")),
-            Column("说明", 40, "wrap", value=remark),
-            Column(SHA, 36, "wrap", value=lambda f: f.sha256),
+            Column("说明", 30, "wrap", value=remark),
+            Column("最后修改", 11, "wrap", value=lambda f: last_change(f.path)),
+            Column(SHA, 33, "wrap", value=lambda f: f.sha256),
             *(_rounds(s.collection) if s.collection else ()),
         ),
     )
@@ -164,6 +195,11 @@ def _counted(entry: Entry) -> Value:
 
 def table_sheet(s: Summary) -> Sheet[Entry]:
     """表格台账: one row per table; its 计入 cells decide what every total of the workbook adds up."""
+    money_errors = Counter(
+        table
+        for problem, table in zip(s.book.county.problems, s.problem_tables, strict=True)
+        if table and problem.severity == "error" and family(problem.code) == MONEY
+    )
     return Sheet(
         name=TABLES,
         prefix="表",
@@ -183,7 +219,7 @@ def table_sheet(s: Summary) -> Sheet[Entry]:
                 lambda e: Styled(STANDINGS[e.standing], STANDING_STYLES[e.standing]),
             ),
             Column("乡镇（单位）", 15, "wrap", value=lambda e: e.unit),
-            Column("年度", 8, "center", value=lambda e: s.year(e.year)),
+            Column("年度", 8, "center", "年度", lambda e: s.year(e.year)),
             Column("表类", 10, "center", "表类", kind),
             Column(
                 "项目名称",
@@ -191,7 +227,7 @@ def table_sheet(s: Summary) -> Sheet[Entry]:
                 "wrap",
                 value=lambda e: None if e.table.type.startswith("department") else e.name,
             ),
-            Column("位置", 26, "link", value=lambda e: s.source(e, e.table.range or None)),
+            Column("位置", 24, "link_wrap", value=lambda e: s.source(e, e.table.range or None)),
             Column("表中单位名称", 17, "wrap", value=lambda e: e.table.unit),
             Column("乡镇名来自", 10, "wrap", value=lambda e: ORIGINS[e.unit_source]),
             Column("年度来自", 10, "wrap", value=lambda e: ORIGINS[e.year_source]),
@@ -214,6 +250,15 @@ def table_sheet(s: Summary) -> Sheet[Entry]:
                 printed=False,
             ),
             Column("组号", 6, "id", "组号", lambda e: s.groups[e.number], printed=False),
+            Column(
+                "金额有错",
+                6,
+                "id",
+                "有错",
+                lambda e: money_errors[e.number],
+                f'=COUNTIFS({{问题.表号}},{{表号}},{{问题.级别}},"错误",{{问题.类别}},"{MONEY}")',
+                printed=False,
+            ),
             *(_versions(s.collection) if s.collection else ()),
         ),
     )

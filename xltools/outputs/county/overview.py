@@ -6,22 +6,25 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from xltools.county.families import MONEY, family
 from xltools.county.ledger import Entry, VersionPair
 from xltools.county.rows import LEVEL1
 from xltools.county.sums import add
+from xltools.model.problem import for_unit
 from xltools.outputs.county.balance import balance_lines
-from xltools.outputs.county.charts import draw_charts
+from xltools.outputs.county.charts import WIDTHS, draw_charts
 from xltools.outputs.county.context import OVERVIEW, STATISTICS, TOWNSHIPS, Summary
+from xltools.outputs.county.context import kind as kind_of
 from xltools.outputs.county.findings import FamilyCount, by_family
 from xltools.outputs.county.scores import final_scores
 from xltools.outputs.county.statistics import BY_LEVEL1
 from xltools.outputs.county.townships import Line, year_cell, year_line
 from xltools.sheets.draw import LINE, draw_table, lines_of
-from xltools.sheets.page import LIST_PAGE
+from xltools.sheets.page import LIST_PAGE, page_rows
+from xltools.sheets.palette import ERROR, WARNING
 from xltools.sheets.report import ReportSheet
 from xltools.sheets.spec import Column, Formula, Table, Value
 
-WIDTHS = (16, 12, 14, 14, 12, 14, 14, 12, 12, 13, 13, 11)
 WIDE = len(WIDTHS)
 CLASSES = (
     ("60分以下", None, 60),
@@ -77,6 +80,7 @@ def _handed_in(s: Summary, paper: ReportSheet, row: int) -> int:
         ("错误", '=COUNTIFS({问题.级别},"错误")', found["error"]),
         ("警告", '=COUNTIFS({问题.级别},"警告")', found["warning"]),
         ("提示", '=COUNTIFS({问题.级别},"提示")', found["hint"]),
+        ("其中县里处理", "", len(county.problems) - len(for_unit(county.problems))),
     )
     columns: list[Column[None]] = [
         Column(head, 0, "figure", value=lambda _, value=value: value, formula=formula)  # type: ignore[misc]
@@ -107,10 +111,19 @@ def _doubtful(s: Summary, paper: ReportSheet, row: int) -> int:
     return row + 1 if s.collection and s.collection.doubtful else row
 
 
-def _years(s: Summary, paper: ReportSheet, row: int) -> int:
-    """The totals of 乡镇汇总 again, year by year."""
+MARKS = (
+    ("部门", "部门目标", "缺额·部门", "有错·部门", ("部门整体总额", "部门财政拨款")),
+    ("项目", "项目目标", "缺额·项目", "有错·项目", ("项目资金总额", "项目财政拨款", "其他资金")),
+    ("自评", "项目自评", "", "有错·自评", ("自评全年预算", "自评全年执行", "执行率")),
+)
+"""Whose total, the short name of its tables, the helper columns that count what it lacks and what is wrong in
+it, and its figures."""
 
-    def figure(head: str, style: str, key: str) -> Column[Line]:
+
+def _years(s: Summary, paper: ReportSheet, row: int) -> int:
+    """The totals of 乡镇汇总 again, year by year; those not to be relied on are marked."""
+
+    def figure(head: str, style: str, key: str, name: str = "") -> Column[Line]:
         of = next(column for column in s.sheet(TOWNSHIPS).columns if column.name == key)
 
         def value(line: Line) -> Value:
@@ -118,7 +131,14 @@ def _years(s: Summary, paper: ReportSheet, row: int) -> int:
             assert now is None or isinstance(now, int | Decimal)
             return Formula("=" + year_cell(s, line.year, key), now)
 
-        return Column(head, 0, style, value=value)
+        return Column(head, 0, style, name, value)
+
+    def wrong(name: str, kind: str, key: str) -> Column[Line]:
+        def value(line: Line) -> Value:
+            return sum(e.year == line.year for e in wrong_tables(s, kind))
+
+        formula = f'=COUNTIFS({{表.年度}},{{年度}},{{表.表类}},"{kind}",{{表.计入}},"是",{{表.有错}},">0")'
+        return Column(name, 0, "id", key, value, formula)
 
     years = [year_line(s, year) for year in s.book.years()]
     count = f"=COUNTIFS({s.sheet(TOWNSHIPS).range('年度')},{{年度}})"
@@ -126,18 +146,91 @@ def _years(s: Summary, paper: ReportSheet, row: int) -> int:
         Column("年度", 0, "center", value=lambda x: s.year(x.year)),
         Column("乡镇（单位）数", 0, "count", "", lambda x: len(s.book.of_year(x.year)), count),
         figure("部门整体总额", "money", "部门总额"),
-        figure("其中：财政拨款", "money", "部门财政"),
+        figure("其中：财政拨款", "money", "部门财政", "部门财政拨款"),
         figure("项目数", "count", "项目数"),
         figure("项目资金总额", "money", "项目总额"),
-        figure("其中：财政拨款", "money", "项目财政"),
+        figure("其中：财政拨款", "money", "项目财政", "项目财政拨款"),
         figure("其他资金", "money", "项目其他"),
         figure("指标数", "count", "指标数"),
         figure("自评全年预算", "money", "全年"),
         figure("自评全年执行", "money", "执行"),
         figure("执行率", "percent", "执行率"),
+        *(figure(lack, "id", f"{whose}缺额") for whose, _, lack, _, _ in MARKS if lack),
+        *(wrong(key, kind, key) for _, kind, _, key, _ in MARKS),
     )
     row = _section(paper, row, "二、分年度合计（金额单位：万元）")
-    return _table(s, paper, Table(columns=columns, rows=years), row)
+    table = Table(columns=columns, rows=years)
+    after = _table(s, paper, table, row)
+    for col in range(WIDE, len(columns)):
+        paper.sheet.set_column(col, col, 9, None, {"level": 1, "hidden": True})
+    _mark(paper, table)
+    return _incomplete(s, paper, table, after - 1)
+
+
+def wrong_tables(s: Summary, kind: str) -> list[Entry]:
+    """The counted tables of a kind on which an error about money stands."""
+    wrong = {
+        table
+        for problem, table in zip(s.book.county.problems, s.problem_tables, strict=True)
+        if problem.severity == "error" and family(problem.code) == MONEY
+    }
+    return [e for e in s.book.county.listed if e.counted and e.number in wrong and kind_of(e) == kind]
+
+
+def _mark(paper: ReportSheet, table: Table[Line]) -> None:
+    """Yellow: an amount is missing from a total, or a table in it is wrong; red: 其中 above the whole."""
+    for _, _, lack, wrong, figures in MARKS:
+        tests = [f"${table.cell(0, key)}>0" for key in (lack, wrong) if key]
+        test = f"=OR({','.join(tests)})" if len(tests) > 1 else f"={tests[0]}"
+        for key in figures:
+            col = table.col(key)
+            if key.endswith("财政拨款"):
+                whole, part = table.cell(0, figures[0]), table.cell(0, key)
+                over = f"=AND(ISNUMBER({whole}),ISNUMBER({part}),N({part})>N({whole}))"
+                paper.tint((table.top, col, table.last, col), over, ERROR)
+            paper.tint((table.top, col, table.last, col), test, WARNING)
+
+
+def _doubts(s: Summary, line: Line, table: Table[Line], n: int) -> list[tuple[str, str]]:
+    """What makes the n-th year's figures unreliable: a formula that tells it, and what it tells now."""
+    lacking = {
+        "部门": (line.figures.tasks_without, "个任务"),
+        "项目": (line.figures.projects_without, "个项目"),
+    }
+    money = {"部门": line.figures.department, "项目": line.figures.project}
+    found = []
+
+    def counted(key: str, told: str, number: int) -> None:
+        cell = table.cell(n, key)
+        found.append((f'IF({cell}>0,"；"&{cell}&"{told}","")', f"；{number}{told}" if number else ""))
+
+    for whose, kind, lack, wrong, figures in MARKS:
+        if lack:
+            number, thing = lacking[whose]
+            counted(lack, f"{thing}没有金额", number)
+        errors = sum(e.year == line.year for e in wrong_tables(s, kind))
+        counted(wrong, f"张{kind}表的金额有错误没有改", errors)
+        if whose in money:
+            whole, part, _ = money[whose]
+            over = f"；{whose}的财政拨款大于总额"
+            cells = table.cell(n, figures[1]), table.cell(n, figures[0])
+            now = whole is not None and part is not None and part > whole
+            found.append((f'IF(N({cells[0]})>N({cells[1]}),"{over}","")', over if now else ""))
+    return found
+
+
+def _incomplete(s: Summary, paper: ReportSheet, table: Table[Line], row: int) -> int:
+    """A sentence below the totals for each year whose figures are not to be relied on; the next free row."""
+    for n, line in enumerate(table.rows):
+        doubts = _doubts(s, line, table, n)
+        joined, text = "&".join(formula for formula, _ in doubts), "".join(now for _, now in doubts)
+        begin, end = f"{s.year(line.year)}：有颜色的合计不完整或不可靠", "。见“乡镇汇总”和“问题清单”。"
+        formula = f'=IF({joined}="","","{begin}"&{joined}&"{end}")'
+        told = f"{begin}{text}{end}" if text else ""
+        paper.merge(row, 0, WIDE - 1, Formula(formula, told), "doubt")
+        paper.sheet.set_row(row, LINE * lines_of(told, sum(WIDTHS) * 0.9) + 3)
+        row += 1
+    return row + 1
 
 
 def _amount(pair: VersionPair, second: bool) -> Decimal | None:
@@ -222,16 +315,21 @@ def write_overview(s: Summary) -> None:
         paper.sheet.set_row(row, LINE * lines_of(line, sum(WIDTHS) * 0.9) + 3)
         row += 1
     row += 1
-    paper.sheet.set_h_pagebreaks([row])
+    first = row
     row = _section(paper, row, f"{numbers[1]}、图表和图表数据")
-    _data(s, paper, row)
+    last, breaks = _data(s, paper, row)
+    paper.sheet.set_h_pagebreaks([first, *breaks])
+    paper.sheet.print_area(0, 0, last, WIDE - 1)
     paper.sheet.freeze_panes(2, 0)
-    paper.print_on(LIST_PAGE)
+    paper.print_on(LIST_PAGE, WIDTHS)
     paper.sheet.activate()
 
 
-def _data(s: Summary, paper: ReportSheet, row: int) -> int:
-    """The small tables behind the charts, side by side, then the charts below them."""
+def _data(s: Summary, paper: ReportSheet, row: int) -> tuple[int, list[int]]:
+    """The small tables behind the charts, side by side, then the charts below them.
+
+    The last row, and the rows before which a page must end so that no chart is cut.
+    """
     families, scores = by_family(s), _scores(s)
     levels = Counter(r.l1 for r in s.book.indicators if r.entry.counted)
     level_table = s.papers.tables[BY_LEVEL1]
@@ -269,4 +367,5 @@ def _data(s: Summary, paper: ReportSheet, row: int) -> int:
         s.papers.tables[table.name] = table
         _table(s, paper, table, row)
     height = max(len(table.rows) for table in tables[:2])
-    return draw_charts(s, paper, row + height + 2, any(count for _, _, count in scores))
+    room = page_rows(LIST_PAGE, WIDTHS) - height - 6
+    return draw_charts(s, paper, row + height + 2, room, any(count for _, _, count in scores))

@@ -34,13 +34,13 @@ from xltools.scoring.ranking import (
     pair,
     rank_county,
 )
-from xltools.sheets.draw import Stack
-from xltools.sheets.page import LIST_PAGE
+from xltools.sheets.draw import ROW, Stack
+from xltools.sheets.page import LIST_PAGE, page_rows
 from xltools.sheets.palette import BLUE, PALE
 from xltools.sheets.spec import Table
 
 RANKING = "评分排名"
-WIDTHS = (8, 20, 30, 13, 11, 11, 11, 11, 9, 30, 30, 6)
+WIDTHS = (7, 18, 28, 12, 10, 10, 10, 10, 8.5, 28, 28, 6)
 CHART_ROWS = 16
 
 
@@ -121,6 +121,7 @@ def _block(s: Summary, stack: Stack, switches: Switches, year: int | None) -> No
     stack.table(loss_table(s, switches, ranking), grey="计入")
     stack.heading("五、没有交或没有填完自评表的")
     stack.table(missing_table(s, switches, ranking))
+    stack.page_break()
     stack.heading("六、项目得分分布")
     shares = stack.table(share_table(ranking))
     _chart(s, shares, ranking)
@@ -142,9 +143,13 @@ def write_ranking(s: Summary) -> None:
     hidden = {"level": 1, "hidden": True, "collapsed": False}
     paper.sheet.set_column(len(WIDTHS), len(WIDTHS) + HELPERS_WIDE, 9, None, hidden)
     switches, row = Switches(s), 2
+    breaks: list[int] = []
+    height = page_rows(LIST_PAGE, WIDTHS) * ROW
     for year in _years(s):
-        stack = Stack(paper, row, dict(s.papers.tables), WIDTHS)
+        stack = Stack(paper, row, dict(s.papers.tables), WIDTHS, page_height=height)
         _block(s, stack, switches, year)
         row = stack.row
-    paper.print_on(LIST_PAGE)
+        breaks += [*stack.breaks, row + 1]
+    paper.sheet.set_h_pagebreaks(breaks[:-1])
+    paper.print_on(LIST_PAGE, WIDTHS)
     paper.sheet.print_area(0, 0, row, len(WIDTHS) - 1)

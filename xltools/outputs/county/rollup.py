@@ -22,7 +22,7 @@ from xltools.sheets.page import LIST_PAGE
 from xltools.sheets.spec import NUMBER, Column, Formula, Table, Value
 
 ROLLUP = "指标汇总评分"
-WIDTHS = (5, 16, 22, 24, 7, 9, 13, 13, 12, 11, 18, 12, 20, 24)
+WIDTHS = (5, 13, 19, 19, 6.5, 8.5, 12, 12, 11, 10, 14, 11, 16, 17)
 METHOD = (
     "汇总办法：一级指标、名称、计量单位、方向都相同的算同一个指标。数量、金额把指标值与实际完成值分别相加；",
     "百分率、分数和单价（单位带“/”的）以各项目资金（全年预算数，万元）为权数加权平均；然后才以 100 分计分，",
@@ -316,7 +316,7 @@ def write_rollup(s: Summary) -> None:
         stack = Stack(paper, row, {}, WIDTHS)
         _year(s, stack, year)
         row = stack.row
-    paper.print_on(LIST_PAGE)
+    paper.print_on(LIST_PAGE, WIDTHS)
 
 
 def has_rollup(entries: Sequence[Entry]) -> bool:

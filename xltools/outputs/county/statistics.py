@@ -160,4 +160,4 @@ def write_statistics(s: Summary, numbers: dict[tuple[str, str], int]) -> None:
     stack.table(_by_township(s, rows))
     stack.draw()
     paper.sheet.freeze_panes(2, 1)
-    paper.print_on(LIST_PAGE)
+    paper.print_on(LIST_PAGE, WIDTHS)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.county.sums import Figures, total
+from xltools.model.problem import SEVERITY_CHINESE
 from xltools.outputs.county.context import TOWNSHIPS, Summary
 from xltools.outputs.county.scores import final_scores, mean
-from xltools.sheets.draw import draw_list, total_style
+from xltools.sheets.draw import draw_list, print_list, total_style
 from xltools.sheets.palette import ERROR
 from xltools.sheets.spec import NUMBER, Column, Formula, Sheet, Templates, Value
 
@@ -60,9 +62,9 @@ INDICATORS = '=COUNTIFS({指标.组号},{$序号},{指标.计入},"是")'
 AVERAGE, YEARLY_AVERAGE = _mean("{评分.组号},{$序号}"), _mean("{评分.年度},{$年度}")
 COLUMNS: tuple[Column[Line], ...] = (
     NUMBER,
-    Column("乡镇（单位）", 19, "wrap", "", lambda x: x.name),
-    Column("年度", 8, "center", "年度"),
-    Column("计入的表", 8, "count", "计入的表", lambda x: x.figures.tables, LISTED),
+    Column("乡镇（单位）", 16, "wrap", "", lambda x: x.name),
+    Column("年度", 7, "center", "年度"),
+    Column("计入的表", 7, "count", "计入的表", lambda x: x.figures.tables, LISTED),
     Column("任务数", 8, "count", "任务数", lambda x: x.figures.tasks, _count("任务", OF_UNIT), group=UNIT),
     Column(
         "总额", 11.5, "money", "部门总额",
@@ -133,12 +135,12 @@ def year_line(s: Summary, year: int | None) -> Line:
 
 def township_sheet(s: Summary) -> Sheet[Line]:
     """乡镇汇总: townships, those of the latest year first; ``draw_townships`` adds the total of each year."""
-    year: Column[Line] = Column("年度", 8, "center", "年度", lambda x: s.year(x.year))
+    year: Column[Line] = Column("年度", 7, "center", "年度", lambda x: s.year(x.year))
     return Sheet(
         name=TOWNSHIPS,
         title=TOWNSHIPS,
         note="金额单位：万元。只加“计入”的表；不同年度分开合计；空白表示没有报送，不是零；“缺金额”是没有填金额的行数；"
-        "红色的财政拨款大于总额，填报有误。",
+        "红色的财政拨款大于总额，填报有误。整份文件的问题（如打不开）不属于任何乡镇，列在最后。",
         freeze=3,
         charted=True,
         rows=lines(s),
@@ -168,6 +170,20 @@ def _total_formula(sheet: Sheet[Line], column: Column[Line]) -> str:
     return f'=IF({filled}=0,"",ROUND(SUMIFS({area},{years},{{$年度}}),6))'
 
 
+def _unplaced(s: Summary, sheet: Sheet[Line], row: int) -> None:
+    """Findings on whole files: with them the counts of the sheet are those of 总览."""
+    paper, templates = s.papers.sheets[TOWNSHIPS], Templates(sheet, s.papers.tables)
+    pairs = zip(s.book.county.problems, s.book.problem_groups, strict=True)
+    count: Counter[str] = Counter(one.severity for one, group in pairs if group is None)
+    for col, column in enumerate(sheet.columns):
+        label = "整份文件的问题" if column.name == "乡镇（单位）" else None
+        paper.put(row, col, label, total_style(column.style, paper.formats))
+    for severity, name in SEVERITY_CHINESE.items():
+        of = f'{{问题.级别}},"{name}"'
+        formula = templates.fill(f'=COUNTIFS({of})-COUNTIFS({of},{{问题.组号}},">0")', row)
+        paper.put(row, sheet.col(name), Formula(formula, count[severity]), "total_count")
+
+
 def draw_townships(s: Summary, sheet: Sheet[Line]) -> None:
     """Draw the sheet, the totals of the years below it and the marks of impossible figures."""
     paper = draw_list(s.papers, sheet)
@@ -176,14 +192,17 @@ def draw_townships(s: Summary, sheet: Sheet[Line]) -> None:
     for year, row in total_rows(s).items():
         line = year_line(s, year)
         for col, column in enumerate(sheet.columns):
-            value: Value = (None, line.name, s.year(year))[col] if col < 3 else None
-            if col > 2:
+            value: Value = {"乡镇（单位）": line.name, "年度": s.year(year)}.get(column.name)
+            if column.formula:
                 now = column.value(line)
                 assert now is None or isinstance(now, int | Decimal)
                 value = Formula(templates.fill(_total_formula(sheet, column), row), now)
             paper.put(row, col, value, total_style(column.style, paper.formats))
     last = max([sheet.last + 1, *total_rows(s).values()])
-    paper.sheet.print_area(0, 0, last, len(sheet.columns) - 1)
+    if None in s.book.problem_groups:
+        last += 1
+        _unplaced(s, sheet, last)
+    print_list(paper, sheet, last)
     # An appropriation above the total it is part of: some table is filled in wrongly.
     for whole, part in (("部门总额", "部门财政"), ("项目总额", "项目财政")):
         a, b, col = sheet.cell(0, whole), sheet.cell(0, part), sheet.col(part)

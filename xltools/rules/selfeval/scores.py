@@ -76,6 +76,9 @@ def total_of_scores(view: TableView) -> Iterator[Finding]:
     if table.execution.score is None and table.execution.weight:
         # The points of execution were left out: that is said once, by E716.
         return
+    kept_beside = any("得分" in extra.label for extra in table.extras)
+    if table.execution.score is None and (view.has_unread or kept_beside):
+        return  # they may stand under a label no reader knew
     added = sum((score for score in scores if score is not None), table.execution.score or Decimal(0))
     exponent = table.total_score.as_tuple().exponent
     places = Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
