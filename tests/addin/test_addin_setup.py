@@ -206,7 +206,7 @@ def test_su4_files_of_the_kit(name: str) -> None:
 
 def test_su4_requirements_name_what_windows_needs() -> None:
     names = {re.split(r"[<>=\[ ;]", text)[0].lower() for text in requirements()}
-    assert {"xlwings", "pywin32", "python-calamine", "openpyxl", "pandas", "colorama"} <= names
+    assert {"xlwings", "pywin32", "python-calamine", "openpyxl", "pandas", "tzdata", "starlette"} <= names
     assert "pytest" not in names
 
 

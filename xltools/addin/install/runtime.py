@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from xltools import __version__
 from xltools.addin.install.sources import read_pins
 from xltools.addin.install.user import InstallError
 from xltools.resources import macros_dir, templates_dir
@@ -27,11 +28,8 @@ from xltools.resources import macros_dir, templates_dir
 PYTHON, PACKAGES = "python", "packages"
 """The two folders beside each other."""
 PLATFORM = "win_amd64"
-_EXTRA = ("pywin32", "colorama")
-"""Needed on Windows only: markers are evaluated for the machine that runs pip, so they are named here.
-
-pandas names tzdata too: six hundred files for time zones, which no table of ours knows.
-"""
+_EXTRA = ("pywin32", "tzdata", "colorama")
+"""Needed on Windows only: markers are evaluated for the machine that runs pip, so they are named here."""
 _PATHS = (".", rf"..\{PACKAGES}", rf"..\{PACKAGES}\win32", rf"..\{PACKAGES}\win32\lib")
 """pywin32 puts its modules into folders of their own, which its installer would name in a .pth file."""
 _NOT_SHIPPED = re.compile(
@@ -117,10 +115,18 @@ def unpack_python(target: Path, archive: bytes, pins: RuntimePins) -> None:
     settings.write_bytes("".join(f"{line}\r\n" for line in (library, *_PATHS)).encode("ascii"))
 
 
+def own_requirements() -> list[str]:
+    """What xltools itself declares: a checkout by its own file, since what pip noted there may be older."""
+    project = Path(__file__).resolve().parents[3] / "pyproject.toml"
+    if project.is_file():
+        data = tomllib.loads(project.read_text(encoding="utf-8"))
+        return [str(text) for text in data["project"]["dependencies"]]
+    return [text for text in metadata.requires("xltools") or [] if "extra ==" not in text]
+
+
 def requirements() -> list[str]:
-    """What xltools needs on Windows, without its extras."""
-    plain = [text for text in metadata.requires("xltools") or [] if "extra ==" not in text]
-    return [*plain, *_EXTRA]
+    """What the kit needs on Windows."""
+    return [*own_requirements(), *_EXTRA]
 
 
 def download_wheels(folder: Path, pins: RuntimePins) -> None:
@@ -156,11 +162,10 @@ def copy_own_package(target: Path) -> None:
     shutil.copytree(source, target / "xltools", ignore=leave)
     for name, folder in (("_templates", templates_dir()), ("_macros", macros_dir())):
         shutil.copytree(folder, target / "xltools" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    version = metadata.version("xltools")
-    info = target / f"xltools-{version}.dist-info"
+    info = target / f"xltools-{__version__}.dist-info"
     info.mkdir()
-    lines = ["Metadata-Version: 2.1", "Name: xltools", f"Version: {version}"]
-    lines += [f"Requires-Dist: {text}" for text in metadata.requires("xltools") or []]
+    lines = ["Metadata-Version: 2.1", "Name: xltools", f"Version: {__version__}"]
+    lines += [f"Requires-Dist: {text}" for text in own_requirements()]
     (info / "METADATA").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
