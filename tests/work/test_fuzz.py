@@ -5,6 +5,7 @@ FZ001 no use case raises anything but its own refusals; every file is answered f
       is left behind; no input changes
 
 ``XLTOOLS_FUZZ=60 pytest tests/work/test_fuzz.py`` runs sixty batches of nine files; the seed is in the name.
+In CI six run, elsewhere one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ SETTINGS = Settings()
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "county"
 SOURCES = sorted(path for path in EXAMPLES.rglob("*") if path.suffix in (".xlsx", ".xls", ".ods", ".docx"))
-BATCHES = range(int(os.environ.get("XLTOOLS_FUZZ", "6")))
+BATCHES = range(int(os.environ.get("XLTOOLS_FUZZ", "6" if os.environ.get("CI") else "1")))
 FILES = 9
 FIRST = int(os.environ.get("XLTOOLS_FUZZ_FIRST", "0"))
 _FOREIGN = re.compile(
