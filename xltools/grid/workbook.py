@@ -123,9 +123,7 @@ def _scan_ooxml(
     struck = struck_styles(styles)
     named = sheet_parts(parts)
     wanted = {
-        name: part
-        for name, part in named.items()
-        if "/worksheets/" in part or part.startswith("xl/sheet")
+        name: part for name, part in named.items() if "/worksheets/" in part or part.startswith("xl/sheet")
     }
     absent = [part for part in wanted.values() if part not in parts]
     if absent:

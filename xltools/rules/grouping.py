@@ -254,9 +254,10 @@ def settle(files: Sequence[FileRead], problems: Sequence[Problem]) -> list[Probl
     """The findings with those of a whole programme addressed to the county, which worded it.
 
     A finding on a row that stands alike in every town's table of one programme (three towns or more) is
-    nothing one of them can mend. What a town itself fills in (blanks, amounts, results) stays its own.
+    nothing one of them can mend. What a town itself fills in (blanks, amounts, results) stays its own, and so
+    does every error: a table with one is not to be taken for sound because others have it too.
     """
-    placed = _place_all(files, problems)
+    placed = _place_all(files, [problem for problem in problems if problem.severity != "error"])
     towns: dict[tuple[str, str], set[str]] = {}
     for file in files:
         for table in file.tables:

@@ -77,7 +77,7 @@ def beside_the_rows(table: Table, grid: Grid) -> tuple[Table, list[Problem]]:
 
 
 def _between_the_columns(table: Table, grid: Grid, seen: set[Cell]) -> list[Extra]:
-    """What stands in the rows of tasks under heads the table has no field for (last year's amounts), kept with
+    """What stands in the rows of tasks under heads without a field (last year's amounts), kept with
     these heads. The reader has said that the columns are not counted.
     """
     if not table.tasks:

@@ -204,7 +204,8 @@ def _as_stored(grid: Grid, edit: Edit, value: str | Decimal) -> str | Decimal:
     if isinstance(value, str):
         if too_long(value):
             raise IntoError(
-                f"“{edit.name}”有 {len(value)} 字，一个单元格最多 {MAX_TEXT} 字", "请缩短这一项，或分成几条填写"
+                f"“{edit.name}”有 {len(value)} 字，一个单元格最多 {MAX_TEXT} 字",
+                "请缩短这一项，或分成几条填写",
             )
         return value
     stored = grid.stored.get(parse_a1(edit.cell))

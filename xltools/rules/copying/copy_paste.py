@@ -251,11 +251,7 @@ def _by_design(
 
     A wording that four towns use is the county's, whatever figures two of them share by chance.
     """
-    copies = [
-        one
-        for one in copies
-        if len(wordings.get(_masked(one.later), ())) < _COUNTYS
-    ]
+    copies = [one for one in copies if len(wordings.get(_masked(one.later), ())) < _COUNTYS]
     groups: dict[tuple[str, str], list[_Copy]] = {}
     for copy in copies:
         if copy.towns > 2 or _proven(copy) or not apart(copy):
@@ -315,9 +311,7 @@ def same_wording_of_one_project(county: CountyView) -> Iterator[Finding]:
     What no county words alike is a figure of their own, with the same money.
     """
     copies = copied_goals(county)
-    yield from _by_design(
-        copies, lambda copy: copy.first.file is not copy.later.file, _wordings(county)
-    )
+    yield from _by_design(copies, lambda copy: copy.first.file is not copy.later.file, _wordings(county))
     yield from _one_figure(copies, lambda copy: copy.first.file is not copy.later.file)
 
 
