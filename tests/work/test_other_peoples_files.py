@@ -228,7 +228,7 @@ def test_op006_names_give_the_terminal_no_commands(
         main([command, str(path)])
         shown = capsys.readouterr()
         assert "\x1b" not in shown.out + shown.err and "\x07" not in shown.out + shown.err
-        assert "abc.xlsx" in shown.out
+        assert "abc.xlsx" in shown.out.replace("\n", "")  # a long path is broken anywhere
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
