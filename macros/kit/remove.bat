@@ -12,7 +12,7 @@ if not exist "%PY%" (
 set "ALL="
 set "ANSWER="
 set /p ANSWER=设置和日志也一起删除吗？删除请输入 Y，保留请直接按回车：
-if /i "%ANSWER%"=="Y" set "ALL=--all"
+if /i "%ANSWER:~0,1%"=="Y" set "ALL=--all"
 "%PY%" -m xltools addin remove %ALL%
 if errorlevel 1 goto failed
 echo 已卸载。

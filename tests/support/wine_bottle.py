@@ -114,7 +114,7 @@ class Bottle:
 
     def batch(self, path: Path, typed: str = "") -> Done:
         """Double-click a batch file; ``typed`` answers its questions."""
-        return self._wine("cmd.exe", "/c", self.windows(path), typed=f"{typed}\r\n\r\n".encode("ascii"))
+        return self._wine("cmd.exe", "/c", self.windows(path), typed=f"{typed}\r\n".encode("ascii"))
 
     def python(self, interpreter: Path, *arguments: str, **more: str) -> Done:
         """Run a Python of this Windows."""
