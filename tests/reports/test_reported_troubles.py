@@ -495,4 +495,4 @@ def test_r05_the_block_of_the_tables_own_year(drawn) -> None:
     (file,) = _tables(drawn("R05"))
     assert _sums(_county([file]))[0][0] == Decimal("200.75")
     kept = {extra.cell: (extra.label, extra.value) for extra in _only(file).extras}
-    assert kept["D6"] == ("2023年预算金额（万元）总额", "100") and len(kept) == 6
+    assert kept["D6"] == ("2023年预算金额（万元）·总额", "100") and len(kept) == 9
