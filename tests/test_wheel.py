@@ -28,7 +28,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 MODULES = {
     "markdown-it-py": "markdown_it",
     "python-calamine": "python_calamine", "python-docx": "docx", "xlsxwriter": "xlsxwriter",
-    "jinja2": "jinja2",
+    "jinja2": "jinja2", "msoffcrypto-tool": "msoffcrypto", "pdfminer.six": "pdfminer",
 }  # fmt: skip
 
 
