@@ -39,6 +39,10 @@ MARK_CHINESE: dict[Mark, str] = {
     "field": "读入", "label": "栏目名称", "frame": "框架", "extra": "原样保留", "unread": "没有读懂",
 }  # fmt: skip
 _LABEL = 12
+_ASKED = ("请说明原因", "执行数不能为负")
+"""How the notes end that our own scoring sheets show beside the execution of the budget."""
+_LIGHTS = frozenset(("红", "黄", "绿", "未填", "待核对"))
+"""The lights of our own monitoring sheets."""
 _EMPTY = frozenset("—-/＼\\、.…·*×√□○无 ")
 
 
@@ -128,6 +132,8 @@ def _by_words(text: str, meaning: Meaning | None, compiled: Compiled) -> Mark:
         return "frame"
     if len(text) > 80:
         return "unread"
+    if text in _LIGHTS or text.endswith(_ASKED):
+        return "frame"
     if levels_of(text) is not NO_LEVEL or kind_of(text) or is_total(text) or is_side(text):
         return "label"
     if len(text) <= _LABEL and made_of_label_words(fold(text)):
