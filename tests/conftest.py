@@ -18,8 +18,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("random", derandomize=False)
 settings.register_profile("steady", derandomize=True)
 settings.load_profile("random" if os.environ.get("XLTOOLS_RANDOM") else "steady")
-"""The same examples in every run, so that a change and nothing else turns a test red; XLTOOLS_RANDOM=1 looks for new
-ones."""
+"""The same examples in every run, so that a change and nothing else turns a test red; XLTOOLS_RANDOM=1 looks
+for new ones."""
 ROOT = Path(__file__).resolve().parents[1]
 _FORMULA = re.compile(r"=[A-Z(+\-'].*")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")

@@ -114,8 +114,8 @@ def test_ten_tasks_and_fifteen_indicators_fit(typed: Path, capsys) -> None:  # R
     main(["check", str(typed), "--json", "-"])
     document = json.loads(capsys.readouterr().out)
     found = [(p["code"], p["message"]) for p in document["files"][0]["problems"]]
-    # openpyxl does not calculate: the totals are said to be without a result. S109 is for the county, whose form
-    # it is. Nothing else.
+    # openpyxl does not calculate: the totals are said to be without a result. S109 is for the county, whose
+    # form it is. Nothing else.
     assert [item for item in found if item[0] not in ("F011", "S109")] == []
     notes = [p for p in document["files"][0]["problems"] if p["code"] == "S109"]
     assert all(note["audience"] == "county" for note in notes)
