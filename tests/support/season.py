@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from conftest import write_markdown_workbook
 from openpyxl import Workbook, load_workbook
+
+from support.markdown_workbook import write_markdown_workbook
 
 FIRST = "柳桃杏梅兰竹菊荷松柏"
 SECOND = "溪湾岭坪"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from conftest import write_markdown_workbook
+from support.markdown_workbook import write_markdown_workbook
 
 CORES = (
     "柳泉", "石桥", "河湾", "云岭", "大营", "白杨", "红岩", "南湖", "双河", "清溪", "东关", "青山",
